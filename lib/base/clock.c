@@ -1,0 +1,161 @@
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+
+#define DAY_MS INT64_C(86400000)
+#define FIRST_MS INT64_C(-62135596800000)	/* 0001-01-01T00:00:00.000Z */
+#define LAST_MS INT64_C(253402300799999)	/* 9999-12-31T23:59:59.999Z */
+
+void
+clock_text(int64_t ms, char out[CLOCK_TEXT])
+{
+	struct tm tm;
+	time_t s;
+	size_t n;
+
+	ms = ms < FIRST_MS ? FIRST_MS : ms > LAST_MS ? LAST_MS : ms;
+	s = (time_t)(ms / 1000 - (ms % 1000 < 0));
+	gmtime_r(&s, &tm);
+	snprintf(out, CLOCK_TEXT, "%04u",	/* %Y would not pad year 1 */
+	    (unsigned)(tm.tm_year + 1900) % 10000);
+	n = 4 + strftime(out + 4, CLOCK_TEXT - 4, "-%m-%dT%H:%M:%S", &tm);
+	snprintf(out + n, CLOCK_TEXT - n, ".%03uZ",
+	    (unsigned)(ms - s * INT64_C(1000)) % 1000);
+}
+
+/* Exactly n digits and the byte that ends them; moves *p past both. */
+static bool
+field(const char **p, int n, char end, int64_t *out)
+{
+	*out = 0;
+	while (n--) {
+		if (**p < '0' || **p > '9')
+			return false;
+		*out = *out * 10 + *(*p)++ - '0';
+	}
+	return !end || *(*p)++ == end;
+}
+
+/* ".5", ".52", ".520"; nothing is no fraction. */
+static bool
+fraction(const char **p, int64_t *ms)
+{
+	int64_t weight = 100;
+
+	*ms = 0;
+	if (**p != '.')
+		return true;
+	for (++*p; **p >= '0' && **p <= '9'; ++*p, weight /= 10) {
+		if (!weight)
+			return false;
+		*ms += (**p - '0') * weight;
+	}
+	return weight < 100;
+}
+
+/* "Z" or "+01:30", to the milliseconds that it is ahead of UTC. */
+static bool
+zone(const char *p, int64_t *ahead)
+{
+	int64_t h, m, sign = *p == '-' ? -1 : 1;
+
+	*ahead = 0;
+	if (!strcmp(p, "Z"))
+		return true;
+	if (*p != '+' && *p != '-')
+		return false;
+	p++;
+	if (!field(&p, 2, ':', &h) || !field(&p, 2, '\0', &m) || *p ||
+	    h > 23 || m > 59)
+		return false;
+	*ahead = sign * (h * 60 + m) * 60000;
+	return true;
+}
+
+static bool
+read_time(const char *p, int64_t *out)
+{
+	int64_t y, mo, d, h = 0, mi = 0, s = 0, ms = 0, ahead = 0;
+	struct tm tm = { 0 };
+
+	if (!field(&p, 4, '-', &y) || !field(&p, 2, '-', &mo) ||
+	    !field(&p, 2, '\0', &d) || y < 1)
+		return false;
+	if (*p && (*p++ != 'T' || !field(&p, 2, ':', &h) ||
+	    !field(&p, 2, ':', &mi) || !field(&p, 2, '\0', &s) ||
+	    !fraction(&p, &ms) || !zone(p, &ahead)))
+		return false;
+	tm.tm_year = (int)y - 1900;
+	tm.tm_mon = (int)mo - 1;
+	tm.tm_mday = (int)d;
+	tm.tm_hour = (int)h;
+	tm.tm_min = (int)mi;
+	tm.tm_sec = (int)s;
+	*out = timegm(&tm) * INT64_C(1000) + ms - ahead;
+	/* What does not exist, such as February 30, comes back changed. */
+	return tm.tm_mon == mo - 1 && tm.tm_mday == d && tm.tm_hour == h &&
+	    tm.tm_min == mi && tm.tm_sec == s;
+}
+
+/* A run of digits that fits; moves *p past it. */
+static bool
+digits(const char **p, int64_t *out)
+{
+	const char *start = *p;
+
+	*out = 0;
+	for (; **p >= '0' && **p <= '9'; ++*p)
+		if (__builtin_mul_overflow(*out, 10, out) ||
+		    __builtin_add_overflow(*out, **p - '0', out))
+			return false;
+	return *p > start;
+}
+
+int
+clock_parse(const char *text, int64_t *ms, struct err *e)
+{
+	const char *p = text + 1;
+	int64_t out;
+
+	if (*text == '@' ? !digits(&p, &out) || *p || out > LAST_MS :
+	    !read_time(text, &out))
+		return err_set(e, E_bad_time,
+		    "'%.40s' is not a time like 2026-11-20T06:52:52Z", text);
+	*ms = out;
+	return 0;
+}
+
+static const struct { const char *word; int64_t ms; } spans[] = {
+	{ "d", DAY_MS }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 },
+	{ "ms", 1 }, { "", 1000 },
+};
+
+int
+clock_span(const char *text, int64_t *ms, struct err *e)
+{
+	const char *p = text;
+	int64_t n;
+	size_t i;
+
+	if (digits(&p, &n))
+		for (i = 0; i < sizeof(spans) / sizeof(*spans); i++)
+			if (!strcmp(p, spans[i].word) &&
+			    !__builtin_mul_overflow(n, spans[i].ms, ms))
+				return 0;
+	return err_set(e, E_bad_time, "'%.40s' is not a span like 24h", text);
+}
+
+void
+clock_span_text(int64_t ms, char out[CLOCK_TEXT])
+{
+	size_t i = 0;
+
+	while (ms % spans[i].ms)
+		i++;
+	snprintf(out, CLOCK_TEXT, "%" PRId64 "%s", ms / spans[i].ms,
+	    spans[i].word);
+}
