@@ -1,0 +1,163 @@
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/amount.h"
+#include "base/clock.h"
+#include "base/param.h"
+
+enum kind { MONEY, SPAN, COUNT, SWITCH };
+
+#define PARAM(word, kind, least, most, value, meaning) \
+	[PARAM_##word] = { #word, kind, least, most, value, meaning },
+static const struct row {
+	const char *word;
+	enum kind kind;
+	const char *least, *most, *value, *meaning;
+} rows[] = {
+#include "base/param.def"
+};
+
+static const struct { const char *word; int64_t value; } switches[] = {
+	{ "no", 0 }, { "yes", 1 }, { "off", 0 }, { "on", 1 },
+};
+
+static int
+read_value(enum kind kind, const char *text, int64_t *out, struct err *e)
+{
+	size_t i;
+
+	switch (kind) {
+	case MONEY:
+		return amount_digits(text, 2, out, e);
+	case SPAN:
+		return clock_span(text, out, e);
+	case COUNT:
+		return amount_digits(text, 0, out, e);
+	case SWITCH:
+		for (i = 0; i < sizeof(switches) / sizeof(*switches); i++)
+			if (!strcmp(text, switches[i].word)) {
+				*out = switches[i].value;
+				return 0;
+			}
+		break;
+	}
+	return err_set(e, E_bad_conf, "'%.40s' is neither yes nor no", text);
+}
+
+/* A text of the table itself, which is never wrong. */
+static int64_t
+built_in(enum kind kind, const char *text)
+{
+	struct err e = { 0 };
+	int64_t value = 0;
+	int rc = read_value(kind, text, &value, &e);
+
+	assert(!rc);
+	return value;
+}
+
+void
+param_defaults(struct params *p)
+{
+	size_t i;
+
+	*p = (struct params){ 0 };
+	for (i = 0; i < PARAM__COUNT; i++)
+		p->value[i] = built_in(rows[i].kind, rows[i].value);
+}
+
+static int
+set(struct params *p, const char *word, const char *text, unsigned long line,
+    struct err *e)
+{
+	const struct row *r = rows;
+	int64_t value;
+
+	while (r < rows + PARAM__COUNT && strcmp(r->word, word))
+		r++;
+	if (r == rows + PARAM__COUNT)
+		return err_set(e, E_bad_conf, "no parameter '%.40s'", word);
+	if (!*text)
+		return err_set(e, E_bad_conf, "'%s' needs a value", word);
+	if (p->line[r - rows])
+		return err_set(e, E_bad_conf, "'%s' is set in line %lu", word,
+		    p->line[r - rows]);
+	if (read_value(r->kind, text, &value, e)) {
+		e->code = E_bad_conf;
+		return err_wrap(e, "%s", word);
+	}
+	if (value < built_in(r->kind, r->least) ||
+	    value > built_in(r->kind, r->most))
+		return err_set(e, E_bad_conf, "%s: '%.40s' is not within "
+		    "%s and %s", word, text, r->least, r->most);
+	p->value[r - rows] = value;
+	p->line[r - rows] = line;
+	return 0;
+}
+
+int
+param_read(struct params *p, const char *text, const char *name,
+    struct err *e)
+{
+	static const char blank[] = " \t\r";
+	char word[128], value[128];
+	unsigned long line = 1;
+	size_t n, len;
+
+	for (; *text; text += n + (text[n] == '\n'), line++) {
+		n = strcspn(text, "\n");
+		len = strcspn(text, "#\n");
+		if (len >= sizeof(word))
+			return err_set(e, E_bad_conf, "%s:%lu: line too long",
+			    name, line);
+		memcpy(word, text, len);
+		word[len] = '\0';
+		while (len && strchr(blank, word[len - 1]))
+			word[--len] = '\0';
+		memmove(word, word + strspn(word, blank),
+		    len + 1 - strspn(word, blank));
+		len = strcspn(word, blank);
+		if (!len)
+			continue;
+		snprintf(value, sizeof(value), "%s",
+		    word + len + strspn(word + len, blank));
+		word[len] = '\0';
+		if (set(p, word, value, line, e))
+			return err_wrap(e, "%s:%lu", name, line);
+	}
+	return 0;
+}
+
+const char *
+param_word(enum param i)
+{
+	return rows[i].word;
+}
+
+const char *
+param_meaning(enum param i)
+{
+	return rows[i].meaning;
+}
+
+void
+param_text(enum param i, int64_t value, char out[PARAM_TEXT])
+{
+	switch (rows[i].kind) {
+	case MONEY:
+		amount_print(value, 2, out);
+		return;
+	case SPAN:
+		clock_span_text(value, out);
+		return;
+	case COUNT:
+		amount_print(value, 0, out);
+		return;
+	case SWITCH:
+		snprintf(out, PARAM_TEXT, "%s", value ? "yes" : "no");
+		return;
+	}
+}

@@ -1,0 +1,44 @@
+/*
+ * param - the parameters of a home: built-in values, and bzn.conf over them.
+ *
+ * One table, param.def, makes the enum, the defaults, the limits and the list
+ * that "bzn-node params" prints.  Values are int64_t: minor units of TCK,
+ * milliseconds, a count, or 0 and 1.
+ */
+#ifndef PARAM_H
+#define PARAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+#define PARAM(word, kind, least, most, value, meaning) PARAM_##word,
+enum param {
+#include "base/param.def"
+	PARAM__COUNT
+};
+
+struct params {
+	int64_t value[PARAM__COUNT];
+	unsigned long line[PARAM__COUNT];	/* in bzn.conf; 0: built in */
+};
+
+#define PARAM_TEXT 32
+
+void param_defaults(struct params *);
+
+/*
+ * Read the text of a bzn.conf: "name value" lines, # comments.  name says
+ * where it came from.  E_bad_conf with "name:line:" for an unknown name, a
+ * value out of its range, a name given twice.
+ */
+int param_read(struct params *, const char *text, const char *name,
+    struct err *) CHECKED;
+
+const char *param_word(enum param);
+const char *param_meaning(enum param);
+void param_text(enum param, int64_t value, char out[PARAM_TEXT]);
+
+#endif
