@@ -1,0 +1,23 @@
+/*
+ * hash - SHA-256 (FIPS 180-4).
+ */
+#ifndef HASH_H
+#define HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HASH_BYTES 32
+#define HASH_HEX 65		/* with its NUL */
+
+struct hash { uint8_t b[HASH_BYTES]; };
+
+void hash_of(struct hash *out, const void *data, size_t n);
+
+/* Of two pieces, as if they were one. */
+void hash_of_two(struct hash *out, const void *a, size_t na, const void *b,
+    size_t nb);
+
+void hash_hex(char out[HASH_HEX], const struct hash *);
+
+#endif
