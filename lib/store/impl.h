@@ -1,0 +1,32 @@
+/*
+ * impl - what the files of the SQLite driver share; nobody else includes it.
+ */
+#ifndef STORE_IMPL_H
+#define STORE_IMPL_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+extern const char *const sql_text[];
+extern const char *const schema_step[];
+extern const int schema_steps;
+
+struct store {
+	sqlite3 *db;
+	char *home, *who;	/* owned */
+	enum store_mode mode;
+	int64_t wait_ms;
+	int lock;		/* home/node.lock; -1 for a reader */
+	bool held, marked;
+	int wal;		/* its pages after our last commit */
+	sqlite3_stmt *stmt[SQL__COUNT];
+};
+
+/* Fill in e from an SQLite result code. */
+int store_fail(const struct store *, int code, struct err *e);
+
+/* Run statements that give no rows. */
+int store_run(struct store *, const char *sql, struct err *) CHECKED;
+
+#endif

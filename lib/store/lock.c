@@ -1,0 +1,147 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "store/lock.h"
+
+#define TICK_US 50000
+
+static int
+name_of(char path[PATH_MAX], const char *home, struct err *e)
+{
+	if (snprintf(path, PATH_MAX, "%s/node.lock", home) < PATH_MAX)
+		return 0;
+	return err_set(e, E_no_file, "the name of the home is too long");
+}
+
+int
+lock_open(int *fd, const char *home, struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (name_of(path, home, e))
+		return -1;
+	*fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	return *fd < 0 ? err_sys(e, "cannot open '%s'", path) : 0;
+}
+
+static int64_t
+now_ms(clockid_t which)
+{
+	struct timespec t;
+
+	clock_gettime(which, &t);
+	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
+}
+
+static int
+timed_out(int fd, int64_t wait_ms, struct err *e)
+{
+	char held[128] = "";
+	ssize_t n = pread(fd, held, sizeof(held) - 1, 0);
+
+	held[n > 0 ? (size_t)n : 0] = '\0';
+	held[strcspn(held, "\n")] = '\0';
+	return err_set(e, E_lock_timeout, "waited %" PRId64 " ms for the lock"
+	    "%s%s", wait_ms, *held ? ", held by " : "", held);
+}
+
+static void
+sign_in(int fd, const char *who)
+{
+	char text[128], at[CLOCK_TEXT];
+	int n;
+
+	clock_text(now_ms(CLOCK_REALTIME), at);
+	n = snprintf(text, sizeof(text), "%s[%ld] since %s\n", who,
+	    (long)getpid(), at);
+	/* A courtesy: on a full disk the lock works without it. */
+	if (n > 0 && pwrite(fd, text, (size_t)n, 0) < 0)
+		return;
+}
+
+static void
+wake(int signum)
+{
+	(void)signum;
+}
+
+/*
+ * flock() lets waiters in by order of arrival, which polling would not, but
+ * it knows no deadline: a timer signal interrupts it, and goes on ticking in
+ * case the first tick comes just before the call.
+ */
+static int
+wait_for(int fd, int64_t wait_ms, struct err *e)
+{
+	const struct sigaction act = { .sa_handler = wake };
+	const struct itimerval tick = { { 0, TICK_US }, { 0, TICK_US } };
+	const struct itimerval off = { { 0, 0 }, { 0, 0 } };
+	int64_t until = now_ms(CLOCK_MONOTONIC) + wait_ms;
+	struct sigaction old;
+	int rc;
+
+	if (!flock(fd, LOCK_EX | LOCK_NB))
+		return 0;
+	sigaction(SIGALRM, &act, &old);
+	setitimer(ITIMER_REAL, &tick, NULL);
+	do
+		rc = flock(fd, LOCK_EX);
+	while (rc && errno == EINTR && now_ms(CLOCK_MONOTONIC) < until);
+	if (rc && errno == EINTR)
+		timed_out(fd, wait_ms, e);
+	else if (rc)
+		err_sys(e, "cannot lock");
+	setitimer(ITIMER_REAL, &off, NULL);
+	sigaction(SIGALRM, &old, NULL);
+	return rc;
+}
+
+/* Is the file that we locked still the one that others would lock? */
+static bool
+current(int fd, const char *path)
+{
+	struct stat ours, theirs;
+
+	return !fstat(fd, &ours) && !lstat(path, &theirs) &&
+	    ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
+}
+
+int
+lock_take(int *fd, const char *home, int64_t wait_ms, const char *who,
+    struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (name_of(path, home, e))
+		return -1;
+	for (;;) {
+		if (wait_for(*fd, wait_ms, e))
+			return -1;
+		if (current(*fd, path))
+			break;
+		close(*fd);
+		*fd = -1;
+		if (lock_open(fd, home, e))
+			return -1;
+	}
+	sign_in(*fd, who);
+	return 0;
+}
+
+void
+lock_drop(int fd)
+{
+	flock(fd, LOCK_UN);
+}

@@ -1,0 +1,102 @@
+#include "store/impl.h"
+
+void
+query_open(struct query *q, struct store *s, enum sql which)
+{
+	*q = (struct query){ .store = s };
+	if (!s->stmt[which])
+		q->fail = sqlite3_prepare_v3(s->db, sql_text[which], -1,
+		    SQLITE_PREPARE_PERSISTENT, &s->stmt[which], NULL);
+	q->stmt = s->stmt[which];
+}
+
+void
+query_text(struct query *q, const char *value)
+{
+	if (!q->fail)
+		q->fail = sqlite3_bind_text(q->stmt, ++q->next, value, -1,
+		    SQLITE_STATIC);
+}
+
+void
+query_int(struct query *q, int64_t value)
+{
+	if (!q->fail)
+		q->fail = sqlite3_bind_int64(q->stmt, ++q->next, value);
+}
+
+void
+query_null(struct query *q)
+{
+	if (!q->fail)
+		q->fail = sqlite3_bind_null(q->stmt, ++q->next);
+}
+
+void
+query_bytes(struct query *q, const void *value, size_t n)
+{
+	if (!q->fail)
+		q->fail = sqlite3_bind_blob64(q->stmt, ++q->next, value, n,
+		    SQLITE_STATIC);
+}
+
+int
+query_row(struct query *q, struct err *e)
+{
+	int code = q->fail ? q->fail : sqlite3_step(q->stmt);
+
+	if (code == SQLITE_ROW)
+		return 1;
+	if (code != SQLITE_DONE)
+		store_fail(q->store, code, e);
+	query_close(q);
+	return code == SQLITE_DONE ? 0 : -1;
+}
+
+int64_t
+query_get_int(const struct query *q, int column)
+{
+	return sqlite3_column_int64(q->stmt, column);
+}
+
+const char *
+query_get_text(const struct query *q, int column)
+{
+	return (const char *)sqlite3_column_text(q->stmt, column);
+}
+
+const void *
+query_get_bytes(const struct query *q, int column, size_t *n)
+{
+	const void *data = sqlite3_column_blob(q->stmt, column);
+
+	*n = (size_t)sqlite3_column_bytes(q->stmt, column);
+	return data ? data : "";
+}
+
+bool
+query_get_null(const struct query *q, int column)
+{
+	return sqlite3_column_type(q->stmt, column) == SQLITE_NULL;
+}
+
+void
+query_close(struct query *q)
+{
+	if (!q->stmt)
+		return;
+	sqlite3_reset(q->stmt);
+	sqlite3_clear_bindings(q->stmt);
+	q->stmt = NULL;
+}
+
+int
+query_run(struct query *q, int64_t *first, struct err *e)
+{
+	int rc = query_row(q, e);
+
+	if (rc > 0 && first)
+		*first = query_get_int(q, 0);
+	query_close(q);
+	return rc;
+}

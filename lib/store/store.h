@@ -1,0 +1,104 @@
+/*
+ * store - the database; the only code that includes sqlite3.h.
+ *
+ * One struct store is one connection: pass it first, never share it between
+ * threads.  Statements come from the .sql files beside each domain, by name
+ * (gen/sql.h), and are prepared at first use and kept.  A domain sees
+ * numbers, text and bytes, and no word of the engine: a second driver
+ * implements this header.
+ *
+ * A write transaction holds home/node.lock from begin to commit or rollback,
+ * WAL checkpoint included: SQLite before 3.51.3 needs that (WAL-reset bug),
+ * and it makes writers take turns.
+ */
+#ifndef STORE_H
+#define STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "sql.h"
+
+struct store;
+
+enum store_mode {
+	STORE_READ,	/* one that exists; takes no lock */
+	STORE_WRITE,	/* one that exists; migrates it first, if need be */
+	STORE_DRY,	/* as STORE_WRITE, but every commit rolls back */
+	STORE_CREATE,	/* STORE_WRITE, and make it if there is none */
+};
+
+struct store_how {
+	const char *home;	/* directory of node.db and node.lock */
+	enum store_mode mode;
+	int64_t wait_ms;	/* for the lock, at most */
+	const char *who;	/* told to those who wait for our lock */
+};
+
+/*
+ * The caller owns *s and gives it to store_close(), which accepts NULL.
+ * E_no_ledger if there is none, E_not_a_ledger if the file is another's,
+ * E_unsupported_schema if store and program do not fit, E_lock_timeout.
+ */
+int store_open(struct store **s, const struct store_how *, struct err *)
+    CHECKED;
+void store_close(struct store *);
+
+/* E_lock_timeout after wait_ms; says who holds the lock and since when. */
+int store_begin(struct store *, struct err *) CHECKED;
+
+/*
+ * A failed commit is E_disk_full or E_io_error where a fence has made sure
+ * that nothing was committed, else E_commit_unknown (spec/ledger.md 4.4).
+ * The transaction is over in any case.
+ */
+int store_commit(struct store *, struct err *) CHECKED;
+void store_rollback(struct store *);	/* harmless outside a transaction */
+
+/* Many reads of one state; store_rollback() ends it. */
+int store_snapshot(struct store *, struct err *) CHECKED;
+
+bool store_writing(const struct store *);	/* between begin and commit? */
+bool store_is_dry(const struct store *);
+
+/*
+ * A savepoint inside the transaction, not nested: undo takes back all since
+ * mark, keep forgets the mark.
+ */
+int store_mark(struct store *, struct err *) CHECKED;
+int store_keep(struct store *, struct err *) CHECKED;
+int store_undo(struct store *, struct err *) CHECKED;
+
+/*
+ * A query latches its first failure: binds after it do nothing, and the step
+ * reports it.  So bind freely, in the order of $1, $2, ..., and check once.
+ * What is bound is borrowed until query_close().
+ */
+struct query {
+	struct store *store;
+	void *stmt;
+	int next, fail;
+};
+
+void query_open(struct query *, struct store *, enum sql);
+void query_text(struct query *, const char *);	/* NULL binds null */
+void query_int(struct query *, int64_t);
+void query_null(struct query *);
+void query_bytes(struct query *, const void *, size_t);
+
+/* The next row: 1, or 0 after the last, or -1; the last two also close. */
+int query_row(struct query *, struct err *) CHECKED;
+
+/* Of the row, columns from 0; text and bytes live until the next step. */
+int64_t query_get_int(const struct query *, int column);
+const char *query_get_text(const struct query *, int column);	/* or NULL */
+const void *query_get_bytes(const struct query *, int column, size_t *n);
+bool query_get_null(const struct query *, int column);
+void query_close(struct query *);	/* harmless when closed */
+
+/* Step once, keep the first column of a row, close: 1 row, 0 none, -1. */
+int query_run(struct query *, int64_t *first, struct err *) CHECKED;
+
+#endif
