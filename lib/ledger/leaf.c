@@ -1,0 +1,224 @@
+/* Rendering, and the checks of what a caller determines. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "ledger/leaf.h"
+
+static const char *const kinds[] = { "transfer", "event", "reversal" };
+
+const struct unit *
+units_find(const struct units *u, const char *code)
+{
+	size_t i;
+
+	for (i = 0; i < u->n; i++)
+		if (!strcmp(u->unit[i]->code, code))
+			return u->unit[i];
+	return NULL;
+}
+
+static void
+put_int(struct buf *out, const char *key, int64_t value)
+{
+	char text[AMOUNT_TEXT];
+
+	buf_adds(out, key);
+	buf_add(out, text, amount_print(value, 0, text));
+}
+
+/* For text that needs no escapes: all but the strings inside data. */
+static void
+put_text(struct buf *out, const char *key, const char *value)
+{
+	if (!value)
+		return;
+	buf_adds(out, key);
+	buf_adds(out, value);
+	buf_addc(out, '"');
+}
+
+static void
+put_legs(struct buf *out, const struct entry *x)
+{
+	char text[AMOUNT_TEXT];
+	const struct leg *leg;
+
+	for (leg = x->legs; leg < x->legs + x->n_legs; leg++) {
+		put_text(out, leg == x->legs ? ",\"legs\":[{\"account\":\"" :
+		    ",{\"account\":\"", leg->account);
+		buf_adds(out, ",\"amount\":\"");
+		buf_add(out, text, amount_print(leg->minor, leg->unit->scale,
+		    text));
+		put_text(out, "\",\"unit\":\"", leg->unit->code);
+		buf_addc(out, '}');
+	}
+	if (x->n_legs)
+		buf_addc(out, ']');
+}
+
+int
+leaf_render(struct buf *out, const struct entry *x, struct err *e)
+{
+	size_t start = out->len;
+
+	put_int(out, "{\"at_ms\":", x->at_ms);
+	if (x->data) {
+		buf_adds(out, ",\"data\":");
+		buf_adds(out, x->data);
+	}
+	if (x->effective_ms)
+		put_int(out, ",\"effective_ms\":", *x->effective_ms);
+	if (x->group_n) {
+		put_int(out, ",\"group\":{\"i\":", x->group_i);
+		put_int(out, ",\"n\":", x->group_n);
+		buf_addc(out, '}');
+	}
+	put_text(out, ",\"id\":\"", x->id);
+	put_text(out, ",\"kind\":\"", kinds[x->kind]);
+	put_legs(out, x);
+	put_text(out, ",\"memo_sha256\":\"", x->memo_sha256);
+	put_text(out, ",\"ref\":\"", x->ref);
+	put_text(out, ",\"reverses\":\"", x->reverses);
+	if (x->reverses)
+		put_int(out, ",\"reverses_seq\":", x->reverses_seq);
+	put_int(out, ",\"seq\":", x->seq);
+	put_text(out, ",\"type\":\"", x->type);
+	buf_adds(out, ",\"v\":1}");
+	if (out->full || out->len - start > LEAF_MAX)
+		return err_set(e, E_leaf_too_long,
+		    "the entry is over %d bytes", LEAF_MAX);
+	return 0;
+}
+
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define ALNUM LOWER "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+/* 1 to most bytes of a set, the first of a smaller one. */
+static bool
+is_name(const char *s, size_t most, const char *first, const char *set)
+{
+	size_t n = strspn(s, set);
+
+	return n && !s[n] && n <= most && strchr(first, *s);
+}
+
+int
+leaf_check_id(const char *id, struct err *e)
+{
+	if (is_name(id, LEAF_ID - 1, ALNUM, ALNUM "._:@/+=~-"))
+		return 0;
+	return err_set(e, E_bad_id, "'%.80s' is not an id of 1 to 64 letters, "
+	    "digits and ._:@/+=~-", id);
+}
+
+int
+leaf_check_account(const char *name, struct err *e)
+{
+	if (is_name(name, LEAF_ACCOUNT - 1, ALNUM "_-", ALNUM "._:@/+-"))
+		return 0;
+	return err_set(e, E_bad_account, "'%.80s' is not an account name of "
+	    "1 to 100 letters, digits and ._:@/+-", name);
+}
+
+/* [a-z]+(\.[a-z_]+)+, at most 40 bytes */
+static bool
+is_event_type(const char *s)
+{
+	size_t n = strspn(s, LOWER);
+
+	if (!n || s[n] != '.' || strlen(s) > 40)
+		return false;
+	for (s += n; *s == '.'; s += 1 + n) {
+		n = strspn(s + 1, LOWER "_");
+		if (!n)
+			return false;
+	}
+	return !*s;
+}
+
+static bool
+is_ref(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= ' ' && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n >= 1 && n <= 128 && !s[n];
+}
+
+static int
+order(const struct leg *a, const struct leg *b)
+{
+	int rc = strcmp(a->account, b->account);
+
+	return rc ? rc : strcmp(a->unit->code, b->unit->code);
+}
+
+/* The sum over the legs in the unit of legs[i], once: at its first leg. */
+static int
+check_sum(const struct leg *legs, size_t n, size_t i, struct err *e)
+{
+	int64_t sum = 0;
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (legs[j].unit == legs[i].unit)
+			return 0;
+	for (; j < n; j++)
+		if (legs[j].unit == legs[i].unit &&
+		    __builtin_add_overflow(sum, legs[j].minor, &sum))
+			return err_set(e, E_amount_overflow,
+			    "the legs sum to more than 2^63");
+	return sum ? err_set(e, E_unbalanced_entry,
+	    "the legs in %s do not sum to zero", legs[i].unit->code) : 0;
+}
+
+static int
+check_legs(const struct leg *legs, size_t n, struct err *e)
+{
+	size_t i;
+
+	if (n < 2 || n > LEAF_LEGS)
+		return err_set(e, E_leg_count, "%zu legs, not 2 to %d", n,
+		    LEAF_LEGS);
+	for (i = 0; i < n; i++) {
+		if (leaf_check_account(legs[i].account, e))
+			return -1;
+		if (!legs[i].minor || legs[i].minor == INT64_MIN)
+			return err_set(e, E_amount_zero, "nothing to move");
+		if (i && order(&legs[i - 1], &legs[i]) >= 0)
+			return err_set(e, E_duplicate_leg,
+			    "'%s' occurs twice in %s", legs[i].account,
+			    legs[i].unit->code);
+	}
+	for (i = 0; i < n; i++)
+		if (check_sum(legs, n, i, e))
+			return -1;
+	return 0;
+}
+
+int
+leaf_check(const struct entry *x, struct err *e)
+{
+	if (leaf_check_id(x->id, e))
+		return -1;
+	if (x->ref && !is_ref(x->ref))
+		return err_set(e, E_bad_json, "'ref' is not 1 to 128 printable "
+		    "ASCII characters");
+	if (x->data && !leaf_data_ok(x->data))
+		return err_set(e, E_bad_json, "'data' is not of its form");
+	switch (x->kind) {
+	case ENTRY_EVENT:
+		if (!is_event_type(x->type))
+			return err_set(e, E_bad_type,
+			    "'%.80s' is not an event type", x->type);
+		if (!x->data || x->n_legs)
+			return err_set(e, E_bad_json,
+			    "an event has data and no legs");
+		return 0;
+	case ENTRY_TRANSFER:
+	case ENTRY_REVERSAL:
+		break;
+	}
+	return check_legs(x->legs, x->n_legs, e);
+}

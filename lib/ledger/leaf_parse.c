@@ -1,0 +1,365 @@
+/*
+ * Reading a leaf.  The fields stand in one order and each value has one form,
+ * so a cursor that expects exactly those bytes accepts canonical leaves only;
+ * leaf_check() then judges what they say, as it does for a caller.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "ledger/leaf.h"
+
+struct cursor {
+	char *p;
+	const struct units *units;	/* NULL: data alone */
+	struct err *e;
+};
+
+/* Go past exactly these bytes, or stay. */
+static bool
+lit(struct cursor *c, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (strncmp(c->p, text, n))
+		return false;
+	c->p += n;
+	return true;
+}
+
+/* A canonical integer within 2^53. */
+static bool
+integer(struct cursor *c, int64_t *out)
+{
+	size_t sign = *c->p == '-', n = sign;
+
+	n += strspn(c->p + n, "0123456789");
+	if (!amount_canonical(c->p, n, 0, out) || (sign && !*out) ||
+	    *out > LEAF_INT_MAX || *out < -LEAF_INT_MAX)
+		return false;
+	c->p += n;
+	return true;
+}
+
+/* The length of the UTF-8 sequence at s, 0 if it is none (RFC 3629). */
+static size_t
+utf8(const unsigned char *s)
+{
+	static const struct { unsigned first, last, low, high, more; } row[] = {
+		{ 0x20, 0x7e, 0, 0, 0 }, { 0xc2, 0xdf, 0x80, 0xbf, 1 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 2 }, { 0xe1, 0xec, 0x80, 0xbf, 2 },
+		{ 0xed, 0xed, 0x80, 0x9f, 2 }, { 0xee, 0xef, 0x80, 0xbf, 2 },
+		{ 0xf0, 0xf0, 0x90, 0xbf, 3 }, { 0xf1, 0xf3, 0x80, 0xbf, 3 },
+		{ 0xf4, 0xf4, 0x80, 0x8f, 3 },
+	};
+	size_t i, k;
+
+	for (i = 0; i < sizeof(row) / sizeof(*row); i++) {
+		if (*s < row[i].first || *s > row[i].last)
+			continue;
+		if (row[i].more && (s[1] < row[i].low || s[1] > row[i].high))
+			return 0;
+		for (k = 2; k <= row[i].more; k++)
+			if (s[k] < 0x80 || s[k] > 0xbf)
+				return 0;
+		return 1 + row[i].more;
+	}
+	return 0;
+}
+
+/* A string after its opening quote; goes past the closing one. */
+static bool
+string(struct cursor *c, size_t most)
+{
+	const char *start = c->p;
+	size_t n;
+
+	for (; *c->p != '"'; c->p += n) {
+		n = utf8((unsigned char *)c->p);
+		if (*c->p == '\\')
+			n = c->p[1] == '"' || c->p[1] == '\\' ? 2 : 0;
+		if (!n)
+			return false;
+	}
+	return (size_t)(c->p++ - start) <= most;
+}
+
+/* A string without escapes; *out is it, ended where its quote was. */
+static bool
+plain(struct cursor *c, const char *key, const char **out)
+{
+	char *start;
+
+	if (!lit(c, key))
+		return false;
+	start = c->p;
+	if (!string(c, LEAF_MAX) || memchr(start, '\\',
+	    (size_t)(c->p - start)))
+		return false;
+	c->p[-1] = '\0';
+	*out = start;
+	return true;
+}
+
+/* An optional one: true without it, or with a good one. */
+static bool
+maybe(struct cursor *c, const char *key, const char **out)
+{
+	size_t n = strlen(key);
+
+	return strncmp(c->p, key, n) || plain(c, key, out);
+}
+
+static bool
+maybe_integer(struct cursor *c, const char *key, int64_t *out, bool *has)
+{
+	*has = lit(c, key);
+	return !*has || integer(c, out);
+}
+
+static bool value(struct cursor *, int depth);
+
+/* [a-z][a-z0-9_]{0,31}, and after the one before it. */
+static bool
+data_key(struct cursor *c, const char **last, size_t *last_n)
+{
+	const char *key = c->p + 1;
+	size_t n = strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_");
+	int rc;
+
+	if (*c->p != '"' || n < 1 || n > 32 || *key < 'a' || *key > 'z' ||
+	    key[n] != '"' || key[n + 1] != ':')
+		return false;
+	if (*last) {
+		rc = memcmp(*last, key, n < *last_n ? n : *last_n);
+		if (rc > 0 || (rc == 0 && *last_n >= n))
+			return false;
+	}
+	*last = key;
+	*last_n = n;
+	c->p += n + 3;
+	return true;
+}
+
+static bool
+object(struct cursor *c, int depth)
+{
+	const char *last = NULL;
+	size_t last_n = 0;
+	int keys = 0;
+
+	if (!lit(c, "{") || !depth)
+		return false;
+	if (lit(c, "}"))
+		return true;
+	do
+		if (++keys > 64 || !data_key(c, &last, &last_n) ||
+		    !value(c, depth - 1))
+			return false;
+	while (lit(c, ","));
+	return lit(c, "}");
+}
+
+static bool
+array(struct cursor *c, int depth)
+{
+	if (!lit(c, "[") || !depth)
+		return false;
+	if (lit(c, "]"))
+		return true;
+	do
+		if (!value(c, depth - 1))
+			return false;
+	while (lit(c, ","));
+	return lit(c, "]");
+}
+
+static bool
+value(struct cursor *c, int depth)
+{
+	int64_t number;
+
+	switch (*c->p) {
+	case '{':
+		return object(c, depth);
+	case '[':
+		return array(c, depth);
+	case '"':
+		c->p++;
+		return string(c, 4096);
+	case 't':
+		return lit(c, "true");
+	case 'f':
+		return lit(c, "false");
+	default:
+		return integer(c, &number);
+	}
+}
+
+bool
+leaf_data_ok(const char *data)
+{
+	struct buf copy = BUF_INIT(LEAF_MAX);
+	struct cursor c = { 0 };
+	bool ok;
+
+	buf_adds(&copy, data);
+	c.p = copy.data;
+	ok = !copy.full && copy.len && object(&c, 4) && !*c.p;
+	buf_release(&copy);
+	return ok;
+}
+
+/* *end is where it has to be ended, once the comma there has been read. */
+static bool
+data(struct cursor *c, struct entry *x, char **end)
+{
+	char *start;
+
+	if (!lit(c, ",\"data\":"))
+		return true;
+	start = c->p;
+	if (!object(c, 4) || *c->p != ',')
+		return false;
+	x->data = start;
+	*end = c->p;
+	return true;
+}
+
+static bool
+group(struct cursor *c, struct entry *x)
+{
+	int64_t i, n;
+
+	if (!lit(c, ",\"group\":{\"i\":"))
+		return true;
+	if (!integer(c, &i) || !lit(c, ",\"n\":") || !integer(c, &n) ||
+	    !lit(c, "}") || n < 2 || n > LEAF_GROUP || i < 0 || i >= n)
+		return false;
+	x->group_i = (int)i;
+	x->group_n = (int)n;
+	return true;
+}
+
+static bool
+kind(struct cursor *c, struct entry *x)
+{
+	if (lit(c, ",\"kind\":\"transfer\""))
+		x->kind = ENTRY_TRANSFER;
+	else if (lit(c, ",\"kind\":\"event\""))
+		x->kind = ENTRY_EVENT;
+	else if (lit(c, ",\"kind\":\"reversal\""))
+		x->kind = ENTRY_REVERSAL;
+	else
+		return false;
+	return true;
+}
+
+static bool
+leg(struct cursor *c, struct leg *out)
+{
+	const char *amount, *code;
+
+	if (!plain(c, "{\"account\":\"", &out->account) ||
+	    !plain(c, ",\"amount\":\"", &amount) ||
+	    !plain(c, ",\"unit\":\"", &code) || !lit(c, "}"))
+		return false;
+	out->unit = units_find(c->units, code);
+	if (!out->unit) {
+		err_set(c->e, E_bad_unit, "unit '%.20s' is not declared", code);
+		return false;
+	}
+	return amount_canonical(amount, strlen(amount), out->unit->scale,
+	    &out->minor);
+}
+
+static bool
+legs(struct cursor *c, struct leaf *l)
+{
+	struct entry *x = &l->entry;
+
+	if (!lit(c, ",\"legs\":["))
+		return true;
+	do {
+		if (x->n_legs == LEAF_LEGS)
+			return false;
+		if (x->n_legs == l->cap_legs) {
+			l->cap_legs = l->cap_legs ? 2 * l->cap_legs : 4;
+			l->legs = mem_grow(l->legs, l->cap_legs,
+			    sizeof(*l->legs));
+		}
+		if (!leg(c, &l->legs[x->n_legs++]))
+			return false;
+	} while (lit(c, ","));
+	x->legs = l->legs;
+	return lit(c, "]");
+}
+
+static bool
+fields(struct cursor *c, struct leaf *l)
+{
+	struct entry *x = &l->entry;
+	bool effective, reverses;
+	char *data_end = NULL;
+
+	if (!lit(c, "{\"at_ms\":") || !integer(c, &x->at_ms) || x->at_ms < 0 ||
+	    !data(c, x, &data_end) ||
+	    !maybe_integer(c, ",\"effective_ms\":", &l->effective_ms,
+	    &effective) ||
+	    !group(c, x) || !plain(c, ",\"id\":\"", &x->id) || !kind(c, x) ||
+	    !legs(c, l) ||
+	    !maybe(c, ",\"memo_sha256\":\"", &x->memo_sha256) ||
+	    !maybe(c, ",\"ref\":\"", &x->ref) ||
+	    !maybe(c, ",\"reverses\":\"", &x->reverses) ||
+	    !maybe_integer(c, ",\"reverses_seq\":", &x->reverses_seq,
+	    &reverses) ||
+	    !lit(c, ",\"seq\":") || !integer(c, &x->seq) || x->seq < 0 ||
+	    !plain(c, ",\"type\":\"", &x->type) || !lit(c, ",\"v\":1}"))
+		return false;
+	x->effective_ms = effective ? &l->effective_ms : NULL;
+	if (data_end)
+		*data_end = '\0';
+	return reverses == (x->reverses != NULL) &&
+	    reverses == (x->kind == ENTRY_REVERSAL) &&
+	    (!reverses || (!x->memo_sha256 && x->reverses_seq >= 0 &&
+	    x->reverses_seq < x->seq && !strcmp(x->type, "REVERSAL"))) &&
+	    (!x->memo_sha256 || (strlen(x->memo_sha256) == 64 &&
+	    strspn(x->memo_sha256, "0123456789abcdef") == 64));
+}
+
+int
+leaf_parse(struct leaf *l, const void *bytes, size_t n,
+    const struct units *units, struct err *e)
+{
+	struct err why = { 0 };
+	struct cursor c = { .units = units, .e = &why };
+
+	l->entry = (struct entry){ 0 };
+	if (n > LEAF_MAX || memchr(bytes, '\0', n))
+		goto bad;
+	if (l->cap_text < n + 1) {
+		l->cap_text = n + 1;
+		l->text = mem_grow(l->text, l->cap_text, 1);
+	}
+	memcpy(l->text, bytes, n);
+	l->text[n] = '\0';
+	c.p = l->text;
+	if (fields(&c, l) && c.p == l->text + n && !leaf_check(&l->entry, &why) &&
+	    (!l->entry.reverses || !leaf_check_id(l->entry.reverses, &why)))
+		return 0;
+	if (why.code == E_bad_unit) {
+		*e = why;
+		return -1;
+	}
+bad:
+	return err_set(e, E_leaf_not_canonical, "not a canonical leaf");
+}
+
+void
+leaf_release(struct leaf *l)
+{
+	free(l->legs);
+	free(l->text);
+	*l = (struct leaf){ 0 };
+}
