@@ -1,0 +1,29 @@
+/*
+ * json_check - the strict validator that runs before cJSON; for json*.c only.
+ */
+#ifndef JSON_CHECK_H
+#define JSON_CHECK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* Where each value of a document begins, in document order; at is owned. */
+struct json_places {
+	uint32_t *at;
+	size_t n, cap;
+};
+
+/*
+ * Check that the text is one JSON value as json.h has it, but for duplicate
+ * keys, and note where its values begin.  The caller frees places->at, also
+ * after a failure.  E_bad_json, E_too_long.
+ */
+int json_check(struct json_places *, const char *text, size_t n, struct err *)
+    CHECKED;
+
+/* Length of the well-formed UTF-8 character that s begins with, or 0. */
+size_t json_utf8(const char *s, size_t n);
+
+#endif
