@@ -1,0 +1,24 @@
+/*
+ * num - doubles as text, and back, the way ECMAScript does it.
+ *
+ * Exact in both directions: the text is the shortest that reads back as the
+ * same double (ECMA-262, Number::toString), the double is the nearest to the
+ * text.  Neither depends on the locale.  Never for money.
+ */
+#ifndef NUM_H
+#define NUM_H
+
+#include <stddef.h>
+
+#define NUM_TEXT 48	/* the longest is 25 bytes; gcc cannot know */
+
+/* Write a finite double (asserted) as text; -0 is "0". */
+void num_text(double, char out[NUM_TEXT]);
+
+/*
+ * Return the double nearest to a JSON number of n <= 63 bytes, such as
+ * json_lexeme() gives; infinite if it is past the largest.
+ */
+double num_read(const char *lexeme, size_t n);
+
+#endif
