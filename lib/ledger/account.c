@@ -1,0 +1,237 @@
+/* The accounts that a writer has in memory, and their way back to the store. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ledger/impl.h"
+#include "ledger/type.h"
+
+#define BUCKETS 4096
+#define KEY_BITS 32		/* ledger_posting.key = id * 2^32 + n */
+
+static size_t
+hash_name(const char *name, const struct unit *u)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ (uintptr_t)u;
+
+	for (; *name; name++)
+		h = (h ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
+	return h ^ h >> 29;
+}
+
+static int64_t
+unit_id(const struct ledger *l, const struct unit *u)
+{
+	size_t i;
+
+	for (i = 0; i < l->units.n && l->unit[i] != u; i++)
+		;
+	assert(i < l->units.n);
+	return (int64_t)i + 1;
+}
+
+/* As stored, or as it would be made: id 0, and a floor of zero but for MINT. */
+static int
+load(struct ledger *l, struct acct *a, struct err *e)
+{
+	struct query q;
+	int got;
+
+	a->has_lo = strcmp(a->name, "MINT") != 0;
+	query_open(&q, l->store, SQL_LEDGER_ACCOUNT_GET);
+	query_text(&q, a->name);
+	query_int(&q, a->unit_id);
+	got = query_row(&q, e);
+	if (got > 0) {
+		a->id = query_get_int(&q, 0);
+		a->has_lo = !query_get_null(&q, 1);
+		a->lo = query_get_int(&q, 1);
+		a->has_hi = !query_get_null(&q, 2);
+		a->hi = query_get_int(&q, 2);
+		a->closed = query_get_int(&q, 3) != 0;
+		a->cr = query_get_int(&q, 4);
+		a->dr = query_get_int(&q, 5);
+		a->pcr = query_get_int(&q, 6);
+		a->pdr = query_get_int(&q, 7);
+		a->legs = query_get_int(&q, 8);
+	}
+	query_close(&q);
+	return got < 0 ? -1 : 0;
+}
+
+int
+acct_find(struct ledger *l, const char *name, const struct unit *u,
+    struct acct **out, struct err *e)
+{
+	struct acct **at, *a;
+
+	if (!l->bucket) {
+		l->bucket = mem_zero(BUCKETS, sizeof(*l->bucket));
+		l->n_bucket = BUCKETS;
+	}
+	at = &l->bucket[hash_name(name, u) % l->n_bucket];
+	for (a = *at; a; a = a->next)
+		if (a->unit == u && !strcmp(a->name, name)) {
+			*out = a;
+			return 0;
+		}
+	a = mem_zero(1, sizeof(*a));
+	memcpy(a->name, name, strlen(name) + 1);
+	a->unit = u;
+	a->unit_id = unit_id(l, u);
+	if (load(l, a, e)) {
+		free(a);
+		return -1;
+	}
+	a->next = *at;
+	*at = a;
+	l->n_acct++;
+	*out = a;
+	return 0;
+}
+
+void
+acct_drop_all(struct ledger *l)
+{
+	struct acct *a, *next;
+	size_t i;
+
+	for (i = 0; i < l->n_bucket; i++) {
+		for (a = l->bucket[i]; a; a = next) {
+			next = a->next;
+			free(a);
+		}
+		l->bucket[i] = NULL;
+	}
+	l->n_acct = 0;
+}
+
+static void
+remember(struct ledger *l, struct acct *a)
+{
+	if (l->n_was == l->cap_was) {
+		l->cap_was = l->cap_was ? 2 * l->cap_was : 64;
+		l->was = mem_grow(l->was, l->cap_was, sizeof(*l->was));
+	}
+	l->was[l->n_was++] = (struct was){ a, a->id, a->cr, a->dr, a->legs };
+}
+
+int
+acct_add_leg(struct ledger *l, struct acct *a, int64_t minor, int64_t seq,
+    struct err *e)
+{
+	int64_t *side = minor > 0 ? &a->cr : &a->dr;
+	struct row *r;
+
+	if (a->closed)
+		return err_set(e, E_account_closed, "'%s' is closed", a->name);
+	remember(l, a);
+	if (__builtin_add_overflow(*side, minor > 0 ? minor : -minor, side))
+		return err_set(e, E_amount_overflow,
+		    "'%s' cannot count so much", a->name);
+	if (!a->id)
+		a->id = l->next_account++;
+	if (l->n_row == l->cap_row) {
+		l->cap_row = l->cap_row ? 2 * l->cap_row : 64;
+		l->row = mem_grow(l->row, l->cap_row, sizeof(*l->row));
+	}
+	r = &l->row[l->n_row++];
+	*r = (struct row){
+		.key = (a->id << KEY_BITS) + a->legs++,
+		.seq = seq, .amount = minor, .balance = a->cr - a->dr,
+	};
+	return 0;
+}
+
+int
+acct_check(const struct acct *a, struct err *e)
+{
+	struct amount have = { a->cr - a->dr - a->pdr, a->unit };
+	char text[AMOUNT_TEXT];
+
+	if (a->has_lo && have.minor < a->lo) {
+		have.minor = a->lo;
+		amount_text(have, text);
+		return err_set(e, a->lo == 0 ? E_insufficient_funds :
+		    E_limit_exceeded, "'%s' cannot cover it", a->name);
+	}
+	if (a->has_hi && a->cr - a->dr + a->pcr > a->hi)
+		return err_set(e, E_limit_exceeded,
+		    "'%s' would pass its upper limit", a->name);
+	return 0;
+}
+
+static int
+put(struct ledger *l, const struct acct *a, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, l->store, SQL_LEDGER_ACCOUNT_PUT);
+	query_int(&q, a->id);
+	query_text(&q, a->name);
+	query_int(&q, a->unit_id);
+	if (a->has_lo)
+		query_int(&q, a->lo);
+	else
+		query_null(&q);
+	if (a->has_hi)
+		query_int(&q, a->hi);
+	else
+		query_null(&q);
+	query_int(&q, a->cr);
+	query_int(&q, a->dr);
+	query_int(&q, a->legs);
+	return query_run(&q, NULL, e);
+}
+
+static int
+by_account(const void *a, const void *b)
+{
+	const struct acct *x = ((const struct was *)a)->acct;
+	const struct acct *y = ((const struct was *)b)->acct;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	return x->key < y->key ? -1 : x->key > y->key;
+}
+
+static int
+write_rows(struct ledger *l, struct err *e)
+{
+	const struct row *r;
+	struct query q;
+
+	qsort(l->row, l->n_row, sizeof(*l->row), by_key);
+	for (r = l->row; r < l->row + l->n_row; r++) {
+		query_open(&q, l->store, SQL_LEDGER_POSTING_ADD);
+		query_int(&q, r->key);
+		query_int(&q, r->seq);
+		query_int(&q, r->amount);
+		query_int(&q, r->balance);
+		if (query_run(&q, NULL, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* In the order of their keys: the pages of a B-tree are then met once. */
+int
+acct_write_back(struct ledger *l, struct err *e)
+{
+	size_t i;
+
+	if (l->n_was)
+		qsort(l->was, l->n_was, sizeof(*l->was), by_account);
+	for (i = 0; i < l->n_was; i++)
+		if ((!i || l->was[i].acct != l->was[i - 1].acct) &&
+		    put(l, l->was[i].acct, e) < 0)
+			return -1;
+	return l->n_row ? write_rows(l, e) : 0;
+}

@@ -1,0 +1,96 @@
+/* The first leaf, and the committed head. */
+#include <string.h>
+
+#include "ledger/impl.h"
+
+static int
+new_head(struct store *s, struct err *e)
+{
+	struct tlog_edge none = { 0 };
+	struct hash root;
+	struct query q;
+
+	tlog_root(&none, &root);
+	query_open(&q, s, SQL_LEDGER_HEAD_NEW);
+	query_bytes(&q, root.b, HASH_BYTES);
+	query_bytes(&q, "", 0);
+	return query_run(&q, NULL, e);
+}
+
+static int
+declare(struct store *s, struct err *e)
+{
+	struct query q;
+	size_t i;
+
+	for (i = 0; i < sizeof(unit_builtin) / sizeof(*unit_builtin); i++) {
+		query_open(&q, s, SQL_LEDGER_UNIT_ADD);
+		query_int(&q, (int64_t)i + 1);
+		query_text(&q, unit_builtin[i].code);
+		query_int(&q, unit_builtin[i].scale);
+		if (query_run(&q, NULL, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The head row comes first, in a transaction of its own: begin wants one. */
+static int
+prepare(struct store *s, struct err *e)
+{
+	if (store_begin(s, e))
+		return -1;
+	if (new_head(s, e) < 0) {
+		store_rollback(s);
+		return -1;
+	}
+	return store_commit(s, e);
+}
+
+int
+ledger_init(struct store *s, const char *data, int64_t now_ms,
+    struct posted *out, struct err *e)
+{
+	const struct entry leaf = {
+		.kind = ENTRY_EVENT, .id = "genesis", .type = "log.genesis",
+		.data = data,
+	};
+	struct ledger *l = NULL;
+	int rc = -1;
+
+	if (prepare(s, e) || ledger_begin(s, &l, now_ms, true, e))
+		goto out;
+	if (!l->old_size && declare(s, e))
+		goto out;
+	if (ledger_post_in(l, &leaf, 1, out, e))
+		goto out;
+	rc = ledger_commit(l, e);
+out:
+	ledger_free(l);
+	return rc;
+}
+
+int
+ledger_head(struct store *s, struct ledger_head *out, struct err *e)
+{
+	const void *root;
+	struct query q;
+	size_t n;
+	int got;
+
+	query_open(&q, s, SQL_LEDGER_HEAD);
+	got = query_row(&q, e);
+	if (!got)
+		return err_set(e, E_no_ledger,
+		    "the log has no leaf yet: run 'bzn-ledger init'");
+	if (got < 0)
+		return -1;
+	out->size = query_get_int(&q, 0);
+	out->at_ms = query_get_int(&q, 3);
+	root = query_get_bytes(&q, 1, &n);
+	if (n == HASH_BYTES)
+		memcpy(out->root.b, root, n);
+	query_close(&q);
+	return n == HASH_BYTES ? 0 :
+	    err_set(e, E_store_corrupt, "the head of the log is damaged");
+}

@@ -1,0 +1,85 @@
+/*
+ * impl - what the files of the ledger share; nobody else includes it.
+ */
+#ifndef LEDGER_IMPL_H
+#define LEDGER_IMPL_H
+
+#include "base/buf.h"
+#include "ledger/ledger.h"
+#include "tlog/tlog.h"
+
+struct acct {
+	struct acct *next;		/* of its bucket */
+	char name[LEAF_ACCOUNT];
+	const struct unit *unit;
+	int64_t unit_id;
+	int64_t id;			/* 0 until its first leg */
+	int64_t cr, dr, pcr, pdr, legs;
+	int64_t lo, hi;
+	bool has_lo, has_hi, closed, dirty;
+};
+
+/* An account as it was before an entry touched it. */
+struct was {
+	struct acct *acct;
+	int64_t id, cr, dr, legs;
+};
+
+struct row {
+	int64_t key, seq, amount, balance;
+};
+
+/* Where to go back to. */
+struct mark {
+	size_t n_was, n_row, n_leaf;
+	int64_t next_account;
+	struct tlog_edge edge;
+};
+
+struct ledger {
+	struct store *store;
+	bool loaded;			/* the caches match the committed head */
+	bool writing;
+	int64_t now_ms, at_ms;		/* log time; that of the last leaf */
+	uint64_t old_size;		/* at begin */
+	struct tlog_edge edge;
+	int64_t next_account;
+
+	const struct unit **unit;	/* owned, and what they point to */
+	struct units units;
+
+	struct acct **bucket;
+	size_t n_acct, n_bucket;
+
+	/* Of this transaction, written back at its end. */
+	struct was *was;
+	struct row *row;
+	struct hash *leaf;		/* hashes of the leaves appended */
+	size_t n_was, cap_was, n_row, cap_row, n_leaf, cap_leaf;
+	struct mark mark;
+
+	struct buf bytes;		/* a leaf being rendered */
+	struct leaf known;		/* one read back, by its id */
+};
+
+/* account.c */
+int acct_find(struct ledger *, const char *name, const struct unit *,
+    struct acct **out, struct err *) CHECKED;
+int acct_add_leg(struct ledger *, struct acct *, int64_t minor, int64_t seq,
+    struct err *) CHECKED;
+int acct_check(const struct acct *, struct err *) CHECKED;
+int acct_write_back(struct ledger *, struct err *) CHECKED;
+void acct_drop_all(struct ledger *);
+
+/* units.c */
+int units_load(struct ledger *, struct err *) CHECKED;
+void units_drop(struct ledger *);
+
+/* tile.c */
+int tile_write(struct ledger *, struct err *) CHECKED;
+
+/* ledger.c */
+void ledger_mark_here(const struct ledger *, struct mark *);
+void ledger_back_to(struct ledger *, const struct mark *);
+
+#endif

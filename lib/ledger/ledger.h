@@ -1,0 +1,94 @@
+/*
+ * ledger - accounts, entries and the log that proves them.
+ *
+ * An entry is a set of legs that sum to zero per unit, or an event without
+ * legs.  Its canonical bytes are a leaf of an RFC 6962 tree, appended in the
+ * transaction that changes the balances (spec/ledger.md).  An account is a
+ * (name, unit); only MINT may go below zero; nothing is updated or deleted.
+ *
+ * struct ledger is the writer: one per store and thread.  It keeps accounts
+ * and the edge of the tree between transactions and drops them when another
+ * writer was there.  Between begin and commit balances are read through it,
+ * never by SQL: rows are written back at the commit.  Functions ending in _in
+ * need a transaction that ledger_begin() opened.
+ * Units: minor units, _ms since 1970 UTC.
+ */
+#ifndef LEDGER_H
+#define LEDGER_H
+
+#include "crypto/hash.h"
+#include "ledger/leaf.h"
+#include "store/store.h"
+
+struct ledger;
+
+/* What posting made of an entry. */
+struct posted {
+	bool existed;		/* its id was known with this content */
+	int64_t seq, at_ms;
+};
+
+struct balance {
+	int64_t cr, dr, pcr, pdr;	/* sums of legs, all >= 0 */
+	int64_t legs;
+	int64_t minor;			/* cr - dr */
+	int64_t available;		/* cr - dr - pdr */
+};
+
+/*
+ * Take the lock and begin.  *l is NULL the first time, and then the caller's
+ * to give to ledger_free().  Log time is the clock or the last leaf's,
+ * whichever is later.  E_no_ledger before ledger_init(); E_clock_unsane if
+ * the clock is before 2025 or 366 days ahead, unless sane is false.
+ */
+int ledger_begin(struct store *, struct ledger **l, int64_t now_ms, bool sane,
+    struct err *) CHECKED;
+
+/* Write back and commit: the only place that says yes.  As store_commit(). */
+int ledger_commit(struct ledger *, struct err *) CHECKED;
+void ledger_rollback(struct ledger *);	/* harmless outside a transaction */
+void ledger_free(struct ledger *);	/* accepts NULL; rolls back */
+
+struct store *ledger_store(const struct ledger *);
+int64_t ledger_now(const struct ledger *);	/* log time of this transaction */
+bool ledger_writing(const struct ledger *);
+
+/* A savepoint over rows, balances and tree; not nested.  See store_mark(). */
+int ledger_mark_in(struct ledger *, struct err *) CHECKED;
+int ledger_keep_in(struct ledger *, struct err *) CHECKED;
+int ledger_undo_in(struct ledger *, struct err *) CHECKED;
+
+/*
+ * Post a group of entries, all or none; n is 1 for a lone entry.  The caller
+ * fills in what a caller determines; legs may be in any order.  out has room
+ * for n.  A known id with the same content is a success that does nothing.
+ * E_insufficient_funds, E_limit_exceeded, E_account_closed,
+ * E_amount_overflow, E_id_conflict, E_group_partial, E_group_size, and what
+ * leaf_check() and type_check() say; nothing is changed then.
+ */
+int ledger_post_in(struct ledger *, const struct entry *group, size_t n,
+    struct posted *out, struct err *) CHECKED;
+
+/* Zeroes if there is no such account yet. */
+int ledger_balance_in(struct ledger *, const char *account,
+    const struct unit *, struct balance *out, struct err *) CHECKED;
+
+const struct units *ledger_units(const struct ledger *);
+
+
+/*
+ * Make the log: units, leaf 0.  data is the object of log.genesis.  The same
+ * again is a success; E_id_conflict if the log began otherwise.
+ */
+int ledger_init(struct store *, const char *data, int64_t now_ms,
+    struct posted *out, struct err *) CHECKED;
+
+/* The committed head. */
+struct ledger_head {
+	int64_t size, at_ms;
+	struct hash root;
+};
+
+int ledger_head(struct store *, struct ledger_head *, struct err *) CHECKED;
+
+#endif

@@ -1,0 +1,85 @@
+-- name: ledger_head
+SELECT size, root, edge, at_ms FROM ledger_head WHERE k = 1;
+
+-- name: ledger_head_new
+INSERT INTO ledger_head (k, size, root, edge, at_ms, posted)
+VALUES (1, 0, $1, $2, 0, 0)
+ON CONFLICT (k) DO NOTHING;
+
+-- name: ledger_head_set
+UPDATE ledger_head
+SET size = $1, root = $2, edge = $3, at_ms = $4, posted = $1 WHERE k = 1;
+
+-- name: ledger_unit_list
+SELECT code, scale FROM ledger_unit ORDER BY id;
+
+-- name: ledger_unit_add
+INSERT INTO ledger_unit (id, code, scale) VALUES ($1, $2, $3);
+
+-- name: ledger_account_last
+SELECT coalesce(max(id), 0) FROM ledger_account;
+
+-- name: ledger_account_get
+SELECT id, lo, hi, closed, cr, dr, pcr, pdr, legs FROM ledger_account
+WHERE name = $1 AND unit_id = $2;
+
+-- name: ledger_account_put
+INSERT INTO ledger_account (id, name, unit_id, lo, hi, cr, dr, legs)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (id) DO UPDATE
+SET cr = excluded.cr, dr = excluded.dr, legs = excluded.legs;
+
+-- name: ledger_account_all
+SELECT a.name, u.code, a.id, a.lo, a.hi, a.closed, a.cr, a.dr, a.pcr, a.pdr,
+	a.legs
+FROM ledger_account a JOIN ledger_unit u ON u.id = a.unit_id
+ORDER BY a.name, u.code;
+
+-- name: ledger_account_named
+SELECT a.name, u.code, a.id, a.lo, a.hi, a.closed, a.cr, a.dr, a.pcr, a.pdr,
+	a.legs
+FROM ledger_account a JOIN ledger_unit u ON u.id = a.unit_id
+WHERE a.name = $1 ORDER BY u.code;
+
+-- name: ledger_entry_add
+INSERT INTO ledger_entry (seq, id, leaf) VALUES ($1, $2, $3);
+
+-- name: ledger_entry_by_id
+SELECT seq, leaf FROM ledger_entry WHERE id = $1;
+
+-- name: ledger_entry_by_seq
+SELECT seq, id, leaf FROM ledger_entry WHERE seq = $1;
+
+-- name: ledger_entry_range
+SELECT seq, id, leaf FROM ledger_entry WHERE seq >= $1 AND seq < $2
+ORDER BY seq;
+
+-- name: ledger_posting_add
+INSERT INTO ledger_posting (key, seq, amount, balance)
+VALUES ($1, $2, $3, $4);
+
+-- name: ledger_posting_range
+SELECT p.key, p.seq, p.amount, p.balance, e.leaf
+FROM ledger_posting p JOIN ledger_entry e ON e.seq = p.seq
+WHERE p.key >= $1 AND p.key < $2 ORDER BY p.key;
+
+-- name: ledger_posting_all
+SELECT key, seq, amount, balance FROM ledger_posting ORDER BY key;
+
+-- name: ledger_posting_count
+SELECT count(*) FROM ledger_posting;
+
+-- name: ledger_memo_add
+INSERT INTO ledger_memo (seq, salt, memo) VALUES ($1, $2, $3);
+
+-- name: ledger_memo_get
+SELECT memo FROM ledger_memo WHERE seq = $1;
+
+-- name: ledger_tile_add
+INSERT INTO ledger_tile (pos, root, hashes) VALUES ($1, $2, $3);
+
+-- name: ledger_tile_root
+SELECT root FROM ledger_tile WHERE pos >= $1 AND pos < $2 ORDER BY pos;
+
+-- name: ledger_tile_all
+SELECT pos, root, hashes FROM ledger_tile ORDER BY pos;
