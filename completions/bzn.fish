@@ -1,0 +1,17 @@
+# bzn.fish - one completion for every bzn-* program: it asks the program.
+# Installed under each program's name, from which it knows whom to ask.
+
+function __bzn_complete
+    set -l words (commandline -opc)
+    set -l lines ($words[1] --options 2>/dev/null)
+    if set -q words[2]; and string match -q -- "$words[2]"\t'*' $lines
+        set lines ($words[1] $words[2] --options 2>/dev/null)
+    else if set -q words[2]
+        set lines (string match -- '--*' $lines)
+    end
+    # "--name=" wants a value: fish is shown the name without the sign
+    string replace -r '^(--[^=\t]*)=' '$1' -- $lines
+end
+
+complete -c (status basename | string replace -r '\.fish$' '') \
+    -a '(__bzn_complete)'

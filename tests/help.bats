@@ -1,0 +1,74 @@
+# shellcheck shell=bats disable=SC2154,SC2086
+# What every program and every verb has in common, whatever it does.
+load common
+
+@test "--help: stdout, status 0, 80 columns, every option and verb" {
+	local c o
+
+	while read -r c; do
+		run --separate-stderr $c --help
+		[[ $status == 0 && -z $stderr && -n $output ]] ||
+		    fail "$c --help: $status, '$stderr'"
+		awk 'length > 80 { print; bad = 1 } END { exit bad }' \
+		    <<<"$output" || fail "$c --help: over 80 columns"
+		for o in $($c --options | cut -f1); do
+			grep -Eqe "(^|[ ,])${o%=}([ =,]|\$)" <<<"$output" ||
+			    fail "$c --help lacks ${o%=}"
+		done
+	done < <(commands)
+}
+
+@test "--options: a name, a tab and help on every line" {
+	local c
+
+	while read -r c; do
+		run --separate-stderr $c --options
+		[[ $status == 0 && -z $stderr ]] || fail "$c --options: $stderr"
+		! grep -Evx $'(--[a-z0-9-]+=?|[a-z][a-z0-9-]*)\t[^\t]+' \
+		    <<<"$output" || fail "$c --options"
+	done < <(commands)
+}
+
+@test "--version: the name and a version on stdout" {
+	local c
+
+	while read -r c; do
+		run --separate-stderr $c --version
+		[[ $status == 0 && -z $stderr &&
+		    $output =~ ^"${c%% *}"\ [^\ ]+$ ]] ||
+		    fail "$c --version: $status, '$output', '$stderr'"
+	done < <(commands)
+}
+
+@test "an unknown option is a usage error, on stderr" {
+	local c
+
+	while read -r c; do
+		is 2 "" "${c%% *}: unknown option '--no-such' (usage)" \
+		    $c --no-such
+		is 2 "" "${c%% *}: unknown option '--hel' (usage)" $c --hel
+	done < <(commands)
+}
+
+@test "an unknown verb is a usage error" {
+	local p
+
+	for p in $(programs); do
+		[[ -n $(verbs "$p") ]] || continue
+		run --separate-stderr "$p" no-such
+		[[ $status == 2 && -z $output && $stderr == "$p: "*"(usage)" ]] ||
+		    fail "$p no-such: $status, '$output', '$stderr'"
+	done
+}
+
+@test "output that cannot be written is status 7" {
+	local c o
+
+	while read -r c; do
+		for o in --help --version --options; do
+			run --separate-stderr bash -c '"$@" >/dev/full' - $c $o
+			[[ $status == 7 && $stderr == "${c%% *}: "*")" ]] ||
+			    fail "$c $o >/dev/full: $status, '$stderr'"
+		done
+	done < <(commands)
+}
