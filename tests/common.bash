@@ -9,7 +9,7 @@ bats_require_minimum_version 1.5.0
 
 BZN_SRC=$(readlink -m "${BASH_SOURCE[0]%/*}/..")
 BZN_BUILD=$(readlink -m "${BZN_BUILD:-$BZN_SRC/build}")
-BZN_VECTORS=$(readlink -m "${BZN_VECTORS:-$BZN_SRC/../vectors}")
+BZN_VECTORS=$(readlink -m "${BZN_VECTORS:-$BZN_SRC/../shared/vectors}")
 export BZN_SRC BZN_BUILD BZN_VECTORS
 
 setup() {

@@ -61,7 +61,7 @@ load(struct ledger *l, struct acct *a, struct err *e)
 }
 
 int
-acct_find(struct ledger *l, const char *name, const struct unit *u,
+account_find(struct ledger *l, const char *name, const struct unit *u,
     struct acct **out, struct err *e)
 {
 	struct acct **at, *a;
@@ -92,7 +92,7 @@ acct_find(struct ledger *l, const char *name, const struct unit *u,
 }
 
 void
-acct_drop_all(struct ledger *l)
+account_drop_all(struct ledger *l)
 {
 	struct acct *a, *next;
 	size_t i;
@@ -118,7 +118,7 @@ remember(struct ledger *l, struct acct *a)
 }
 
 int
-acct_add_leg(struct ledger *l, struct acct *a, int64_t minor, int64_t seq,
+account_add_leg(struct ledger *l, struct acct *a, int64_t minor, int64_t seq,
     struct err *e)
 {
 	int64_t *side = minor > 0 ? &a->cr : &a->dr;
@@ -145,7 +145,7 @@ acct_add_leg(struct ledger *l, struct acct *a, int64_t minor, int64_t seq,
 }
 
 int
-acct_check(const struct acct *a, struct err *e)
+account_check(const struct acct *a, struct err *e)
 {
 	struct amount have = { a->cr - a->dr - a->pdr, a->unit };
 	char text[AMOUNT_TEXT];
@@ -223,7 +223,7 @@ write_rows(struct ledger *l, struct err *e)
 
 /* In the order of their keys: the pages of a B-tree are then met once. */
 int
-acct_write_back(struct ledger *l, struct err *e)
+account_write_back(struct ledger *l, struct err *e)
 {
 	size_t i;
 

@@ -63,13 +63,13 @@ struct ledger {
 };
 
 /* account.c */
-int acct_find(struct ledger *, const char *name, const struct unit *,
+int account_find(struct ledger *, const char *name, const struct unit *,
     struct acct **out, struct err *) CHECKED;
-int acct_add_leg(struct ledger *, struct acct *, int64_t minor, int64_t seq,
+int account_add_leg(struct ledger *, struct acct *, int64_t minor, int64_t seq,
     struct err *) CHECKED;
-int acct_check(const struct acct *, struct err *) CHECKED;
-int acct_write_back(struct ledger *, struct err *) CHECKED;
-void acct_drop_all(struct ledger *);
+int account_check(const struct acct *, struct err *) CHECKED;
+int account_write_back(struct ledger *, struct err *) CHECKED;
+void account_drop_all(struct ledger *);
 
 /* units.c */
 int units_load(struct ledger *, struct err *) CHECKED;

@@ -6,17 +6,6 @@
 
 static const char *const kinds[] = { "transfer", "event", "reversal" };
 
-const struct unit *
-units_find(const struct units *u, const char *code)
-{
-	size_t i;
-
-	for (i = 0; i < u->n; i++)
-		if (!strcmp(u->unit[i]->code, code))
-			return u->unit[i];
-	return NULL;
-}
-
 static void
 put_int(struct buf *out, const char *key, int64_t value)
 {

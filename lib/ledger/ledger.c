@@ -48,7 +48,7 @@ load(struct ledger *l, struct err *e)
 {
 	struct query q;
 
-	acct_drop_all(l);
+	account_drop_all(l);
 	if (units_load(l, e))
 		return -1;
 	query_open(&q, l->store, SQL_LEDGER_ACCOUNT_LAST);
@@ -123,7 +123,7 @@ int
 ledger_commit(struct ledger *l, struct err *e)
 {
 	assert(l->writing);
-	if (l->n_leaf && (acct_write_back(l, e) || tile_write(l, e) ||
+	if (l->n_leaf && (account_write_back(l, e) || tile_write(l, e) ||
 	    write_head(l, e) < 0)) {
 		ledger_rollback(l);
 		return -1;
@@ -154,7 +154,7 @@ ledger_free(struct ledger *l)
 	if (!l)
 		return;
 	ledger_rollback(l);
-	acct_drop_all(l);
+	account_drop_all(l);
 	units_drop(l);
 	free(l->bucket);
 	free(l->was);
@@ -251,7 +251,7 @@ ledger_balance_in(struct ledger *l, const char *account,
 
 	assert(l->writing);
 	if (leaf_check_account(account, e) ||
-	    acct_find(l, account, unit, &a, e))
+	    account_find(l, account, unit, &a, e))
 		return -1;
 	*out = (struct balance){
 		.cr = a->cr, .dr = a->dr, .pcr = a->pcr, .pdr = a->pdr,

@@ -112,12 +112,12 @@ apply_legs(struct ledger *l, const struct entry *x, struct err *e)
 	size_t i;
 
 	for (i = 0; i < x->n_legs; i++)
-		if (acct_find(l, x->legs[i].account, x->legs[i].unit, &a, e) ||
-		    acct_add_leg(l, a, x->legs[i].minor, x->seq, e))
+		if (account_find(l, x->legs[i].account, x->legs[i].unit, &a, e) ||
+		    account_add_leg(l, a, x->legs[i].minor, x->seq, e))
 			return -1;
 	for (i = 0; i < x->n_legs; i++)
-		if (acct_find(l, x->legs[i].account, x->legs[i].unit, &a, e) ||
-		    acct_check(a, e))
+		if (account_find(l, x->legs[i].account, x->legs[i].unit, &a, e) ||
+		    account_check(a, e))
 			return -1;
 	return 0;
 }

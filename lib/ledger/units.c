@@ -1,6 +1,7 @@
 /* The units that the log has declared, as the store has them. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "ledger/impl.h"
@@ -21,6 +22,17 @@ make(const char *code, int scale)
 	snprintf(u->code, sizeof(u->code), "%s", code);
 	u->scale = scale;
 	return u;
+}
+
+const struct unit *
+units_find(const struct units *u, const char *code)
+{
+	size_t i;
+
+	for (i = 0; i < u->n; i++)
+		if (!strcmp(u->unit[i]->code, code))
+			return u->unit[i];
+	return NULL;
 }
 
 int
