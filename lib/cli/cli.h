@@ -1,0 +1,91 @@
+/*
+ * cli - what every program shares: the frame around run().
+ *
+ * cli_main() finds the verb, parses options, answers --help, --version and
+ * --options, reads bzn.conf, calls run(), prints the error (once, here,
+ * nowhere else), flushes stdout and returns the status.  It alone reads the
+ * environment and the clock, and asks what stdout is.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/chance.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "base/param.h"
+#include "store/store.h"
+
+struct buf;
+struct report;
+
+enum cli_mode {
+	CLI_READ,	/* a report or a filter */
+	CLI_WRITE,	/* an action: brings --dry-run, --id, --timeout */
+	CLI_MAKE,	/* an action that may make the home */
+};
+
+struct verb;
+
+struct cli {
+	const struct prog *prog;
+	const struct verb *verb;
+	const char *home;
+	const char *id;			/* --id, or NULL */
+	bool table;			/* a report for people, not NDJSON */
+	bool quiet, dry_run, accept_clock;
+	struct params params;
+	struct chance chance;
+	struct store *store;		/* after cli_store(); cli_main closes */
+	char **argv;			/* operands, NULL-terminated */
+	int argc;
+	int64_t wait_ms;		/* --timeout */
+	int64_t fixed_ms;		/* --now, or -1 */
+	enum err_kind worst;		/* of the complaints so far */
+	struct report *report;
+};
+
+struct verb {
+	const char *name;		/* NULL in a program without verbs */
+	const char *operands, *brief;
+	int min, max;			/* how many operands */
+	enum cli_mode mode;
+	const struct opt *opts;
+	const char *columns;		/* of its table, see report.h; or NULL */
+	int (*run)(struct cli *, struct err *);
+};
+
+struct prog {
+	const char *name, *brief;
+	const char *examples;		/* lines for --help */
+	const char *statuses;		/* that it can give: "0 3 4" */
+	const struct verb *verbs;	/* ended by one without run */
+};
+
+int cli_main(const struct prog *, int argc, char **argv);
+
+/* Open the store of the home; more than once is harmless. */
+int cli_store(struct cli *, struct err *) CHECKED;
+
+/* The moment: the clock's, or what --now said. */
+int64_t cli_now(const struct cli *);
+
+/*
+ * Write one JSON object, given without a line feed, as a line of NDJSON or a
+ * row of the table.
+ */
+int cli_emit(struct cli *, const char *record, size_t n, struct err *)
+    CHECKED;
+
+/* The same for the whole buffer, which is emptied. */
+int cli_emit_buf(struct cli *, struct buf *, struct err *) CHECKED;
+
+/* Print an error of one record and go on; the status remembers the worst. */
+void cli_complain(struct cli *, const struct err *);
+
+/* Append foreign text for people: control characters become \xNN. */
+void cli_clean(struct buf *, const char *);
+
+#endif
