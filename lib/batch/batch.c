@@ -271,8 +271,6 @@ gather(struct work *w, struct line *in, struct chunk *c, struct err *e)
 		got = line_next(in, e);
 		if (!got)
 			return 0;
-		if (got < 0 && !in->number)
-			return -1;
 		if (got < 0) {
 			err_wrap(e, "%s:%lu", in->name, in->number);
 			if (whole || e->code != E_too_long)
@@ -300,9 +298,7 @@ batch_stream(struct cli *cli, const struct batch *b, struct err *e)
 	if (cli->id)
 		return err_set(e, E_usage, "--id is for one request: give "
 		    "each line an \"id\"");
-	if (isatty(STDIN_FILENO) && !cli->quiet)
-		fprintf(stderr, "%s: reading requests from the terminal\n",
-		    cli->prog->name);
+	cli_expect_stdin(cli);
 	work_init(&w, cli, b);
 	line_init(&in, STDIN_FILENO, "stdin");
 	do {

@@ -38,7 +38,10 @@ struct batch {
 	bool all_or_nothing;
 };
 
-/* One request, made by the options; --id becomes its member "id". */
+/*
+ * One request, made by the options: its object, not closed yet, so that --id
+ * can become its member "id".
+ */
 int batch_one(struct cli *, const struct batch *, const struct buf *request,
     struct err *) CHECKED;
 

@@ -349,3 +349,11 @@ cli_complain(struct cli *c, const struct err *e)
 	c->worst = err_worse(c->worst, e->kind);
 	print_err(c->prog->name, e);
 }
+
+void
+cli_expect_stdin(const struct cli *c)
+{
+	if (isatty(STDIN_FILENO) && !c->quiet)
+		fprintf(stderr, "%s: reading standard input\n",
+		    c->prog->name);
+}

@@ -85,6 +85,9 @@ int cli_emit_buf(struct cli *, struct buf *, struct err *) CHECKED;
 /* Print an error of one record and go on; the status remembers the worst. */
 void cli_complain(struct cli *, const struct err *);
 
+/* If standard input is a terminal, tell the person there that it is read. */
+void cli_expect_stdin(const struct cli *);
+
 /* Append foreign text for people: control characters become \xNN. */
 void cli_clean(struct buf *, const char *);
 

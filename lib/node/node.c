@@ -1,0 +1,327 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/amount.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "crypto/hash.h"
+#include "ledger/ledger.h"
+#include "ledger/type.h"
+#include "node/node.h"
+
+#define NANO 9			/* decimals that a solution may have */
+
+int
+node_check_id(const char *id, struct err *e)
+{
+	static const char *const taken[] = {
+		"vault", "mint", "me", "mine", "botnode-official",
+	};
+	static const char *const begin[] = { "escrow", "house", "sandbox-" };
+	size_t i, n = strspn(id, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+	if (n < 3 || n >= NODE_ID || id[n]) {
+		for (i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+			if (!strcasecmp(id, taken[i]))	/* "me" is short */
+				goto reserved;
+		return err_set(e, E_bad_id, "'%.80s' is not a node id of 3 to "
+		    "100 letters, digits, _ and -", id);
+	}
+	for (i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+		if (!strcasecmp(id, taken[i]))
+			goto reserved;
+	for (i = 0; i < sizeof(begin) / sizeof(*begin); i++)
+		if (!strncasecmp(id, begin[i], strlen(begin[i])))
+			goto reserved;
+	return 0;
+reserved:
+	return err_set(e, E_reserved_id, "'%.80s' is reserved", id);
+}
+
+static bool
+is_prime(int n)
+{
+	int d;
+
+	for (d = 2; d * d <= n; d++)
+		if (n % d == 0)
+			return false;
+	return n > 1;
+}
+
+int64_t
+node_challenge_answer(const int *number, int n)
+{
+	int64_t halves = 0;
+
+	while (n--)
+		halves += is_prime(number[n]) ? number[n] : 0;
+	return halves;
+}
+
+/* 3 to 7 different numbers from 2 to 99, prime or not as asked. */
+static void
+draw(struct node_challenge *c, bool prime, struct chance *chance)
+{
+	int more = 3 + (int)chance_below(chance, 5), i, x;
+
+	while (more) {
+		x = 2 + (int)chance_below(chance, 98);
+		for (i = 0; i < c->n && c->number[i] != x; i++)
+			;
+		if (i < c->n || is_prime(x) != prime)
+			continue;
+		c->number[c->n++] = x;
+		more--;
+	}
+}
+
+static void
+shuffle(struct node_challenge *c, struct chance *chance)
+{
+	int i, j, x;
+
+	for (i = c->n - 1; i > 0; i--) {
+		j = (int)chance_below(chance, (uint64_t)i + 1);
+		x = c->number[i];
+		c->number[i] = c->number[j];
+		c->number[j] = x;
+	}
+}
+
+static int
+must_be_new(struct store *s, const char *id, struct err *e)
+{
+	struct query q;
+	int got;
+
+	query_open(&q, s, SQL_NODE_GET);
+	query_text(&q, id);
+	got = query_run(&q, NULL, e);
+	if (got > 0)
+		return err_set(e, E_node_exists, "'%s' is registered", id);
+	return got;
+}
+
+static int
+put(struct store *s, const struct node_challenge *c, struct err *e)
+{
+	struct buf text = BUF_INIT(256);
+	struct query q;
+	int i, rc;
+
+	for (i = 0; i < c->n; i++)
+		buf_addf(&text, "%s%d", i ? " " : "", c->number[i]);
+	query_open(&q, s, SQL_NODE_CHALLENGE_PUT);
+	query_text(&q, c->node_id);
+	query_text(&q, c->id);
+	query_text(&q, text.data);
+	query_int(&q, c->made_ms);
+	rc = query_run(&q, NULL, e);
+	buf_release(&text);
+	return rc;
+}
+
+int
+node_challenge_in(struct ledger *l, const char *id, const struct params *p,
+    struct chance *chance, struct node_challenge *out, struct err *e)
+{
+	if (node_check_id(id, e) || must_be_new(ledger_store(l), id, e))
+		return -1;
+	*out = (struct node_challenge){
+		.made_ms = ledger_now(l),
+		.expires_ms = ledger_now(l) + p->value[PARAM_challenge_ttl],
+	};
+	memcpy(out->node_id, id, strlen(id) + 1);
+	id_new(out->id, out->made_ms, chance);
+	draw(out, true, chance);
+	draw(out, false, chance);
+	shuffle(out, chance);
+	return put(ledger_store(l), out, e);
+}
+
+/* The one that is pending: E_no_challenge. */
+static int
+pending(struct store *s, const struct node_answer *a, const struct params *p,
+    struct node_challenge *out, struct err *e)
+{
+	char *text, *end;
+	struct query q;
+	int got;
+
+	*out = (struct node_challenge){ 0 };
+	query_open(&q, s, SQL_NODE_CHALLENGE_GET);
+	query_text(&q, a->node_id);
+	got = query_row(&q, e);
+	if (got > 0) {
+		snprintf(out->id, sizeof(out->id), "%s",
+		    query_get_text(&q, 0));
+		text = (char *)(uintptr_t)query_get_text(&q, 1);
+		for (; *text && out->n < NODE_NUMBERS; text = end)
+			out->number[out->n++] = (int)strtol(text, &end, 10);
+		out->tries = query_get_int(&q, 2);
+		out->made_ms = query_get_int(&q, 3);
+		out->expires_ms = out->made_ms +
+		    p->value[PARAM_challenge_ttl];
+	}
+	query_close(&q);
+	if (got < 0)
+		return -1;
+	if (!got || (a->challenge_id && strcmp(a->challenge_id, out->id)))
+		return err_set(e, E_no_challenge, "'%s' has no pending "
+		    "challenge: ask for one first", a->node_id);
+	return 0;
+}
+
+static int
+run_for(struct store *s, enum sql which, const char *node_id, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, which);
+	query_text(&q, node_id);
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+}
+
+static int
+miss(struct store *s, const struct node_challenge *c, const char *node_id,
+    const struct params *p, struct err *but, struct err *e)
+{
+	int64_t left = p->value[PARAM_challenge_tries] - c->tries - 1;
+
+	err_set(but, E_challenge_wrong, left > 0 ?
+	    "the answer is wrong: %" PRId64 " %s left" :
+	    "the answer is wrong, and was the last: ask for a new challenge",
+	    left, left == 1 ? "try" : "tries");
+	return run_for(s, left > 0 ? SQL_NODE_CHALLENGE_MISS :
+	    SQL_NODE_CHALLENGE_DROP, node_id, e);
+}
+
+/* Within 0.01 of the answer, and not by a double. */
+static bool
+is_right(int64_t nano, const struct node_challenge *c)
+{
+	int64_t far = nano - node_challenge_answer(c->number, c->n) *
+	    500000000;
+
+	return far <= 10000000 && far >= -10000000;
+}
+
+static int
+add(struct ledger *l, const struct node *n, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, ledger_store(l), SQL_NODE_ADD);
+	query_text(&q, n->id);
+	query_text(&q, n->realm);
+	query_int(&q, n->made_ms);
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+}
+
+/* The fact, and the credit that comes with it. */
+static int
+post(struct ledger *l, const struct node *n, const struct params *p,
+    struct err *e)
+{
+	const struct unit *unit = unit_named("TCK");
+	int64_t minor = p->value[PARAM_initial_node_balance];
+	const struct leg legs[] = {
+		{ "MINT", unit, -minor }, { n->id, unit, minor },
+	};
+	char credit_id[LEAF_ID], event_id[LEAF_ID];
+	struct buf data = BUF_INIT(1024);
+	const struct entry entry[] = {
+		{ .kind = ENTRY_EVENT, .type = "node.registered",
+		  .id = event_id, .ref = n->id },
+		{ .kind = ENTRY_TRANSFER, .type = "REGISTRATION_CREDIT",
+		  .id = credit_id, .ref = n->id, .legs = legs, .n_legs = 2 },
+	};
+	struct entry event = entry[0];
+	struct posted posted;
+	int rc;
+
+	type_id(TYPE_REGISTRATION_CREDIT, NULL, n->id, credit_id);
+	snprintf(event_id, sizeof(event_id), "node:%s", credit_id + 4);
+	json_open(&data, NULL, '{');
+	json_str(&data, "node", n->id);
+	json_str(&data, "realm", n->realm);
+	json_close(&data, '}');
+	event.data = data.data;
+	rc = ledger_post_in(l, &event, 1, &posted, e);
+	if (!rc && minor)
+		rc = ledger_post_in(l, &entry[1], 1, &posted, e);
+	buf_release(&data);
+	return rc;
+}
+
+int
+node_register_in(struct ledger *l, const struct node_answer *a,
+    const struct params *p, struct node *out, struct err *but, struct err *e)
+{
+	struct store *s = ledger_store(l);
+	struct node_challenge c;
+	int64_t nano;
+
+	if (node_check_id(a->node_id, e) ||
+	    must_be_new(s, a->node_id, e) || pending(s, a, p, &c, e) ||
+	    amount_digits(a->solution, NANO, &nano, e))
+		return -1;
+	if (ledger_now(l) >= c.expires_ms) {
+		err_set(but, E_challenge_expired,
+		    "the challenge is too old: ask for a new one");
+		return run_for(s, SQL_NODE_CHALLENGE_DROP, a->node_id, e);
+	}
+	if (!is_right(nano, &c))
+		return miss(s, &c, a->node_id, p, but, e);
+	*out = (struct node){ .active = true, .made_ms = ledger_now(l) };
+	memcpy(out->id, a->node_id, strlen(a->node_id) + 1);
+	snprintf(out->realm, sizeof(out->realm), "production");
+	return run_for(s, SQL_NODE_CHALLENGE_DROP, out->id, e) ||
+	    add(l, out, e) || post(l, out, p, e) ? -1 : 0;
+}
+
+static void
+take(const struct query *q, struct node *out)
+{
+	snprintf(out->id, sizeof(out->id), "%s", query_get_text(q, 0));
+	snprintf(out->realm, sizeof(out->realm), "%s", query_get_text(q, 1));
+	out->active = query_get_int(q, 2) != 0;
+	out->made_ms = query_get_int(q, 3);
+}
+
+static int
+one(struct store *s, enum sql which, const char *id, struct node *out,
+    struct err *e)
+{
+	struct query q;
+	int got;
+
+	query_open(&q, s, which);
+	query_text(&q, id);
+	got = query_row(&q, e);
+	if (got > 0)
+		take(&q, out);
+	query_close(&q);
+	return got;
+}
+
+int
+node_get(struct store *s, const char *id, struct node *out, struct err *e)
+{
+	int got = one(s, SQL_NODE_GET, id, out, e);
+
+	if (!got)
+		return err_set(e, E_node_missing, "no node '%.80s'", id);
+	return got < 0 ? -1 : 0;
+}
+
+int
+node_next(struct store *s, struct node *out, struct err *e)
+{
+	return one(s, SQL_NODE_LIST, out->id, out, e);
+}

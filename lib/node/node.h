@@ -1,0 +1,86 @@
+/*
+ * node - who trades on this grid: registration, and the registry.
+ *
+ * A node proves that it can compute: it is asked for half the sum of the
+ * primes among some numbers, within challenge_ttl, and challenge_tries wrong
+ * answers end the challenge (spec/vmp.md 2.1).  The right one makes the node,
+ * logs node.registered and credits initial_node_balance from MINT, in one
+ * transaction.  Units: _ms since 1970 UTC.
+ */
+#ifndef NODE_H
+#define NODE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/id.h"
+#include "base/param.h"
+
+struct buf;
+struct json;
+struct ledger;
+struct store;
+
+#define NODE_ID 101		/* 3 to 100 characters and NUL */
+#define NODE_REALM 16
+#define NODE_NUMBERS 14		/* most in a challenge */
+
+struct node {
+	char id[NODE_ID];
+	char realm[NODE_REALM];		/* "production" or "sandbox" */
+	bool active;
+	int64_t made_ms;
+};
+
+struct node_challenge {
+	char id[ID_TEXT];
+	char node_id[NODE_ID];
+	int number[NODE_NUMBERS], n;
+	int64_t made_ms, expires_ms, tries;
+};
+
+struct node_answer {
+	const char *node_id, *solution;	/* "40.0" */
+	const char *challenge_id;	/* or NULL: the one that is pending */
+};
+
+/*
+ * 3 to 100 of [a-zA-Z0-9_-], else E_bad_id; not one of the names that the
+ * system keeps for itself, in any case of letters: E_reserved_id.
+ */
+int node_check_id(const char *, struct err *) CHECKED;
+
+/* Ask; what was asked before is forgotten.  E_node_exists. */
+int node_challenge_in(struct ledger *, const char *node_id,
+    const struct params *, struct chance *, struct node_challenge *out,
+    struct err *) CHECKED;
+
+/* Half the sum of the primes, in halves: 40.0 is 80. */
+int64_t node_challenge_answer(const int *number, int n);
+
+/*
+ * Judge an answer.  0 with out filled in, or 0 with *but set to
+ * E_challenge_wrong or E_challenge_expired: what is then written must be
+ * committed all the same, so that the try counts.  -1 with E_node_exists,
+ * E_no_challenge, E_bad_amount if the solution is no decimal number.
+ */
+int node_register_in(struct ledger *, const struct node_answer *,
+    const struct params *, struct node *out, struct err *but, struct err *)
+    CHECKED;
+
+/* E_node_missing. */
+int node_get(struct store *, const char *id, struct node *out, struct err *)
+    CHECKED;
+
+/* All, by id: begin with out->id "", then 1 a node, 0 after the last. */
+int node_next(struct store *, struct node *out, struct err *) CHECKED;
+
+/* Records; the object stays open for what the caller has to add. */
+void node_write(struct buf *, const struct node *);
+void node_challenge_write(struct buf *, const struct node_challenge *,
+    const struct params *);
+int node_answer_read(struct node_answer *out, const struct json *,
+    struct err *) CHECKED;
+
+#endif
