@@ -6,11 +6,13 @@ function __bzn_complete
     set -l lines ($words[1] --options 2>/dev/null)
     if set -q words[2]; and string match -q -- "$words[2]"\t'*' $lines
         set lines ($words[1] $words[2] --options 2>/dev/null)
-    else if set -q words[2]
-        set lines (string match -- '--*' $lines)
     end
-    # "--name=" wants a value: fish is shown the name without the sign
-    string replace -r '^(--[^=\t]*)=' '$1' -- $lines
+    if string match -q -- '-*' (commandline -ct)
+        # "--name=" wants a value: fish is shown the name without the sign
+        string match -- '--*' $lines | string replace -r '=\t' '\t'
+    else if not set -q words[2]
+        string match -v -- '--*' $lines
+    end
 end
 
 complete -c (status basename | string replace -r '\.fish$' '') \
