@@ -152,3 +152,33 @@ lib/ledger/post_db: ledger is a variable of the whole program" "" cat out
 		[[ $output == *"soft: "*"$what"* ]] || fail "no '$what'"
 	done
 }
+
+@test "lint: a page that is behind its program" {
+	mkdir -p build/bin build/man
+	cat >build/bin/bzn-fake <<-'END'
+		#!/bin/sh
+		case $1 in
+		lock)	printf -- '--buyer=\twho pays\n--id=\tof it\n' ;;
+		list)	printf -- '--all\tof them\n' ;;
+		*)	printf -- '--home=\tDIR\nlock\thold\nlist\twhat is\n' ;;
+		esac
+	END
+	chmod +x build/bin/bzn-fake
+	cat >build/man/bzn-fake.1 <<-'END'
+		.Dd November 20, 2026
+		.Dt BZN-FAKE 1
+		.Os
+		.Sh NAME
+		.Nm bzn-fake
+		.Nd for a test
+		.Sh SYNOPSIS
+		.Nm
+		.Op Fl -home Ar dir
+		.Cm lock
+		.Op Fl -buyer Ar id
+	END
+	is 1 "build/man/bzn-fake.1: lacks list of bzn-fake
+build/man/bzn-fake.1: lacks --id of bzn-fake lock
+build/man/bzn-fake.1: lacks --all of bzn-fake list" "" \
+	    sh "$BZN_SRC/tests/lint/pages.sh" build
+}

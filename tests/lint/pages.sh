@@ -22,8 +22,8 @@ named() {
 	while IFS=$tab read -r word _; do
 		case $word in
 		'')	continue ;;
-		--*)	word=${word#--}
-			want="Fl -${word%=}" ;;
+		--*)	word=${word%=}
+			want="Fl ${word#-}" ;;
 		*)	want="Cm $word" ;;
 		esac
 		grep -Eq -- "$want( |$)" "$page" ||
