@@ -44,9 +44,10 @@ load common
 	local c
 
 	while read -r c; do
-		is 2 "" "${c%% *}: unknown option '--no-such' (usage)" \
-		    $c --no-such
-		is 2 "" "${c%% *}: unknown option '--hel' (usage)" $c --hel
+		is 2 "" "${c%% *}: unknown option '--qqqqqqqqq' (usage)" \
+		    $c --qqqqqqqqq
+		is 2 "" "${c%% *}: unknown option '--hel', did you mean \
+--help? (usage)" $c --hel
 	done < <(commands)
 }
 

@@ -26,6 +26,9 @@ struct amount {
 	const struct unit *unit;	/* borrowed, never NULL */
 };
 
+/* For sums and shares on their way to an amount: they cannot overflow. */
+__extension__ typedef __int128 amount_wide;
+
 #define AMOUNT_TEXT 32		/* room for any amount, sign and NUL */
 
 /* The four that every ledger has, in the order of their codes. */

@@ -110,6 +110,13 @@ err_kind(enum err_code code)
 	return codes[code].kind;
 }
 
+bool
+err_ends_run(const struct err *e)
+{
+	return e->kind == ERR_BUSY || e->kind == ERR_SYSTEM ||
+	    e->kind == ERR_UNKNOWN;
+}
+
 /* The order in which a verdict over many records is formed (STYLE 2.9). */
 enum err_kind
 err_worse(enum err_kind a, enum err_kind b)

@@ -10,6 +10,8 @@
 #ifndef ERR_H
 #define ERR_H
 
+#include <stdbool.h>
+
 #define KIND(name, status, word, meaning)	ERR_##name = status,
 enum err_kind {
 #include "base/err.def"
@@ -47,6 +49,9 @@ const char *err_word(enum err_code);	/* "insufficient_funds" */
 enum err_kind err_kind(enum err_code);	/* ERR_REFUSED */
 int err_http(enum err_code);		/* 402 */
 int err_code_named(const char *word, enum err_code *);	/* 1, or 0: none */
+
+/* Of many records: would those that follow fail as well?  6, 7, 8. */
+bool err_ends_run(const struct err *);
 
 /* The worst of two verdicts: the first present of 8 7 6 5 10 3 4 9 1 2. */
 enum err_kind err_worse(enum err_kind, enum err_kind);

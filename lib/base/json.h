@@ -31,6 +31,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/amount.h"
 #include "base/err.h"
 
 #define JSON_MAX	(1024 * 1024)	/* bytes of a document */
@@ -134,5 +135,19 @@ void json_int(struct buf *, const char *key, int64_t);
 void json_bool(struct buf *, const char *key, bool);
 void json_raw(struct buf *, const char *key, const char *, size_t n);
 void json_quote(struct buf *, const char *, size_t n);	/* just "string" */
+
+/* RFC 3339 in UTC with milliseconds; a decimal string. */
+void json_time(struct buf *, const char *key, int64_t ms);
+void json_amount(struct buf *, const char *key, struct amount);
+
+/* A value as it was read: its numbers digit by digit, its members in order. */
+void json_copy(struct buf *, const char *key, const struct json *value);
+
+/*
+ * Append the one value in a file, checked and compact, as it was read;
+ * "-" is standard input.  As file_read() and json_parse(), with the path.
+ */
+int json_read_file(struct buf *out, const char *path, enum json_kind,
+    struct err *) CHECKED;
 
 #endif

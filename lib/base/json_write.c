@@ -109,3 +109,36 @@ json_raw(struct buf *b, const char *key, const char *bytes, size_t n)
 	begin(b, key);
 	buf_add(b, bytes, n);
 }
+
+void
+json_copy(struct buf *b, const char *key, const struct json *value)
+{
+	struct json it = { 0 };
+	const char *text;
+	size_t n;
+
+	begin(b, key);
+	switch (json_kind(value)) {
+	case JSON_NULL:
+		buf_adds(b, "null");
+		return;
+	case JSON_BOOL:
+		buf_adds(b, json_true(value) ? "true" : "false");
+		return;
+	case JSON_NUMBER:
+		text = json_lexeme(value, &n);
+		buf_add(b, text, n);
+		return;
+	case JSON_STRING:
+		text = json_string(value);
+		json_quote(b, text, strlen(text));
+		return;
+	case JSON_ARRAY:
+	case JSON_OBJECT:
+		break;
+	}
+	buf_addc(b, json_kind(value) == JSON_ARRAY ? '[' : '{');
+	while (json_next(&it, value))
+		json_copy(b, json_key(&it), &it);
+	buf_addc(b, json_kind(value) == JSON_ARRAY ? ']' : '}');
+}

@@ -40,3 +40,20 @@ sign_pem(struct secret *out, const struct secret *seed)
 	BIO_free_all(bio);
 	EVP_PKEY_free(key);
 }
+
+int
+sign_pem_public(struct sign_public *out, const struct secret *pem)
+{
+	BIO *bio = BIO_new_mem_buf(pem->data, (int)pem->len);
+	EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) :
+	    NULL;
+	size_t n = sizeof(out->b);
+	int rc = -1;
+
+	if (key && EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519 &&
+	    EVP_PKEY_get_raw_public_key(key, out->b, &n) == 1)
+		rc = 0;
+	EVP_PKEY_free(key);
+	BIO_free(bio);
+	return rc;
+}

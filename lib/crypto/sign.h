@@ -17,6 +17,9 @@ struct sign_public { uint8_t b[SIGN_PUBLIC]; };
 
 void sign_public_of(struct sign_public *out, const struct secret *seed);
 
+/* The public half of a PEM file as sign_pem() writes it: 0, or -1. */
+int sign_pem_public(struct sign_public *out, const struct secret *pem);
+
 /* PKCS#8 in PEM, not encrypted (RFC 8410), as other tools read it. */
 void sign_pem(struct secret *out, const struct secret *seed);
 

@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "store/impl.h"
 
 void
@@ -99,4 +101,28 @@ query_run(struct query *q, int64_t *first, struct err *e)
 		*first = query_get_int(q, 0);
 	query_close(q);
 	return rc;
+}
+
+int
+store_keep_number_in(struct store *s, const char *name, int64_t value,
+    struct err *e)
+{
+	struct query q;
+
+	assert(store_writing(s));
+	query_open(&q, s, SQL_STORE_KEEP_NUMBER);
+	query_text(&q, name);
+	query_int(&q, value);
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+}
+
+int
+store_number(struct store *s, const char *name, int64_t *out, struct err *e)
+{
+	struct query q;
+
+	*out = 0;
+	query_open(&q, s, SQL_STORE_NUMBER);
+	query_text(&q, name);
+	return query_run(&q, out, e) < 0 ? -1 : 0;
 }

@@ -71,6 +71,12 @@ int store_mark(struct store *, struct err *) CHECKED;
 int store_keep(struct store *, struct err *) CHECKED;
 int store_undo(struct store *, struct err *) CHECKED;
 
+/* A number that is kept under a name; 0 while there is none. */
+int store_keep_number_in(struct store *, const char *name, int64_t,
+    struct err *) CHECKED;
+int store_number(struct store *, const char *name, int64_t *, struct err *)
+    CHECKED;
+
 /*
  * A query latches its first failure: binds after it do nothing, and the step
  * reports it.  So bind freely, in the order of $1, $2, ..., and check once.

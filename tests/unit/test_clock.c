@@ -37,7 +37,8 @@ main(void)
 	IS(back("@1795161600000"), "2026-11-20T08:00:00.000Z");
 	for (i = 0; i < (int64_t)(sizeof(bad) / sizeof(*bad)); i++)
 		IS(back(bad[i]), "bad_time");
-	for (i = -800000; i < 900000; i += 97) {	/* days: years 0 to 4400 */
+	/* Days, over the years 0 to 4400. */
+	for (i = -800000; i < 900000; i += 97) {
 		clock_text(i * 86400000, out);
 		if (i * 86400000 < INT64_C(-62135596800000))
 			continue;
