@@ -25,7 +25,7 @@ unit_id(const struct ledger *l, const struct unit *u)
 {
 	size_t i;
 
-	for (i = 0; i < l->units.n && l->unit[i] != u; i++)
+	for (i = 0; i < l->units.n && l->units.unit[i] != u; i++)
 		;
 	assert(i < l->units.n);
 	return (int64_t)i + 1;
@@ -39,6 +39,8 @@ load(struct ledger *l, struct acct *a, struct err *e)
 	int got;
 
 	a->has_lo = strcmp(a->name, "MINT") != 0;
+	if (l->detached)
+		return 0;
 	query_open(&q, l->store, SQL_LEDGER_ACCOUNT_GET);
 	query_text(&q, a->name);
 	query_int(&q, a->unit_id);

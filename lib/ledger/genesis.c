@@ -1,6 +1,7 @@
 /* The first leaf, and the committed head. */
 #include <string.h>
 
+#include "base/json.h"
 #include "ledger/impl.h"
 
 static int
@@ -47,17 +48,54 @@ prepare(struct store *s, struct err *e)
 	return store_commit(s, e);
 }
 
-int
-ledger_init(struct store *s, const char *data, int64_t now_ms,
-    struct posted *out, struct err *e)
+/* As the name of a note: one word without '+', of which a leaf can tell. */
+static int
+check_origin(const char *origin, struct err *e)
 {
-	const struct entry leaf = {
+	size_t n = 0;
+
+	while (origin[n] > ' ' && origin[n] < 0x7f &&
+	    !strchr("+\"\\", origin[n]))
+		n++;
+	return n && n <= 200 && !origin[n] ? 0 : err_set(e, E_bad_origin,
+	    "'%.80s' is not an origin such as ledger.example.com/main",
+	    origin);
+}
+
+static void
+describe(struct buf *data, const char *origin, const char *vkey)
+{
+	size_t i;
+
+	json_open(data, NULL, '{');
+	json_str(data, "log_key", vkey);
+	json_str(data, "origin", origin);
+	json_open(data, "units", '[');
+	for (i = 0; i < sizeof(unit_builtin) / sizeof(*unit_builtin); i++) {
+		json_open(data, NULL, '{');
+		json_str(data, "code", unit_builtin[i].code);
+		json_int(data, "scale", unit_builtin[i].scale);
+		json_close(data, '}');
+	}
+	json_close(data, ']');
+	json_close(data, '}');
+}
+
+int
+ledger_init(struct store *s, const char *origin, const char *vkey,
+    int64_t now_ms, struct posted *out, struct err *e)
+{
+	struct entry leaf = {
 		.kind = ENTRY_EVENT, .id = "genesis", .type = "log.genesis",
-		.data = data,
 	};
+	struct buf data = BUF_INIT(4096);
 	struct ledger *l = NULL;
 	int rc = -1;
 
+	if (check_origin(origin, e))
+		return -1;
+	describe(&data, origin, vkey);
+	leaf.data = data.data;
 	if (prepare(s, e) || ledger_begin(s, &l, now_ms, true, e))
 		goto out;
 	if (!l->old_size && declare(s, e))
@@ -67,6 +105,7 @@ ledger_init(struct store *s, const char *data, int64_t now_ms,
 	rc = ledger_commit(l, e);
 out:
 	ledger_free(l);
+	buf_release(&data);
 	return rc;
 }
 

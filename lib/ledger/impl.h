@@ -38,8 +38,9 @@ struct mark {
 
 struct ledger {
 	struct store *store;
-	bool loaded;			/* the caches match the committed head */
+	bool loaded;			/* caches match the committed head */
 	bool writing;
+	bool detached;			/* folds leaves; no store behind it */
 	int64_t now_ms, at_ms;		/* log time; that of the last leaf */
 	uint64_t old_size;		/* at begin */
 	struct tlog_edge edge;

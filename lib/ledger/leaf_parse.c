@@ -345,7 +345,8 @@ leaf_parse(struct leaf *l, const void *bytes, size_t n,
 	memcpy(l->text, bytes, n);
 	l->text[n] = '\0';
 	c.p = l->text;
-	if (fields(&c, l) && c.p == l->text + n && !leaf_check(&l->entry, &why) &&
+	if (fields(&c, l) && c.p == l->text + n &&
+	    !leaf_check(&l->entry, &why) &&
 	    (!l->entry.reverses || !leaf_check_id(l->entry.reverses, &why)))
 		return 0;
 	if (why.code == E_bad_unit) {

@@ -50,7 +50,7 @@ void ledger_rollback(struct ledger *);	/* harmless outside a transaction */
 void ledger_free(struct ledger *);	/* accepts NULL; rolls back */
 
 struct store *ledger_store(const struct ledger *);
-int64_t ledger_now(const struct ledger *);	/* log time of this transaction */
+int64_t ledger_now(const struct ledger *);	/* log time, since begin */
 bool ledger_writing(const struct ledger *);
 
 /* A savepoint over rows, balances and tree; not nested.  See store_mark(). */
@@ -77,11 +77,12 @@ const struct units *ledger_units(const struct ledger *);
 
 
 /*
- * Make the log: units, leaf 0.  data is the object of log.genesis.  The same
- * again is a success; E_id_conflict if the log began otherwise.
+ * Make the log: the four units and leaf 0, which names its origin and the
+ * verifier key of its checkpoints.  The same again is a success;
+ * E_id_conflict if the log began otherwise, E_bad_origin.
  */
-int ledger_init(struct store *, const char *data, int64_t now_ms,
-    struct posted *out, struct err *) CHECKED;
+int ledger_init(struct store *, const char *origin, const char *vkey,
+    int64_t now_ms, struct posted *out, struct err *) CHECKED;
 
 /* The committed head. */
 struct ledger_head {

@@ -30,14 +30,14 @@ ON CONFLICT (id) DO UPDATE
 SET cr = excluded.cr, dr = excluded.dr, legs = excluded.legs;
 
 -- name: ledger_account_all
-SELECT a.name, u.code, a.id, a.lo, a.hi, a.closed, a.cr, a.dr, a.pcr, a.pdr,
-	a.legs
+SELECT a.name, u.code, u.scale, a.id, a.lo, a.hi, a.closed, a.cr, a.dr,
+	a.pcr, a.pdr, a.legs
 FROM ledger_account a JOIN ledger_unit u ON u.id = a.unit_id
 ORDER BY a.name, u.code;
 
 -- name: ledger_account_named
-SELECT a.name, u.code, a.id, a.lo, a.hi, a.closed, a.cr, a.dr, a.pcr, a.pdr,
-	a.legs
+SELECT a.name, u.code, u.scale, a.id, a.lo, a.hi, a.closed, a.cr, a.dr,
+	a.pcr, a.pdr, a.legs
 FROM ledger_account a JOIN ledger_unit u ON u.id = a.unit_id
 WHERE a.name = $1 ORDER BY u.code;
 
@@ -54,6 +54,9 @@ SELECT seq, id, leaf FROM ledger_entry WHERE seq = $1;
 SELECT seq, id, leaf FROM ledger_entry WHERE seq >= $1 AND seq < $2
 ORDER BY seq;
 
+-- name: ledger_entry_twice
+SELECT count(*) - count(DISTINCT id) FROM ledger_entry;
+
 -- name: ledger_posting_add
 INSERT INTO ledger_posting (key, seq, amount, balance)
 VALUES ($1, $2, $3, $4);
@@ -63,8 +66,8 @@ SELECT p.key, p.seq, p.amount, p.balance, e.leaf
 FROM ledger_posting p JOIN ledger_entry e ON e.seq = p.seq
 WHERE p.key >= $1 AND p.key < $2 ORDER BY p.key;
 
--- name: ledger_posting_all
-SELECT key, seq, amount, balance FROM ledger_posting ORDER BY key;
+-- name: ledger_posting_get
+SELECT seq, amount, balance FROM ledger_posting WHERE key = $1;
 
 -- name: ledger_posting_count
 SELECT count(*) FROM ledger_posting;
@@ -81,5 +84,12 @@ INSERT INTO ledger_tile (pos, root, hashes) VALUES ($1, $2, $3);
 -- name: ledger_tile_root
 SELECT root FROM ledger_tile WHERE pos >= $1 AND pos < $2 ORDER BY pos;
 
--- name: ledger_tile_all
-SELECT pos, root, hashes FROM ledger_tile ORDER BY pos;
+-- name: ledger_tile_get
+SELECT root, hashes FROM ledger_tile WHERE pos = $1;
+
+-- name: ledger_tile_count
+SELECT count(*) FROM ledger_tile;
+
+-- name: ledger_posting_sum
+SELECT coalesce(sum(amount), 0) FROM ledger_posting
+WHERE key >= $1 AND key < $2;

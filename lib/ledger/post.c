@@ -108,15 +108,15 @@ all_known(struct ledger *l, const struct entry *x, size_t n,
 static int
 apply_legs(struct ledger *l, const struct entry *x, struct err *e)
 {
+	const struct leg *leg, *end = x->legs + x->n_legs;
 	struct acct *a;
-	size_t i;
 
-	for (i = 0; i < x->n_legs; i++)
-		if (account_find(l, x->legs[i].account, x->legs[i].unit, &a, e) ||
-		    account_add_leg(l, a, x->legs[i].minor, x->seq, e))
+	for (leg = x->legs; leg < end; leg++)
+		if (account_find(l, leg->account, leg->unit, &a, e) ||
+		    account_add_leg(l, a, leg->minor, x->seq, e))
 			return -1;
-	for (i = 0; i < x->n_legs; i++)
-		if (account_find(l, x->legs[i].account, x->legs[i].unit, &a, e) ||
+	for (leg = x->legs; leg < end; leg++)
+		if (account_find(l, leg->account, leg->unit, &a, e) ||
 		    account_check(a, e))
 			return -1;
 	return 0;
