@@ -1,0 +1,254 @@
+/* One event on one task: judged, logged, paid and stored together. */
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/jcs.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "crypto/hash.h"
+#include "escrow/impl.h"
+#include "ledger/ledger.h"
+
+#define REASON_MAX 2000		/* characters */
+
+static int
+wrong_state(const struct act *a, const struct task *t, struct err *e)
+{
+	if (a->event == ESCROW_CLAIM)
+		return err_set(e, E_already_claimed, "task '%s' is %s", t->id,
+		    escrow_task_word(t->state));
+	return err_set(e, E_wrong_state, "task '%s' is %s, its escrow %s",
+	    t->id, escrow_task_word(t->state), escrow_state_word(t->escrow));
+}
+
+/* Seller and buyer act for themselves; the operator of the node may too. */
+static int
+check_party(const struct act *a, const struct task *t, struct err *e)
+{
+	bool buyers = a->event == ESCROW_DISPUTE;
+	bool sellers = a->event == ESCROW_CLAIM || a->event == ESCROW_COMPLETE;
+	const char *who = buyers ? t->buyer_id : t->seller_id;
+
+	if (!a->node_id || (!buyers && !sellers) || !strcmp(a->node_id, who))
+		return 0;
+	return err_set(e, E_not_your_task, "'%.80s' is not the %s of task "
+	    "'%s'", a->node_id, buyers ? "buyer" : "seller", t->id);
+}
+
+static int
+check_time(enum escrow_when when, const struct task *t, int64_t now_ms,
+    struct err *e)
+{
+	bool refund = when == WHEN_BEFORE_REFUND || when == WHEN_REFUND_DUE;
+	bool before = when == WHEN_BEFORE_REFUND ||
+	    when == WHEN_BEFORE_SETTLE;
+	int64_t deadline_ms = refund ? t->refund_ms : t->settle_ms;
+	char at[CLOCK_TEXT];
+
+	if (when == WHEN_ANY || before == (now_ms < deadline_ms))
+		return 0;
+	clock_text(deadline_ms, at);
+	if (before)
+		return err_set(e, E_window_closed, refund ?
+		    "the delivery deadline passed at %s" :
+		    "the dispute window closed at %s", at);
+	return err_set(e, E_window_open, "nothing is due until %s", at);
+}
+
+/*
+ * The output as it came, the hash of its canonical form, and the first rule
+ * that it breaks: PROOF_MISSING if there is nothing in it.
+ */
+static int
+take_output(const struct json *output, struct task *t, struct err *e)
+{
+	struct buf text = BUF_INIT(2 * JSON_MAX);
+	char hex[HASH_HEX];
+	struct hash h;
+	int rc;
+
+	rc = jcs_write(&text, output, e);
+	if (!rc) {
+		hash_of(&h, text.data, text.len);
+		hash_hex(hex, &h);
+		buf_reset(&text);
+		json_copy(&text, NULL, output);
+		free(t->output);
+		free(t->output_sha256);
+		t->output = mem_text(text.data);
+		t->output_sha256 = mem_text(hex);
+		if (!json_count(output))
+			t->verdict = mem_text("PROOF_MISSING");
+	}
+	buf_release(&text);
+	return rc;
+}
+
+/* Was this very output delivered before?  1, 0, -1. */
+static int
+delivered(const struct act *a, const struct task *t, struct err *e)
+{
+	struct task again = { 0 };
+	int same;
+
+	if (a->event != ESCROW_COMPLETE || !t->output_sha256)
+		return 0;
+	if (take_output(a->output, &again, e))
+		return -1;
+	same = !strcmp(again.output_sha256, t->output_sha256);
+	escrow_task_release(&again);
+	return same;
+}
+
+static int
+check_reason(const struct act *a, struct err *e)
+{
+	size_t n = 0;
+	const char *p;
+
+	if (!a->reason)
+		return a->event != ESCROW_DISPUTE ? 0 : err_set(e, E_bad_json,
+		    "a dispute needs a reason");
+	for (p = a->reason; *p; p++)
+		n += (*p & 0xc0) != 0x80;
+	return n && n <= REASON_MAX ? 0 : err_set(e, E_bad_json,
+	    "the reason is not 1 to %d characters", REASON_MAX);
+}
+
+/* What becomes of the task itself, beside its states. */
+static int
+change(const struct act *a, struct task *t, int64_t now_ms,
+    const struct params *p, struct err *e)
+{
+	switch (a->event) {
+	case ESCROW_CLAIM:
+		t->claimed_ms = now_ms;
+		return 0;
+	case ESCROW_COMPLETE:
+		t->completed_ms = now_ms;
+		t->settle_ms = now_ms + p->value[PARAM_dispute_window];
+		return take_output(a->output, t, e);
+	case ESCROW_DISPUTE:
+		t->disputed_ms = now_ms;
+		break;
+	case ESCROW_TIMEOUT:
+		t->reason = mem_text("TIMEOUT_NON_DELIVERY");
+		break;
+	case ESCROW_FAIL:
+		free(t->reason);
+		t->reason = mem_text(t->verdict);
+		break;
+	case ESCROW_SETTLE:
+	case ESCROW_RELEASE:
+	case ESCROW_RETURN:
+	case ESCROW__EVENTS:
+		break;
+	}
+	if (a->event != ESCROW_CLAIM && a->event != ESCROW_COMPLETE &&
+	    a->event != ESCROW_DISPUTE)
+		t->closed_ms = now_ms;
+	if (a->reason) {
+		free(t->reason);
+		t->reason = mem_text(a->reason);
+	}
+	return 0;
+}
+
+/* Guarded by the state that was judged: no row changed means a bug. */
+static int
+move(struct query *q, struct err *e)
+{
+	int got = query_run(q, NULL, e);
+
+	return got > 0 ? 0 : got < 0 ? -1 : err_set(e, E_store_corrupt,
+	    "a row changed under the lock");
+}
+
+static void
+bind_time(struct query *q, int64_t ms)
+{
+	if (ms)
+		query_int(q, ms);
+	else
+		query_null(q);
+}
+
+static int
+store_task(struct store *s, const struct task *was, const struct task *t,
+    struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, SQL_ESCROW_MOVE);
+	query_text(&q, t->escrow_id);
+	query_text(&q, escrow_state_word(was->escrow));
+	query_text(&q, escrow_state_word(t->escrow));
+	query_text(&q, t->verdict);
+	query_text(&q, t->reason);
+	bind_time(&q, t->settle_ms);
+	bind_time(&q, t->disputed_ms);
+	bind_time(&q, t->closed_ms);
+	if (move(&q, e))
+		return -1;
+	query_open(&q, s, SQL_ESCROW_TASK_MOVE);
+	query_text(&q, t->id);
+	query_text(&q, escrow_task_word(was->state));
+	query_text(&q, escrow_task_word(t->state));
+	query_text(&q, t->output);
+	query_text(&q, t->output_sha256);
+	bind_time(&q, t->claimed_ms);
+	bind_time(&q, t->completed_ms);
+	return move(&q, e);
+}
+
+/* Leaves and rows of a step that was judged good. */
+static int
+perform(struct ledger *l, const struct act *a, const struct escrow_step *step,
+    const struct params *p, struct task *t, struct err *e)
+{
+	const struct task was = { .escrow = t->escrow, .state = t->state };
+
+	if (change(a, t, ledger_now(l), p, e) ||
+	    escrow_post_event(l, t, a->event, a->reason, e) ||
+	    escrow_post_close(l, t, a->event, e))
+		return -1;
+	t->escrow = step->to;
+	t->state = step->task;
+	return store_task(ledger_store(l), &was, t, e);
+}
+
+int
+escrow_act_in(struct ledger *l, const struct act *a, const struct params *p,
+    struct task *out, struct err *e)
+{
+	const struct escrow_step *step;
+	int same, rc = -1;
+
+	assert(ledger_writing(l) && a->event < ESCROW__EVENTS);
+	*out = (struct task){ 0 };
+	if (check_reason(a, e) ||
+	    escrow_task(ledger_store(l), a->task_id, out, e) ||
+	    check_party(a, out, e))
+		goto out;
+	same = delivered(a, out, e);
+	if (same) {
+		rc = same < 0 ? -1 : 0;
+		goto out;
+	}
+	step = escrow_step(a->event, out->escrow, out->state);
+	if (!step) {
+		wrong_state(a, out, e);
+		goto out;
+	}
+	if (check_time(step->when, out, ledger_now(l), e))
+		goto out;
+	rc = perform(l, a, step, p, out, e);
+out:
+	if (rc)
+		escrow_task_release(out);
+	return rc;
+}

@@ -1,0 +1,216 @@
+/*
+ * The leaves of an escrow (spec/ledger.md 1.6).  One lock, one close: both
+ * outcomes bear the id E:close, so that the log itself refuses a second.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "crypto/hash.h"
+#include "escrow/impl.h"
+#include "ledger/ledger.h"
+#include "ledger/type.h"
+
+#define ACCOUNT "ESCROW:"
+#define DATA_MAX 4096
+
+static void
+name_account(char out[LEAF_ACCOUNT], const struct task *t)
+{
+	snprintf(out, LEAF_ACCOUNT, ACCOUNT "%s", t->escrow_id);
+}
+
+int
+escrow_post_lock(struct ledger *l, const struct task *t,
+    const char *input_sha256, struct err *e)
+{
+	char account[LEAF_ACCOUNT], id[LEAF_ID];
+	const struct leg legs[] = {
+		{ t->buyer_id, t->amount.unit, -t->amount.minor },
+		{ account, t->amount.unit, t->amount.minor },
+	};
+	struct entry x = {
+		.kind = ENTRY_TRANSFER, .type = "ESCROW_LOCK", .id = id,
+		.ref = t->escrow_id, .legs = legs, .n_legs = 2,
+	};
+	struct buf data = BUF_INIT(DATA_MAX);
+	struct posted posted;
+	int rc;
+
+	name_account(account, t);
+	type_id(TYPE_ESCROW_LOCK, t->escrow_id, "", id);
+	json_open(&data, NULL, '{');
+	json_int(&data, "auto_refund_ms", t->refund_ms);
+	json_str(&data, "input_sha256", input_sha256);
+	json_str(&data, "seller", t->seller_id);
+	json_str(&data, "skill", t->skill_id);
+	json_str(&data, "task", t->id);
+	json_int(&data, "tax_bp", t->tax_bp);
+	json_close(&data, '}');
+	x.data = data.data;
+	rc = ledger_post_in(l, &x, 1, &posted, e);
+	buf_release(&data);
+	return rc;
+}
+
+/* Words of people are in the log by their hash only. */
+static void
+put_hash(struct buf *data, const char *key, const char *text)
+{
+	char hex[HASH_HEX];
+	struct hash h;
+
+	if (!text)
+		return;
+	hash_of(&h, text, strlen(text));
+	hash_hex(hex, &h);
+	json_str(data, key, hex);
+}
+
+/* The facts of an event, in the order of their keys. */
+static const char *
+describe(struct buf *data, const struct task *t, enum escrow_event event,
+    const char *text)
+{
+	json_open(data, NULL, '{');
+	switch (event) {
+	case ESCROW_CLAIM:
+		json_str(data, "seller", t->seller_id);
+		json_str(data, "task", t->id);
+		json_close(data, '}');
+		return "task.claimed";
+	case ESCROW_COMPLETE:
+		json_int(data, "auto_settle_ms", t->settle_ms);
+		json_str(data, "output_sha256", t->output_sha256);
+		if (t->verdict)
+			json_str(data, "verdict", t->verdict);
+		json_close(data, '}');
+		return "task.completed";
+	case ESCROW_DISPUTE:
+		json_str(data, "reason", "BUYER_DISPUTE");
+		put_hash(data, "text_sha256", text);
+		json_close(data, '}');
+		return "escrow.disputed";
+	case ESCROW_RELEASE:
+	case ESCROW_RETURN:
+		put_hash(data, "reasoning_sha256", text);
+		json_str(data, "resolution", event == ESCROW_RELEASE ?
+		    "release_to_seller" : "refund_buyer");
+		json_close(data, '}');
+		return "escrow.resolved";
+	case ESCROW_TIMEOUT:
+	case ESCROW_SETTLE:
+	case ESCROW_FAIL:
+	case ESCROW__EVENTS:
+		break;
+	}
+	return NULL;
+}
+
+int
+escrow_post_event(struct ledger *l, const struct task *t,
+    enum escrow_event event, const char *text, struct err *e)
+{
+	struct buf data = BUF_INIT(DATA_MAX);
+	char id[LEAF_ID];
+	struct entry x = {
+		.kind = ENTRY_EVENT, .id = id, .ref = t->escrow_id,
+		.type = describe(&data, t, event, text),
+	};
+	struct posted posted;
+	int rc = 0;
+
+	if (x.type) {
+		snprintf(id, sizeof(id), "%s:%s", t->escrow_id,
+		    strchr(x.type, '.') + 1);
+		x.data = data.data;
+		rc = ledger_post_in(l, &x, 1, &posted, e);
+	}
+	buf_release(&data);
+	return rc;
+}
+
+static int
+pay_seller(struct ledger *l, const struct task *t, enum type type,
+    struct err *e)
+{
+	const struct unit *unit = t->amount.unit;
+	int64_t tax = escrow_tax(t->amount.minor, t->tax_bp);
+	char account[LEAF_ACCOUNT], close_id[LEAF_ID], tax_id[LEAF_ID];
+	const struct leg payout[] = {
+		{ account, unit, tax - t->amount.minor },
+		{ t->seller_id, unit, t->amount.minor - tax },
+	};
+	const struct leg taxed[] = {
+		{ account, unit, -tax }, { "VAULT", unit, tax },
+	};
+	const struct entry group[] = {
+		{ .kind = ENTRY_TRANSFER, .type = type_word(type),
+		  .id = close_id, .ref = t->escrow_id,
+		  .legs = payout, .n_legs = 2 },
+		{ .kind = ENTRY_TRANSFER, .type = "PROTOCOL_TAX",
+		  .id = tax_id, .ref = t->escrow_id,
+		  .legs = taxed, .n_legs = 2 },
+	};
+	struct posted posted[2];
+
+	name_account(account, t);
+	type_id(type, t->escrow_id, "", close_id);
+	type_id(TYPE_PROTOCOL_TAX, t->escrow_id, "", tax_id);
+	return ledger_post_in(l, group, tax ? 2 : 1, posted, e);
+}
+
+static int
+pay_back(struct ledger *l, const struct task *t, enum type type,
+    const char *reason, struct err *e)
+{
+	char account[LEAF_ACCOUNT], id[LEAF_ID];
+	const struct leg legs[] = {
+		{ account, t->amount.unit, -t->amount.minor },
+		{ t->buyer_id, t->amount.unit, t->amount.minor },
+	};
+	struct entry x = {
+		.kind = ENTRY_TRANSFER, .type = type_word(type), .id = id,
+		.ref = t->escrow_id, .legs = legs, .n_legs = 2,
+	};
+	struct buf data = BUF_INIT(DATA_MAX);
+	struct posted posted;
+	int rc;
+
+	name_account(account, t);
+	type_id(type, t->escrow_id, "", id);
+	json_open(&data, NULL, '{');
+	json_str(&data, "reason", reason);
+	json_close(&data, '}');
+	x.data = data.data;
+	rc = ledger_post_in(l, &x, 1, &posted, e);
+	buf_release(&data);
+	return rc;
+}
+
+int
+escrow_post_close(struct ledger *l, const struct task *t,
+    enum escrow_event event, struct err *e)
+{
+	switch (event) {
+	case ESCROW_SETTLE:
+		return pay_seller(l, t, TYPE_ESCROW_SETTLE, e);
+	case ESCROW_RELEASE:
+		return pay_seller(l, t, TYPE_DISPUTE_RELEASE, e);
+	case ESCROW_TIMEOUT:
+		return pay_back(l, t, TYPE_ESCROW_REFUND, "TIMEOUT", e);
+	case ESCROW_FAIL:
+		return pay_back(l, t, t->escrow == ESCROW_DISPUTED ?
+		    TYPE_DISPUTE_REFUND : TYPE_ESCROW_REFUND, t->verdict, e);
+	case ESCROW_RETURN:
+		return pay_back(l, t, TYPE_DISPUTE_REFUND, "DISPUTE_RESOLVED",
+		    e);
+	case ESCROW_CLAIM:
+	case ESCROW_COMPLETE:
+	case ESCROW_DISPUTE:
+	case ESCROW__EVENTS:
+		break;
+	}
+	return 0;
+}

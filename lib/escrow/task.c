@@ -1,0 +1,163 @@
+/* Tasks as the store has them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "escrow/escrow.h"
+
+static char *
+copy(const struct query *q, int column)
+{
+	const char *text = query_get_text(q, column);
+
+	return text ? mem_text(text) : NULL;
+}
+
+static void
+id_of(char *out, size_t n, const struct query *q, int column)
+{
+	snprintf(out, n, "%s", query_get_text(q, column));
+}
+
+static enum escrow_state
+state_named(const char *word)
+{
+	enum escrow_state s = 0;
+
+	while (s < ESCROW_REFUNDED && strcmp(escrow_state_word(s), word))
+		s++;
+	return s;
+}
+
+static void
+take(const struct query *q, struct task *t)
+{
+	*t = (struct task){ 0 };
+	id_of(t->id, sizeof(t->id), q, 0);
+	id_of(t->escrow_id, sizeof(t->escrow_id), q, 1);
+	id_of(t->skill_id, sizeof(t->skill_id), q, 2);
+	id_of(t->buyer_id, sizeof(t->buyer_id), q, 3);
+	id_of(t->seller_id, sizeof(t->seller_id), q, 4);
+	t->amount.unit = unit_named(query_get_text(q, 5));
+	t->amount.minor = query_get_int(q, 6);
+	t->tax_bp = query_get_int(q, 7);
+	(void)escrow_task_named(query_get_text(q, 8), &t->state);
+	t->escrow = state_named(query_get_text(q, 9));
+	t->label = copy(q, 10);
+	t->input = copy(q, 11);
+	t->output = copy(q, 12);
+	t->output_sha256 = copy(q, 13);
+	t->verdict = copy(q, 14);
+	t->reason = copy(q, 15);
+	t->made_ms = query_get_int(q, 16);
+	t->refund_ms = query_get_int(q, 17);
+	t->settle_ms = query_get_int(q, 18);
+	t->claimed_ms = query_get_int(q, 19);
+	t->completed_ms = query_get_int(q, 20);
+	t->disputed_ms = query_get_int(q, 21);
+	t->closed_ms = query_get_int(q, 22);
+}
+
+void
+escrow_task_release(struct task *t)
+{
+	free(t->label);
+	free(t->input);
+	free(t->output);
+	free(t->output_sha256);
+	free(t->verdict);
+	free(t->reason);
+	*t = (struct task){ 0 };
+}
+
+int
+escrow_task(struct store *s, const char *id, struct task *out, struct err *e)
+{
+	struct query q;
+	int got;
+
+	*out = (struct task){ 0 };
+	query_open(&q, s, SQL_ESCROW_TASK_GET);
+	query_text(&q, id);
+	got = query_row(&q, e);
+	if (got > 0)
+		take(&q, out);
+	query_close(&q);
+	if (!got)
+		return err_set(e, E_task_missing, "no task '%.80s'", id);
+	return got < 0 ? -1 : 0;
+}
+
+void
+escrow_list_open(struct query *q, struct store *s,
+    const struct escrow_filter *f)
+{
+	query_open(q, s, SQL_ESCROW_TASK_LIST);
+	query_text(q, f->buyer_id);
+	query_text(q, f->seller_id);
+	query_text(q, f->state);
+	if (f->due_ms)
+		query_int(q, f->due_ms);
+	else
+		query_null(q);
+	query_int(q, f->limit ? f->limit : INT64_MAX);
+}
+
+int
+escrow_list_next(struct query *q, struct task *out, struct err *e)
+{
+	int got = query_row(q, e);
+
+	*out = (struct task){ 0 };
+	if (got > 0)
+		take(q, out);
+	return got;
+}
+
+int
+escrow_due(struct store *s, enum escrow_due which, int64_t now_ms,
+    int64_t *after_ms, char after_id[ID_TEXT], int limit,
+    char (*out)[ID_TEXT], struct err *e)
+{
+	struct query q;
+	int n = 0, got;
+
+	query_open(&q, s, which == DUE_SETTLE ? SQL_ESCROW_DUE_SETTLE :
+	    SQL_ESCROW_DUE_REFUND);
+	query_int(&q, now_ms);
+	query_int(&q, *after_ms);
+	query_text(&q, after_id);
+	query_int(&q, limit);
+	while ((got = query_row(&q, e)) > 0) {
+		id_of(out[n], ID_TEXT, &q, 0);
+		*after_ms = query_get_int(&q, 1);
+		n++;
+	}
+	if (n)
+		memcpy(after_id, out[n - 1], ID_TEXT);
+	return got < 0 ? -1 : n;
+}
+
+void
+escrow_holds_open(struct query *q, struct store *s, const char *unit)
+{
+	query_open(q, s, SQL_ESCROW_ALL);
+	query_text(q, unit);
+}
+
+int
+escrow_holds_next(struct query *q, struct escrow_hold *out, struct err *e)
+{
+	enum escrow_state state;
+	int got = query_row(q, e);
+
+	if (got <= 0)
+		return got;
+	id_of(out->id, sizeof(out->id), q, 0);
+	state = state_named(query_get_text(q, 3));
+	out->minor = state == ESCROW_SETTLED || state == ESCROW_REFUNDED ? 0 :
+	    query_get_int(q, 2);
+	out->pending_ms = state == ESCROW_PENDING ? query_get_int(q, 4) : 0;
+	return 1;
+}
