@@ -1,0 +1,236 @@
+/*
+ * The books against themselves (spec/ledger.md 7.7, spec/vmp.md 4.3): every
+ * account is the sum of its legs, all accounts of a unit sum to zero, every
+ * open escrow holds its amount and every closed one nothing.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "ledger/read.h"
+#include "settle/impl.h"
+
+#define RECORD_MAX (1 << 20)
+
+struct sums {
+	const struct unit *unit;
+	amount_wide wallets, vault, escrow, bounties, mint, all;
+	int64_t accounts, nodes;
+	bool negative, double_entry, timely, unique;
+	struct buf mismatches;		/* members of a JSON array */
+};
+
+static void
+put_sum(struct buf *out, const char *key, const struct sums *s, amount_wide n)
+{
+	json_amount(out, key, (struct amount){ (int64_t)n, s->unit });
+}
+
+static void
+mismatch(struct sums *s, const char *account, int64_t stored,
+    int64_t computed)
+{
+	struct buf *out = &s->mismatches;
+
+	json_open(out, NULL, '{');
+	json_str(out, "account", account);
+	json_amount(out, "stored", (struct amount){ stored, s->unit });
+	json_amount(out, "computed", (struct amount){ computed, s->unit });
+	json_close(out, '}');
+}
+
+static void
+sort_in(struct sums *s, const struct account *a)
+{
+	int64_t minor = a->balance.minor;
+
+	s->accounts++;
+	s->all += minor;
+	if (!strcmp(a->name, "MINT")) {
+		s->mint += minor;
+		return;
+	}
+	s->negative |= minor < 0;
+	if (!strcmp(a->name, "VAULT")) {
+		s->vault += minor;
+	} else if (!strncmp(a->name, "ESCROW:BOUNTY:", 14)) {
+		s->bounties += minor;
+	} else if (!strncmp(a->name, "ESCROW:", 7)) {
+		s->escrow += minor;
+	} else {
+		s->wallets += minor;
+		s->nodes++;
+	}
+}
+
+static int
+sum_accounts(struct store *store, struct sums *s, struct err *e)
+{
+	struct account a;
+	struct query q;
+	int64_t legs;
+	int got, rc = 0;
+
+	ledger_accounts_open(&q, store, NULL);
+	while (!rc && (got = ledger_accounts_next(&q, &a, e)) > 0) {
+		if (strcmp(a.unit.code, s->unit->code))
+			continue;
+		sort_in(s, &a);
+		rc = ledger_account_sum(store, &a, &legs, e);
+		if (!rc && legs != a.balance.minor) {
+			s->double_entry = false;
+			mismatch(s, a.name, a.balance.minor, legs);
+		}
+	}
+	query_close(&q);
+	return rc || got < 0 ? -1 : 0;
+}
+
+static int
+held(struct store *store, const char *id, const struct unit *unit,
+    int64_t *out, struct err *e)
+{
+	char name[LEAF_ACCOUNT] = "ESCROW:";
+	struct account a;
+	struct query q;
+	int got;
+
+	*out = 0;
+	strncat(name, id, sizeof(name) - sizeof("ESCROW:"));
+	ledger_accounts_open(&q, store, name);
+	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
+		if (!strcmp(a.unit.code, unit->code))
+			*out = a.balance.minor;
+	query_close(&q);
+	return got;
+}
+
+static int
+check_escrows(struct store *store, struct sums *s, const struct params *p,
+    struct err *e)
+{
+	int64_t swept_ms, is;
+	struct escrow_hold h;
+	struct query q;
+	int got, rc = 0;
+
+	if (store_number(store, SETTLE_SWEPT, &swept_ms, e))
+		return -1;
+	escrow_holds_open(&q, store, s->unit->code);
+	while (!rc && (got = escrow_holds_next(&q, &h, e)) > 0) {
+		if (h.pending_ms && h.pending_ms +
+		    p->value[PARAM_reconcile_grace] < swept_ms)
+			s->timely = false;
+		rc = held(store, h.id, s->unit, &is, e);
+		if (!rc && is != h.minor)
+			mismatch(s, h.id, is, h.minor);
+		s->escrow -= rc ? 0 : h.minor;
+	}
+	query_close(&q);
+	return rc || got < 0 ? -1 : 0;
+}
+
+static bool
+write_record(struct buf *out, const struct sums *s, amount_wide in_escrow,
+    int64_t now_ms)
+{
+	amount_wide found = s->wallets + s->vault + in_escrow + s->bounties;
+	/* What is left of the escrow sum belongs to no escrow we know. */
+	bool orphans = s->escrow != 0;
+	bool conserved = s->all == 0 && found == -s->mint;
+	bool valid = conserved && !s->negative && s->double_entry &&
+	    s->timely && s->unique && !orphans && !s->mismatches.len;
+
+	json_open(out, NULL, '{');
+	json_bool(out, "valid", valid);
+	json_str(out, "unit", s->unit->code);
+	put_sum(out, "total_minted", s, -s->mint);
+	put_sum(out, "total_in_wallets", s, s->wallets);
+	put_sum(out, "total_in_vault", s, s->vault);
+	put_sum(out, "total_in_escrow", s, in_escrow);
+	put_sum(out, "total_in_bounties", s, s->bounties);
+	put_sum(out, "sum_accounted", s, found);
+	put_sum(out, "discrepancy", s, found + s->mint);
+	json_open(out, "conservation", '{');
+	json_bool(out, "valid", conserved);
+	put_sum(out, "node_balances", s, s->wallets);
+	put_sum(out, "active_escrows", s, in_escrow);
+	put_sum(out, "active_bounties", s, s->bounties);
+	put_sum(out, "vault_balance", s, s->vault);
+	put_sum(out, "observed_total", s, found);
+	put_sum(out, "mint_issued", s, -s->mint);
+	put_sum(out, "discrepancy", s, found + s->mint);
+	if (conserved)
+		json_raw(out, "flag", "null", 4);
+	else
+		json_str(out, "flag", "CONSERVATION_VIOLATION");
+	json_close(out, '}');
+	json_int(out, "nodes_checked", s->nodes);
+	json_open(out, "mismatches", '[');
+	buf_add(out, s->mismatches.data, s->mismatches.len);
+	json_close(out, ']');
+	json_open(out, "checks", '{');
+	json_bool(out, "conservation", conserved);
+	json_bool(out, "non_negative", !s->negative);
+	json_bool(out, "double_entry", s->double_entry && !orphans &&
+	    !s->mismatches.len);
+	json_bool(out, "idempotency", s->unique);
+	json_bool(out, "refund_timeliness", s->timely);
+	json_close(out, '}');
+	json_time(out, "checked_at", now_ms);
+	json_close(out, '}');
+	return valid;
+}
+
+/* One unit: 1 if it holds, 0 if not, -1. */
+static int
+check_unit(struct store *store, const struct unit *unit,
+    const struct params *p, int64_t now_ms, settle_record *told, void *arg,
+    struct err *e)
+{
+	struct sums s = {
+		.unit = unit, .double_entry = true, .timely = true,
+		.mismatches = BUF_INIT(RECORD_MAX),
+	};
+	struct buf record = BUF_INIT(2 * RECORD_MAX);
+	amount_wide in_escrow;
+	bool valid = true;
+	int rc = -1;
+
+	if (sum_accounts(store, &s, e) ||
+	    ledger_ids_unique(store, &s.unique, e))
+		goto out;
+	in_escrow = s.escrow;
+	if (check_escrows(store, &s, p, e))
+		goto out;
+	if (s.accounts) {
+		valid = write_record(&record, &s, in_escrow, now_ms);
+		if (told(arg, &record, e))
+			goto out;
+	}
+	rc = valid;
+out:
+	buf_release(&record);
+	buf_release(&s.mismatches);
+	return rc;
+}
+
+int
+settle_reconcile(struct store *store, const struct params *p, int64_t now_ms,
+    settle_record *told, void *arg, struct err *e)
+{
+	size_t i, n = sizeof(unit_builtin) / sizeof(*unit_builtin);
+	int got = -1, all = 1;
+
+	if (store_snapshot(store, e))
+		return -1;
+	for (i = 0; i < n; i++) {
+		got = check_unit(store, &unit_builtin[i], p, now_ms, told,
+		    arg, e);
+		if (got < 0)
+			break;
+		all &= got;
+	}
+	store_rollback(store);
+	return got < 0 ? -1 : all;
+}
