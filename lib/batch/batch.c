@@ -176,16 +176,7 @@ print(struct work *w, struct err *e)
 			return -1;
 	}
 	buf_reset(&w->answers);
-	return fflush(stdout) ? err_set(e, E_output_failed,
-	    "cannot write standard output") : 0;
-}
-
-/* After these nothing that follows would go better. */
-static bool
-ends_run(const struct err *e)
-{
-	return e->kind == ERR_BUSY || e->kind == ERR_SYSTEM ||
-	    e->kind == ERR_UNKNOWN;
+	return cli_flush(e);
 }
 
 static int
@@ -201,7 +192,7 @@ transact(struct work *w, const struct chunk *c, struct err *e)
 	for (i = 0; i < c->n; i++) {
 		if (!serve(w, &c->request[i], e))
 			continue;
-		if (ends_run(e) || w->batch->all_or_nothing ||
+		if (err_ends_run(e) || w->batch->all_or_nothing ||
 		    !c->request[i].line) {
 			ledger_rollback(w->ledger);
 			return -1;

@@ -343,6 +343,13 @@ cli_emit_buf(struct cli *c, struct buf *b, struct err *e)
 	return rc;
 }
 
+int
+cli_flush(struct err *e)
+{
+	return fflush(stdout) ? err_set(e, E_output_failed,
+	    "cannot write standard output") : 0;
+}
+
 void
 cli_complain(struct cli *c, const struct err *e)
 {

@@ -53,7 +53,7 @@ struct verb {
 	int min, max;			/* how many operands */
 	enum cli_mode mode;
 	const struct opt *opts;
-	const char *columns;		/* of its table, see report.h; or NULL */
+	const char *columns;		/* of its table: report.h; or NULL */
 	int (*run)(struct cli *, struct err *);
 };
 
@@ -81,6 +81,9 @@ int cli_emit(struct cli *, const char *record, size_t n, struct err *)
 
 /* The same for the whole buffer, which is emptied. */
 int cli_emit_buf(struct cli *, struct buf *, struct err *) CHECKED;
+
+/* Let what was emitted go out now.  E_output_failed. */
+int cli_flush(struct err *) CHECKED;
 
 /* Print an error of one record and go on; the status remembers the worst. */
 void cli_complain(struct cli *, const struct err *);

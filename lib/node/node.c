@@ -246,7 +246,7 @@ post(struct ledger *l, const struct node *n, const struct params *p,
 	int rc;
 
 	type_id(TYPE_REGISTRATION_CREDIT, NULL, n->id, credit_id);
-	snprintf(event_id, sizeof(event_id), "node:%s", credit_id + 4);
+	snprintf(event_id, sizeof(event_id), "node:%.32s", credit_id + 4);
 	json_open(&data, NULL, '{');
 	json_str(&data, "node", n->id);
 	json_str(&data, "realm", n->realm);

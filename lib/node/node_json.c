@@ -1,16 +1,6 @@
 #include "base/buf.h"
-#include "base/clock.h"
 #include "base/json.h"
 #include "node/node.h"
-
-static void
-put_time(struct buf *out, const char *key, int64_t ms)
-{
-	char text[CLOCK_TEXT];
-
-	clock_text(ms, text);
-	json_str(out, key, text);
-}
 
 void
 node_write(struct buf *out, const struct node *n)
@@ -19,7 +9,7 @@ node_write(struct buf *out, const struct node *n)
 	json_str(out, "node_id", n->id);
 	json_str(out, "realm", n->realm);
 	json_bool(out, "active", n->active);
-	put_time(out, "member_since", n->made_ms);
+	json_time(out, "member_since", n->made_ms);
 }
 
 void
@@ -39,7 +29,7 @@ node_challenge_write(struct buf *out, const struct node_challenge *c,
 	json_str(out, "instruction",
 	    "the sum of the primes in payload, times 0.5");
 	json_int(out, "timeout_ms", p->value[PARAM_challenge_ttl]);
-	put_time(out, "expires_at", c->expires_ms);
+	json_time(out, "expires_at", c->expires_ms);
 }
 
 int
@@ -54,5 +44,5 @@ node_answer_read(struct node_answer *out, const struct json *in,
 	return json_only(in, keys, e) ||
 	    json_get_str(in, "node_id", &out->node_id, e) ||
 	    json_get_decimal(in, "solution", &out->solution, e) ||
-	    json_opt_str(in, "challenge_id", &out->challenge_id, e);
+	    json_opt_str(in, "challenge_id", &out->challenge_id, e) ? -1 : 0;
 }
