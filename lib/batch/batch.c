@@ -253,7 +253,8 @@ batch_one(struct cli *cli, const struct batch *b, const struct buf *request,
 static int
 gather(struct work *w, struct line *in, struct chunk *c, struct err *e)
 {
-	bool whole = w->batch->all_or_nothing;
+	/* A dry run in pieces would not see its own effects. */
+	bool whole = w->batch->all_or_nothing || w->cli->dry_run;
 	int got;
 
 	chunk_reset(c);

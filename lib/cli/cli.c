@@ -285,6 +285,7 @@ cli_main(const struct prog *p, int argc, char **argv)
 	struct opt opts[2 * OPT_MAX];
 
 	keep_streams();
+	umask(077);		/* a home is its owner's */
 	mem_on_empty(out_of_memory);
 	if (!parse(&c, opts, common, writing, argc, argv, &e))
 		act(&c, &a, opts, &e);

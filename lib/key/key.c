@@ -68,10 +68,14 @@ key_log(const char *home, struct sign_public *out, struct err *e)
 
 	if (name_file(path, home, "log_private.pem", e))
 		return -1;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return errno == ENOENT ? make_log(home, path, out, e) :
-		    err_sys(e, "cannot open '%s'", path);
+	while ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) < 0) {
+		if (errno != ENOENT)
+			return err_sys(e, "cannot open '%s'", path);
+		if (!make_log(home, path, out, e))
+			return 0;
+		if (e->code != E_id_conflict)	/* another was first */
+			return -1;
+	}
 	rc = read_secret(fd, path, &pem, e);
 	if (!rc && sign_pem_public(out, &pem))
 		rc = err_set(e, E_bad_key, "'%s' holds no Ed25519 key", path);

@@ -119,6 +119,27 @@ write_head(struct ledger *l, struct err *e)
 	return query_run(&q, NULL, e);
 }
 
+/*
+ * The store says that nothing was committed.  Believe it only if the first
+ * entry is indeed not there.
+ */
+static int
+doubt(struct ledger *l, struct err *e)
+{
+	struct err ignored;
+	struct query q;
+
+	if (e->kind != ERR_SYSTEM || !l->n_leaf)
+		return -1;
+	query_open(&q, l->store, SQL_LEDGER_ENTRY_BY_SEQ);
+	query_int(&q, (int64_t)l->old_size);
+	if (!query_run(&q, NULL, &ignored))
+		return -1;
+	return err_set(e, E_commit_unknown, "the commit failed, yet entry "
+	    "%lld is there: run it again with the same --id",
+	    (long long)l->old_size);
+}
+
 int
 ledger_commit(struct ledger *l, struct err *e)
 {
@@ -134,7 +155,7 @@ ledger_commit(struct ledger *l, struct err *e)
 		l->loaded = false;
 	if (store_commit(l->store, e)) {
 		l->loaded = false;
-		return -1;
+		return doubt(l, e);
 	}
 	return 0;
 }

@@ -240,7 +240,7 @@ pattern(const char *text)
 {
 	struct buf *out = mem_zero(1, sizeof(*out));
 
-	*out = (struct buf)BUF_INIT(1024);
+	*out = (struct buf)BUF_INIT(text ? 2 * strlen(text) + 2 : 2);
 	buf_addc(out, '%');
 	for (; text && *text; text++) {
 		if (strchr("%_\\", *text))
