@@ -4,12 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/jcs.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "crypto/hash.h"
 #include "escrow/impl.h"
 #include "ledger/ledger.h"
 
@@ -59,33 +56,18 @@ check_time(enum escrow_when when, const struct task *t, int64_t now_ms,
 	return err_set(e, E_window_open, "nothing is due until %s", at);
 }
 
-/*
- * The output as it came, the hash of its canonical form, and the first rule
- * that it breaks: PROOF_MISSING if there is nothing in it.
- */
+/* The output, and the first rule it breaks: PROOF_MISSING if it is empty. */
 static int
 take_output(const struct json *output, struct task *t, struct err *e)
 {
-	struct buf text = BUF_INIT(2 * JSON_MAX);
 	char hex[HASH_HEX];
-	struct hash h;
-	int rc;
 
-	rc = jcs_write(&text, output, e);
-	if (!rc) {
-		hash_of(&h, text.data, text.len);
-		hash_hex(hex, &h);
-		buf_reset(&text);
-		json_copy(&text, NULL, output);
-		free(t->output);
-		free(t->output_sha256);
-		t->output = mem_text(text.data);
-		t->output_sha256 = mem_text(hex);
-		if (!json_count(output))
-			t->verdict = mem_text("PROOF_MISSING");
-	}
-	buf_release(&text);
-	return rc;
+	if (escrow_take_json(output, &t->output, hex, e))
+		return -1;
+	t->output_sha256 = mem_text(hex);
+	if (!json_count(output))
+		t->verdict = mem_text("PROOF_MISSING");
+	return 0;
 }
 
 /* Was this very output delivered before?  1, 0, -1. */

@@ -4,10 +4,8 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/jcs.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "crypto/hash.h"
 #include "escrow/impl.h"
 #include "ledger/ledger.h"
 #include "market/market.h"
@@ -81,27 +79,6 @@ check_money(struct ledger *l, const char *buyer, struct amount price,
 	    "escrows", buyer, texts[0], texts[1]);
 }
 
-/* The input as it came, and the hash of its canonical form. */
-static int
-take_input(const struct json *input, struct task *t, char hex[HASH_HEX],
-    struct err *e)
-{
-	struct buf text = BUF_INIT(2 * JSON_MAX);
-	struct hash h;
-	int rc;
-
-	rc = jcs_write(&text, input, e);
-	if (!rc) {
-		hash_of(&h, text.data, text.len);
-		hash_hex(hex, &h);
-		buf_reset(&text);
-		json_copy(&text, NULL, input);
-		t->input = mem_text(text.data);
-	}
-	buf_release(&text);
-	return rc;
-}
-
 static int
 add(struct store *s, const struct task *t, const struct skill *k,
     struct err *e)
@@ -166,7 +143,7 @@ escrow_lock_in(struct ledger *l, const struct order *o,
 	if (market_skill(s, o->skill_id, &k, e) ||
 	    check_parties(s, o, &k, e) ||
 	    check_money(l, o->buyer_id, k.price, p, e) ||
-	    take_input(o->input, out, input_sha256, e))
+	    escrow_take_json(o->input, &out->input, input_sha256, e))
 		goto out;
 	fill(out, o, &k, p, chance);
 	if (escrow_post_lock(l, out, input_sha256, e) || add(s, out, &k, e))

@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/jcs.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "crypto/hash.h"
 #include "escrow/impl.h"
-#include "ledger/ledger.h"
-#include "ledger/type.h"
+#include "ledger/make.h"
 
 #define ACCOUNT "ESCROW:"
 #define DATA_MAX 4096
@@ -25,21 +26,15 @@ int
 escrow_post_lock(struct ledger *l, const struct task *t,
     const char *input_sha256, struct err *e)
 {
-	char account[LEAF_ACCOUNT], id[LEAF_ID];
-	const struct leg legs[] = {
-		{ t->buyer_id, t->amount.unit, -t->amount.minor },
-		{ account, t->amount.unit, t->amount.minor },
-	};
-	struct entry x = {
-		.kind = ENTRY_TRANSFER, .type = "ESCROW_LOCK", .id = id,
-		.ref = t->escrow_id, .legs = legs, .n_legs = 2,
+	char account[LEAF_ACCOUNT];
+	struct move m = {
+		.type = TYPE_ESCROW_LOCK, .ref = t->escrow_id,
+		.from = t->buyer_id, .to = account, .amount = t->amount,
 	};
 	struct buf data = BUF_INIT(DATA_MAX);
-	struct posted posted;
 	int rc;
 
 	name_account(account, t);
-	type_id(TYPE_ESCROW_LOCK, t->escrow_id, "", id);
 	json_open(&data, NULL, '{');
 	json_int(&data, "auto_refund_ms", t->refund_ms);
 	json_str(&data, "input_sha256", input_sha256);
@@ -48,8 +43,8 @@ escrow_post_lock(struct ledger *l, const struct task *t,
 	json_str(&data, "task", t->id);
 	json_int(&data, "tax_bp", t->tax_bp);
 	json_close(&data, '}');
-	x.data = data.data;
-	rc = ledger_post_in(l, &x, 1, &posted, e);
+	m.data = data.data;
+	rc = ledger_move_in(l, &m, e);
 	buf_release(&data);
 	return rc;
 }
@@ -113,19 +108,14 @@ escrow_post_event(struct ledger *l, const struct task *t,
     enum escrow_event event, const char *text, struct err *e)
 {
 	struct buf data = BUF_INIT(DATA_MAX);
+	const char *type = describe(&data, t, event, text);
 	char id[LEAF_ID];
-	struct entry x = {
-		.kind = ENTRY_EVENT, .id = id, .ref = t->escrow_id,
-		.type = describe(&data, t, event, text),
-	};
-	struct posted posted;
 	int rc = 0;
 
-	if (x.type) {
+	if (type) {
 		snprintf(id, sizeof(id), "%s:%s", t->escrow_id,
-		    strchr(x.type, '.') + 1);
-		x.data = data.data;
-		rc = ledger_post_in(l, &x, 1, &posted, e);
+		    strchr(type, '.') + 1);
+		rc = ledger_event_in(l, type, id, t->escrow_id, data.data, e);
 	}
 	buf_release(&data);
 	return rc;
@@ -165,26 +155,20 @@ static int
 pay_back(struct ledger *l, const struct task *t, enum type type,
     const char *reason, struct err *e)
 {
-	char account[LEAF_ACCOUNT], id[LEAF_ID];
-	const struct leg legs[] = {
-		{ account, t->amount.unit, -t->amount.minor },
-		{ t->buyer_id, t->amount.unit, t->amount.minor },
-	};
-	struct entry x = {
-		.kind = ENTRY_TRANSFER, .type = type_word(type), .id = id,
-		.ref = t->escrow_id, .legs = legs, .n_legs = 2,
+	char account[LEAF_ACCOUNT];
+	struct move m = {
+		.type = type, .ref = t->escrow_id, .from = account,
+		.to = t->buyer_id, .amount = t->amount,
 	};
 	struct buf data = BUF_INIT(DATA_MAX);
-	struct posted posted;
 	int rc;
 
 	name_account(account, t);
-	type_id(type, t->escrow_id, "", id);
 	json_open(&data, NULL, '{');
 	json_str(&data, "reason", reason);
 	json_close(&data, '}');
-	x.data = data.data;
-	rc = ledger_post_in(l, &x, 1, &posted, e);
+	m.data = data.data;
+	rc = ledger_move_in(l, &m, e);
 	buf_release(&data);
 	return rc;
 }
@@ -213,4 +197,23 @@ escrow_post_close(struct ledger *l, const struct task *t,
 		break;
 	}
 	return 0;
+}
+
+int
+escrow_take_json(const struct json *in, char **text, char sha256[HASH_HEX],
+    struct err *e)
+{
+	struct buf b = BUF_INIT(2 * JSON_MAX);
+	struct hash h;
+	int rc = jcs_write(&b, in, e);
+
+	if (!rc) {
+		hash_of(&h, b.data, b.len);
+		hash_hex(sha256, &h);
+		buf_reset(&b);
+		json_copy(&b, NULL, in);
+		*text = mem_text(b.data);
+	}
+	buf_release(&b);
+	return rc;
 }

@@ -3,22 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "escrow/escrow.h"
-
-static char *
-copy(const struct query *q, int column)
-{
-	const char *text = query_get_text(q, column);
-
-	return text ? mem_text(text) : NULL;
-}
-
-static void
-id_of(char *out, size_t n, const struct query *q, int column)
-{
-	snprintf(out, n, "%s", query_get_text(q, column));
-}
 
 static enum escrow_state
 state_named(const char *word)
@@ -34,22 +19,22 @@ static void
 take(const struct query *q, struct task *t)
 {
 	*t = (struct task){ 0 };
-	id_of(t->id, sizeof(t->id), q, 0);
-	id_of(t->escrow_id, sizeof(t->escrow_id), q, 1);
-	id_of(t->skill_id, sizeof(t->skill_id), q, 2);
-	id_of(t->buyer_id, sizeof(t->buyer_id), q, 3);
-	id_of(t->seller_id, sizeof(t->seller_id), q, 4);
+	query_put_text(q, 0, t->id, sizeof(t->id));
+	query_put_text(q, 1, t->escrow_id, sizeof(t->escrow_id));
+	query_put_text(q, 2, t->skill_id, sizeof(t->skill_id));
+	query_put_text(q, 3, t->buyer_id, sizeof(t->buyer_id));
+	query_put_text(q, 4, t->seller_id, sizeof(t->seller_id));
 	t->amount.unit = unit_named(query_get_text(q, 5));
 	t->amount.minor = query_get_int(q, 6);
 	t->tax_bp = query_get_int(q, 7);
 	(void)escrow_task_named(query_get_text(q, 8), &t->state);
 	t->escrow = state_named(query_get_text(q, 9));
-	t->label = copy(q, 10);
-	t->input = copy(q, 11);
-	t->output = copy(q, 12);
-	t->output_sha256 = copy(q, 13);
-	t->verdict = copy(q, 14);
-	t->reason = copy(q, 15);
+	t->label = query_copy_text(q, 10);
+	t->input = query_copy_text(q, 11);
+	t->output = query_copy_text(q, 12);
+	t->output_sha256 = query_copy_text(q, 13);
+	t->verdict = query_copy_text(q, 14);
+	t->reason = query_copy_text(q, 15);
 	t->made_ms = query_get_int(q, 16);
 	t->refund_ms = query_get_int(q, 17);
 	t->settle_ms = query_get_int(q, 18);
@@ -130,7 +115,7 @@ escrow_due(struct store *s, enum escrow_due which, int64_t now_ms,
 	query_text(&q, after_id);
 	query_int(&q, limit);
 	while ((got = query_row(&q, e)) > 0) {
-		id_of(out[n], ID_TEXT, &q, 0);
+		query_put_text(&q, 0, out[n], ID_TEXT);
 		*after_ms = query_get_int(&q, 1);
 		n++;
 	}
@@ -154,7 +139,7 @@ escrow_holds_next(struct query *q, struct escrow_hold *out, struct err *e)
 
 	if (got <= 0)
 		return got;
-	id_of(out->id, sizeof(out->id), q, 0);
+	query_put_text(q, 0, out->id, sizeof(out->id));
 	state = state_named(query_get_text(q, 3));
 	out->minor = state == ESCROW_SETTLED || state == ESCROW_REFUNDED ? 0 :
 	    query_get_int(q, 2);

@@ -25,9 +25,8 @@ ledger_accounts_next(struct query *q, struct account *a, struct err *e)
 	*a = (struct account){ 0 };
 	if (got <= 0)
 		return got;
-	snprintf(a->name, sizeof(a->name), "%s", query_get_text(q, 0));
-	snprintf(a->unit.code, sizeof(a->unit.code), "%s",
-	    query_get_text(q, 1));
+	query_put_text(q, 0, a->name, sizeof(a->name));
+	query_put_text(q, 1, a->unit.code, sizeof(a->unit.code));
 	a->unit.scale = (int)query_get_int(q, 2);
 	a->id = query_get_int(q, 3);
 	a->has_lo = !query_get_null(q, 4);

@@ -6,8 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "crypto/hash.h"
-#include "ledger/ledger.h"
-#include "ledger/type.h"
+#include "ledger/make.h"
 #include "market/market.h"
 
 #define PRICE_MAX 1000000	/* 10000.00 */
@@ -94,19 +93,13 @@ out:
 static int
 pay_fee(struct ledger *l, const struct skill *k, int64_t fee, struct err *e)
 {
-	const struct leg legs[] = {
-		{ k->node_id, k->price.unit, -fee },
-		{ "VAULT", k->price.unit, fee },
+	const struct move m = {
+		.type = TYPE_LISTING_FEE, .ref = k->id,
+		.from = k->node_id, .to = "VAULT",
+		.amount = { fee, k->price.unit },
 	};
-	char id[LEAF_ID];
-	const struct entry x = {
-		.kind = ENTRY_TRANSFER, .type = "LISTING_FEE", .id = id,
-		.ref = k->id, .legs = legs, .n_legs = 2,
-	};
-	struct posted posted;
 
-	type_id(TYPE_LISTING_FEE, k->id, k->node_id, id);
-	return fee ? ledger_post_in(l, &x, 1, &posted, e) : 0;
+	return fee ? ledger_move_in(l, &m, e) : 0;
 }
 
 /* Labels are free text, which has no place in a leaf: only their hash. */
@@ -115,11 +108,6 @@ log_published(struct ledger *l, const struct skill *k, struct err *e)
 {
 	struct buf data = BUF_INIT(1024);
 	char id[LEAF_ID], hex[HASH_HEX], price[AMOUNT_TEXT];
-	struct entry x = {
-		.kind = ENTRY_EVENT, .type = "skill.published", .id = id,
-		.ref = k->id,
-	};
-	struct posted posted;
 	struct hash h;
 	int rc;
 
@@ -133,8 +121,7 @@ log_published(struct ledger *l, const struct skill *k, struct err *e)
 	json_str(&data, "provider", k->node_id);
 	json_str(&data, "unit", k->price.unit->code);
 	json_close(&data, '}');
-	x.data = data.data;
-	rc = ledger_post_in(l, &x, 1, &posted, e);
+	rc = ledger_event_in(l, "skill.published", id, k->id, data.data, e);
 	buf_release(&data);
 	return rc;
 }
@@ -182,26 +169,17 @@ bad:
 	return -1;
 }
 
-static char *
-copy(const struct query *q, int column)
-{
-	const char *text = query_get_text(q, column);
-
-	return text ? mem_text(text) : NULL;
-}
-
 static void
 take(const struct query *q, struct skill *out)
 {
-	snprintf(out->id, sizeof(out->id), "%s", query_get_text(q, 0));
-	snprintf(out->node_id, sizeof(out->node_id), "%s",
-	    query_get_text(q, 1));
-	snprintf(out->type, sizeof(out->type), "%s", query_get_text(q, 2));
-	out->label = copy(q, 3);
-	out->category = copy(q, 4);
+	query_put_text(q, 0, out->id, sizeof(out->id));
+	query_put_text(q, 1, out->node_id, sizeof(out->node_id));
+	query_put_text(q, 2, out->type, sizeof(out->type));
+	out->label = query_copy_text(q, 3);
+	out->category = query_copy_text(q, 4);
 	out->price.unit = unit_named(query_get_text(q, 5));
 	out->price.minor = query_get_int(q, 6);
-	out->metadata = copy(q, 7);
+	out->metadata = query_copy_text(q, 7);
 	out->made_ms = query_get_int(q, 8);
 	out->retired_ms = query_get_int(q, 9);
 }

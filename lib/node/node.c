@@ -8,8 +8,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "crypto/hash.h"
-#include "ledger/ledger.h"
-#include "ledger/type.h"
+#include "ledger/make.h"
 #include "node/node.h"
 
 #define NANO 9			/* decimals that a solution may have */
@@ -158,8 +157,7 @@ pending(struct store *s, const struct node_answer *a, const struct params *p,
 	query_text(&q, a->node_id);
 	got = query_row(&q, e);
 	if (got > 0) {
-		snprintf(out->id, sizeof(out->id), "%s",
-		    query_get_text(&q, 0));
+		query_put_text(&q, 0, out->id, sizeof(out->id));
 		text = (char *)(uintptr_t)query_get_text(&q, 1);
 		for (; *text && out->n < NODE_NUMBERS; text = end)
 			out->number[out->n++] = (int)strtol(text, &end, 10);
@@ -228,33 +226,27 @@ static int
 post(struct ledger *l, const struct node *n, const struct params *p,
     struct err *e)
 {
-	const struct unit *unit = unit_named("TCK");
-	int64_t minor = p->value[PARAM_initial_node_balance];
-	const struct leg legs[] = {
-		{ "MINT", unit, -minor }, { n->id, unit, minor },
+	const struct move credit = {
+		.type = TYPE_REGISTRATION_CREDIT, .ref = n->id,
+		.from = "MINT", .to = n->id,
+		.amount = { p->value[PARAM_initial_node_balance],
+		    unit_named("TCK") },
 	};
-	char credit_id[LEAF_ID], event_id[LEAF_ID];
 	struct buf data = BUF_INIT(1024);
-	const struct entry entry[] = {
-		{ .kind = ENTRY_EVENT, .type = "node.registered",
-		  .id = event_id, .ref = n->id },
-		{ .kind = ENTRY_TRANSFER, .type = "REGISTRATION_CREDIT",
-		  .id = credit_id, .ref = n->id, .legs = legs, .n_legs = 2 },
-	};
-	struct entry event = entry[0];
-	struct posted posted;
+	char hex[HASH_HEX], id[LEAF_ID];
+	struct hash h;
 	int rc;
 
-	type_id(TYPE_REGISTRATION_CREDIT, NULL, n->id, credit_id);
-	snprintf(event_id, sizeof(event_id), "node:%.32s", credit_id + 4);
+	hash_of(&h, n->id, strlen(n->id));
+	hash_hex(hex, &h);
+	snprintf(id, sizeof(id), "node:%.32s", hex);
 	json_open(&data, NULL, '{');
 	json_str(&data, "node", n->id);
 	json_str(&data, "realm", n->realm);
 	json_close(&data, '}');
-	event.data = data.data;
-	rc = ledger_post_in(l, &event, 1, &posted, e);
-	if (!rc && minor)
-		rc = ledger_post_in(l, &entry[1], 1, &posted, e);
+	rc = ledger_event_in(l, "node.registered", id, n->id, data.data, e);
+	if (!rc && credit.amount.minor)
+		rc = ledger_move_in(l, &credit, e);
 	buf_release(&data);
 	return rc;
 }
@@ -288,8 +280,8 @@ node_register_in(struct ledger *l, const struct node_answer *a,
 static void
 take(const struct query *q, struct node *out)
 {
-	snprintf(out->id, sizeof(out->id), "%s", query_get_text(q, 0));
-	snprintf(out->realm, sizeof(out->realm), "%s", query_get_text(q, 1));
+	query_put_text(q, 0, out->id, sizeof(out->id));
+	query_put_text(q, 1, out->realm, sizeof(out->realm));
 	out->active = query_get_int(q, 2) != 0;
 	out->made_ms = query_get_int(q, 3);
 }

@@ -1,5 +1,7 @@
 #include <assert.h>
+#include <stdio.h>
 
+#include "base/mem.h"
 #include "store/impl.h"
 
 void
@@ -80,6 +82,22 @@ bool
 query_get_null(const struct query *q, int column)
 {
 	return sqlite3_column_type(q->stmt, column) == SQLITE_NULL;
+}
+
+char *
+query_copy_text(const struct query *q, int column)
+{
+	const char *text = query_get_text(q, column);
+
+	return text ? mem_text(text) : NULL;
+}
+
+void
+query_put_text(const struct query *q, int column, char *out, size_t n)
+{
+	const char *text = query_get_text(q, column);
+
+	snprintf(out, n, "%s", text ? text : "");
 }
 
 void

@@ -102,6 +102,11 @@ int64_t query_get_int(const struct query *, int column);
 const char *query_get_text(const struct query *, int column);	/* or NULL */
 const void *query_get_bytes(const struct query *, int column, size_t *n);
 bool query_get_null(const struct query *, int column);
+
+/* Text into memory of one's own, or NULL; or into room, cut to fit it. */
+char *query_copy_text(const struct query *, int column);
+void query_put_text(const struct query *, int column, char *out, size_t n);
+
 void query_close(struct query *);	/* harmless when closed */
 
 /* Step once, keep the first column of a row, close: 1 row, 0 none, -1. */
