@@ -122,6 +122,8 @@ id_fits(const char *form, const struct entry *x, const struct leg *node)
 		    strlen(x->ref)) && x->id[n] == *form &&
 		    digits_only(x->id + n + 1, "0123456789");
 	case 'O':
+		if (!node)
+			return false;
 		snprintf(want, sizeof(want), "%s\n%s", node->account,
 		    node->unit->code);
 		hashed(id, form, n, want);
@@ -186,7 +188,7 @@ type_check(const struct entry *x, struct err *e)
 		return -1;
 	if (r->ref != REF_FREE && !x->ref)
 		return err_set(e, E_flow_refused, "%s needs a ref", r->word);
-	if (r->ref == REF_NODE && strcmp(x->ref, node->account))
+	if (r->ref == REF_NODE && (!node || strcmp(x->ref, node->account)))
 		return err_set(e, E_flow_refused,
 		    "the ref of %s is the node's name", r->word);
 	if (type_id(t, x->ref, node ? node->account : "", id) ?

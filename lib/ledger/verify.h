@@ -32,7 +32,7 @@ struct verified {
 typedef int verify_told(void *, const struct finding *, struct err *);
 
 /* 0 when the scan is done, whatever it found; -1 if it could not be made. */
-int verify_run(struct store *, int64_t most, verify_told *, void *,
+int verify_run(struct store *, int64_t most, verify_told *told, void *arg,
     struct verified *out, struct err *) CHECKED;
 
 /* Records; the objects stay open. */
