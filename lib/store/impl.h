@@ -23,6 +23,14 @@ struct store {
 	sqlite3_stmt *stmt[SQL__COUNT];
 };
 
+#define STORE_READER_WAIT_MS 5000	/* a crash leaves a log to recover */
+
+int store_take_lock(struct store *, struct err *) CHECKED;
+void store_drop_lock(struct store *);
+
+/* Copy the write-ahead log back and cut it, unless a reader needs it. */
+void store_cut_log(struct store *);
+
 /* Fill in e from an SQLite result code. */
 int store_fail(const struct store *, int code, struct err *e);
 

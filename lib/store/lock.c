@@ -94,6 +94,8 @@ wait_for(int fd, int64_t wait_ms, struct err *e)
 
 	if (!flock(fd, LOCK_EX | LOCK_NB))
 		return 0;
+	if (errno == EWOULDBLOCK && wait_ms <= 0)
+		return timed_out(fd, wait_ms, e);
 	sigaction(SIGALRM, &act, &old);
 	setitimer(ITIMER_REAL, &tick, NULL);
 	do
