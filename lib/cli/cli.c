@@ -20,6 +20,7 @@
 #define CONF_MAX (1 << 16)
 #define TABLE_MAX ((size_t)1 << 30)
 #define WAIT_S 10
+#define WAIT_MOST_S 86400
 
 /* What the options say that concerns only the frame. */
 struct asked {
@@ -174,6 +175,9 @@ run(struct cli *c, const struct asked *a, struct err *e)
 		return err_set(e, E_usage, "usage: %s%s%s [options]%s%s",
 		    c->prog->name, v->name ? " " : "", v->name ? v->name : "",
 		    *v->operands ? " " : "", v->operands);
+	if (a->wait_s > WAIT_MOST_S)
+		return err_set(e, E_usage, "--timeout: at most %d seconds",
+		    WAIT_MOST_S);
 	if (find_home(c, home, e) || read_conf(c, e) ||
 	    set_clock(c, a->now, e))
 		return -1;

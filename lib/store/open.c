@@ -13,7 +13,7 @@
 #include "store/lock.h"
 
 #define APPLICATION_ID 0x627a6e4c	/* "bznL" */
-#define WAL_LEFT 64			/* pages: cut a longer log before leaving */
+#define WAL_LEFT 64		/* pages: cut a longer log before leaving */
 
 static int
 keep_int(void *out, int n, char **value, char **name)
