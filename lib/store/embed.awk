@@ -17,7 +17,7 @@ function quote(s) {
 	gsub(/[{]int[}]/, "INTEGER", s)
 	gsub(/[{]bytes[}]/, "BLOB", s)
 	gsub(/[{]strict[}]/, "STRICT", s)
-	gsub(/\\/, "\\\\", s)
+	gsub(/\\/, "&&", s)		# awks differ about "\\\\"
 	gsub(/"/, "\\\"", s)
 	return "\t\"" s "\\n\""
 }
