@@ -65,8 +65,12 @@ run_batch(struct cli *c, batch_act *act, struct err *e)
 	struct buf in = BUF_INIT(RECORD_MAX);
 	int rc;
 
-	if (!c->argc)
+	if (!c->argc) {
+		if (solution || challenge_id)
+			return err_set(e, E_usage, "these options are for one "
+			    "request; those on stdin say it themselves");
 		return batch_stream(c, &batch, e);
+	}
 	json_open(&in, NULL, '{');
 	json_str(&in, "node_id", c->argv[0]);
 	if (solution)
@@ -211,7 +215,7 @@ main(int argc, char *argv[])
 		    "  bzn-node register alice --solution 40.0\n"
 		    "  bzn-node list | jq -r .node_id\n"
 		    "  bzn-node params\n",
-		.statuses = "0 2 3 4 6 7 8 9 10",
+		.statuses = "0 2 3 4 5 6 7 8 9 10",
 		.verbs = verbs,
 	};
 

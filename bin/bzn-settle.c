@@ -114,7 +114,7 @@ main(int argc, char *argv[])
 		    "  bzn-settle                          # from cron\n"
 		    "  bzn-settle --dry-run | jq -r .payout\n"
 		    "  bzn-escrow list --due | bzn-settle -\n",
-		.statuses = "0 2 3 4 6 7 8 9",
+		.statuses = "0 2 3 4 5 6 7 8 9",
 		.verbs = verbs,
 	};
 
