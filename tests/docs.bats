@@ -1,0 +1,358 @@
+# shellcheck shell=bats disable=SC2154,SC2030,SC2031
+# The pages and the README against the programs they tell of.
+load common
+
+pages() {
+	find "$BZN_BUILD/man" -name '*.[1-8]' -exec basename {} \; | sort
+}
+
+# What a reader sees, without what makes it bold.
+rendered() {
+	mandoc -T ascii -O width=300 "$BZN_BUILD/man/$1" | sed $'s/.\b//g'
+}
+
+# examples PAGE: the commands of its EXAMPLES, each ended by a NUL.
+examples() {
+	rendered "$1" | awk '/^[A-Z]/ { on = /^EXAMPLES$/ } on' |
+	    "$BZN_SRC/tests/docs/commands.sh"
+}
+
+# How many commands the source of a page has, wherever.
+count() {
+	grep -cE '^(\.Dl )?\$ ' "$BZN_SRC/man/$1" || true
+}
+
+# A script of commands: each has to succeed, and is counted.
+script() {
+	local command
+
+	echo 'set -o pipefail'
+	while IFS= read -r -d '' command; do
+		cat <<-END
+			$command
+			rc=\$?
+			[ \$rc = 0 ] || { echo "\$rc from: "$(printf %q \
+			    "$command"); exit 1; }
+			echo >>"$BATS_TEST_TMPDIR/ran"
+		END
+	done
+}
+
+# The home that bzn(7) says the examples run in: up to its first task.
+prepared() {
+	examples bzn.7 | script | sed '/^T=\$/,/^rc=/{/^rc=/q}'
+	echo "[ \$rc = 0 ] || exit 1"
+	echo "rm -f $BATS_TEST_TMPDIR/ran"
+}
+
+# run_page PAGE [nothing]: its examples, in that home.
+run_page() {
+	{
+		[[ ${2-} == nothing ]] || prepared
+		examples "$1" | script
+	} >"$1.sh"
+	TMPDIR=$PWD run --separate-stderr bash "$1.sh" </dev/null
+	[[ $status == 0 && -z $stderr ]] || fail "$1: $status: $output $stderr"
+}
+
+@test "every example of every page runs as it is" {
+	local page all=0 ran
+
+	for page in $(pages); do
+		: >ran
+		if [[ $page == bzn.7 ]]; then
+			run_page "$page" nothing
+		else
+			run_page "$page"
+		fi
+		ran=$(wc -l <ran)
+		((ran == $(count "$page") && ran > 0)) ||
+		    fail "$page: $ran of $(count "$page") ran"
+		all=$((all + ran))
+	done
+	((all > 30)) || fail "only $all"
+}
+
+@test "one example of each program is a pipe" {
+	local p
+
+	for p in $(programs); do
+		examples "$p.1" | tr '\0\n' '\n ' | grep -q "$p.*|" ||
+		    fail "$p(1) has none"
+	done
+}
+
+# Whatever differs from run to run.
+normal() {
+	local hex='[0-9a-f]' uuid time
+	uuid="$hex{8}-$hex{4}-7$hex{3}-$hex{4}-$hex{12}"
+	time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9.]+Z'
+	sed -E "s/$uuid/UUID/g; s/$time/TIME/g; s/$hex{64}/HASH/g"
+}
+
+@test "the tour of the README prints what it says" {
+	ln -s "$BZN_BUILD" build
+	TMPDIR=$PWD bash "$BZN_SRC/tests/docs/tour.sh" "$BZN_SRC/README.md" |
+	    normal >is
+	normal <"$BZN_SRC/README.md" >want
+	diff want is
+	(($(grep -c '^\$ ' is) >= 12))
+}
+
+@test "the README knows each program, and each exit status in its words" {
+	local p
+
+	for p in $(programs); do
+		grep -q "^| .$p. |" "$BZN_SRC/README.md" || fail "no $p"
+	done
+	grep -oE '\bbzn-[a-z]+\b' "$BZN_SRC/README.md" | sort -u >named
+	while read -r p; do
+		[[ -e $BZN_BUILD/bin/$p || -e $BZN_SRC/man/$p.5 ]] ||
+		    fail "there is no $p"
+	done <named
+	sed -nE 's/^KIND\([A-Z]+,\t*([0-9]+), *"[a-z]+",\t*"(.*)"\)/| \1 | \2 |/p' \
+	    "$BZN_SRC/lib/base/err.def" >kinds
+	[[ $(wc -l <kinds) == 11 ]]
+	while read -r p; do
+		grep -qF "$p" "$BZN_SRC/README.md" || fail "lacks '$p'"
+	done <kinds
+}
+
+@test "bzn(7) has every parameter, with its default" {
+	bzn-ledger init --no-node >made
+	bzn-node params | jq -r '[.name, .value, .meaning] | @tsv' >list
+	[[ -s list ]]
+	while IFS=$'\t' read -r name value meaning; do
+		grep -q "^\.It Li $name Pq " "$BZN_BUILD/man/bzn.7" ||
+		    fail "lacks $name"
+		grep -qiF "$meaning" "$BZN_BUILD/man/bzn.7" ||
+		    fail "$name: not '$meaning', which is $value"
+	done <list
+}
+
+@test "bzn(7) has every word that is set, and every word is set" {
+	cd "$BZN_SRC" || return 1
+	grep -rhoE '\bE_[a-z][a-z_]*' bin lib --include='*.c' | sort -u |
+	    sed 's/^E_//' >"$BATS_TEST_TMPDIR/set"
+	cd "$BATS_TEST_TMPDIR" || return 1
+	sed -nE 's/^CODE\(([a-z_]+),.*/\1/p' "$BZN_SRC/lib/base/err.def" |
+	    sort -u >words
+	sed -nE 's/^([a-z_]+)\t.*/\1/p' "$BZN_SRC/tests/lint/codes.allow" |
+	    sort -u >allowed
+	sed -nE 's/^\.It Li ([a-z_]+)$/\1/p' "$BZN_BUILD/man/bzn.7" |
+	    sort -u >told
+	is 0 "" "" comm -13 words set		# set, but no such word
+	is 0 "" "" comm -23 set told		# set, but not told of
+	comm -23 words set >idle
+	is 0 "" "" diff allowed idle
+}
+
+@test "what pages quote as a complaint ends in a word that exists" {
+	local word n=0
+
+	sed -nE 's/^\.It .*\(([a-z_]+)\)$/\1/p' "$BZN_SRC"/man/*.1 >quoted
+	while read -r word; do
+		grep -q "^CODE($word," "$BZN_SRC/lib/base/err.def" ||
+		    fail "$word"
+		n=$((n + 1))
+	done <quoted
+	((n >= 8))
+}
+
+@test "the market of make demo ends with the books it must have" {
+	unset BZN_HOME
+	TMPDIR=$PWD run --separate-stderr sh "$BZN_SRC/examples/market.sh"
+	[[ $status == 0 && -z $stderr ]] || fail "$status: $stderr"
+	[[ ${lines[-1]} == '# All books are what they must be.' ]]
+	is 0 $'bob         109.20  as it must be\nbob          99.50  as it '\
+$'must be\nbob          99.50  as it must be' "" \
+	    grep '^bob .* must be' <<<"$output"
+	is 0 "" "" find . -mindepth 1 -type d
+}
+
+@test "the market is not opened in a home, and notices wrong books" {
+	is 2 "" "market.sh: '$BZN_HOME' exists: say a new BZN_HOME" \
+	    sh "$BZN_SRC/examples/market.sh"
+	mkdir fake
+	printf '#!/bin/sh\n' >fake/bzn-settle
+	chmod +x fake/bzn-settle
+	PATH=$PWD/fake:$PATH BZN_HOME=$PWD/new run --separate-stderr \
+	    sh "$BZN_SRC/examples/market.sh"
+	[[ $status == 1 && $stderr == *"are not what they must be." ]]
+	grep -q '^bob .* but must be 109.20$' <<<"$output"
+	[[ -d new/trade ]]
+}
+
+# cron_lines FILE: the commands in it.
+cron_lines() {
+	sed -nE 's/^([0-9*]+ ){4}[0-9*]+\t//p' "$1"
+}
+
+@test "lines for cron are silent in a home where all is well" {
+	local line n=0
+
+	prepared >home.sh
+	echo "echo \"\$BZN_HOME\" >$PWD/where" >>home.sh
+	TMPDIR=$PWD bash home.sh >made
+	BZN_HOME=$(<where)
+	cron_lines "$BZN_SRC/examples/crontab" >lines
+	cron_lines "$BZN_BUILD/man/bzn.7" >>lines
+	while IFS= read -r line; do
+		is 0 "" "" sh -c "$line"
+		n=$((n + 1))
+	done <lines
+	((n == 6))
+	[[ -s $BZN_HOME/roots ]]
+}
+
+# --- bzn-json(5) ------------------------------------------------------------
+
+# members SECTION: the members that it lists.
+members() {
+	awk -v want=".Ss $1" '
+	/^\.S[sh] / { on = $0 == want }
+	on && /^\.It Va / {
+		for (i = 3; i <= NF && $i != "Pq"; i++)
+			if ($i != ",")
+				print $i
+	}' "$BZN_BUILD/man/bzn-json.5" | sort -u
+}
+
+# keys: of the records on stdin, at any depth, but not of what others wrote.
+keys() {
+	jq -r 'with_entries(if .key | IN("input", "output", "metadata")
+	    then .value = 0 else . end) |
+	    (.entry.data? // empty) = 0 | paths | .[-1] | strings' | sort -u
+}
+
+register() {
+	bzn-node challenge "$1" | tee -a challenge |
+	    jq -c '{node_id, challenge_id, solution: ([.payload[] |
+		select(. as $n | all(range(2; $n); $n % . > 0))] |
+		add / 2 | tostring)}' | bzn-node register >>node
+}
+
+buy() {
+	bzn-escrow lock --buyer alice --skill "$skill" --input job.json "$@" |
+	    tee -a task | jq -r .task_id
+}
+
+deliver() {
+	echo "$2" | bzn-escrow complete "$1" --output - >>task
+}
+
+# Everything that can be printed, a file for each kind of record.
+scenario() {
+	local t1 t2 t3 later
+
+	bzn-ledger init --no-node >>log
+	printf 'test_clock yes\nlisting_fee 0.50\n' >bzn.conf
+	register alice
+	register bob
+	bzn-node show alice >>node
+	bzn-node params >>parameter
+	skill=$(bzn-market publish --provider bob --label count --price 10 \
+	    --category text | tee skill | jq -r .skill_id)
+	bzn-market list >>skill
+	echo '{"text":"a b"}' >job.json
+	t1=$(buy --id one)
+	buy --id one >again
+	bzn-escrow claim "$t1" >>task
+	deliver "$t1" '{"n":2}'
+	t2=$(buy)
+	deliver "$t2" '{"n":3}'
+	bzn-escrow dispute "$t2" --reason two >>task
+	bzn-escrow resolve "$t2" --to refund_buyer --reason so >>task
+	t3=$(buy)
+	deliver "$t3" '{}'
+	buy >again
+	bzn-escrow show "$t1" >>task
+	bzn-escrow list --full >>task
+	later=$(date -u -d '4 days' +%FT%TZ)
+	bzn-settle -n --now "$later" >>settlement
+	bzn-settle --now "$later" >>settlement
+	bzn-escrow list >>task
+	bzn-ledger balance >>account
+	bzn-ledger transfer alice bob 1 TCK --ref a >>posting
+	bzn-ledger transfer alice bob 1 TCK -n >>posting
+	bzn-ledger history alice >>line
+	bzn-ledger verify >>verdict
+	bzn-ledger export ndjson >>entry
+	sqlite3 node.db "UPDATE ledger_posting SET amount = amount + 1
+	    WHERE seq = 2; UPDATE ledger_account SET cr = cr + 1
+	    WHERE name = 'alice'"
+	bzn-ledger verify >wrong 2>&1 || grep '"layer"' wrong >>finding
+	bzn-ledger reconcile >wrong 2>&1 ||
+	    grep '"valid"' wrong >>reconciliation
+}
+
+# told FILE SECTION: that it lists the members seen, and no others.
+told() {
+	keys <"$1" | grep -vx -e dry_run -e idempotent >seen
+	members "$2" >listed
+	[[ -s seen ]] || fail "$2: nothing seen"
+	diff listed seen || fail "$2: listed < > seen"
+}
+
+@test "bzn-json(5) lists every member of every record, and no other" {
+	scenario
+	told challenge "Record: challenge"
+	told node "Record: node"
+	told parameter "Record: parameter"
+	told skill "Record: skill"
+	told task "Record: task"
+	told settlement "Record: settlement"
+	told log "Record: log"
+	told account "Record: account"
+	told line "Record: line of history"
+	told posting "Record: posting"
+	told reconciliation "Record: reconciliation"
+	told finding "Record: finding"
+	told verdict "Record: verdict"
+	told entry "Record: exported entry"
+	jq -r '.entry.data // {} | paths | .[-1] | strings' entry |
+	    sort -u >seen
+	members "Data of entries" >listed
+	diff listed seen
+	is 0 14 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
+	is 0 $'dry_run\nidempotent' "" members "Answers of all actions"
+	for key in dry_run idempotent; do
+		grep -q "\"$key\":true" again task settlement posting ||
+		    fail "no $key"
+	done
+}
+
+# accepted COMMAND...: the members that it does not call unknown.  What is
+# tried is every name in the page.
+accepted() {
+	local names n=0 name
+
+	mapfile -t names < <(sed -n 's/^\.It Va //p' \
+	    "$BZN_BUILD/man/bzn-json.5" | tr -s ' ,' '\n' |
+	    grep -x '[a-z_0-9]*' | sort -u)
+	for name in "${names[@]}" qqqqq; do
+		printf '{"%s":"x"}\n' "$name"
+	done | "$@" 2>&1 >out | tee complaints |
+	    sed -nE 's/.* stdin:([0-9]+): .*\(unknown_member\)$/\1/p' >unknown
+	for name in "${names[@]}"; do
+		n=$((n + 1))
+		grep -qx "$n" unknown || echo "$name"
+	done
+	grep -qx "$((n + 1))" unknown || echo qqqqq
+}
+
+@test "bzn-json(5) lists every member of every request, and no other" {
+	local verb
+
+	bzn-ledger init --no-node >made
+	for verb in "bzn-node challenge" "bzn-node register" \
+	    "bzn-market publish" "bzn-escrow lock" "bzn-escrow claim" \
+	    "bzn-escrow complete" "bzn-escrow dispute" \
+	    "bzn-escrow resolve"; do
+		members "Request: $verb" >listed
+		members "All requests" >>listed
+		# shellcheck disable=SC2086
+		accepted $verb | sort >taken
+		sort listed | diff - taken || fail "$verb: listed < > taken"
+	done
+}
