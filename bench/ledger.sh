@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ledger.sh - the figures of the ledger as NDJSON; see README.md.
+# ledger.sh [PREFIX] - the figures of the ledger as NDJSON; see README.md.
 #
 # BZN_BUILD is what is measured, "make bench" says.  TMPDIR is where: a disk.
 set -euo pipefail
@@ -7,4 +7,4 @@ set -euo pipefail
 build=${BZN_BUILD:-build}
 dir=$(mktemp -d "${TMPDIR:-$build}/bench.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
-"$build/bench/ledger" "$dir" "$build/bin/bzn-ledger"
+"$build/bench/ledger" "$dir" "$build/bin/bzn-ledger" "$@"
