@@ -167,7 +167,7 @@ open_frozen(struct store *s, const char *path)
 	s->db = NULL;
 	snprintf(uri, sizeof(uri), "file:%s?immutable=1", path);
 	return sqlite3_open_v2(uri, &s->db, SQLITE_OPEN_READONLY |
-	    SQLITE_OPEN_URI, NULL);
+	    SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
 }
 
 static int
@@ -193,7 +193,9 @@ open_files(struct store *s, struct err *e)
 		    err_sys(e, "cannot open '%s'", path);
 	if (s->mode != STORE_READ && lock_open(&s->lock, s->home, e))
 		return -1;
-	code = sqlite3_open_v2(path, &s->db, flags[s->mode], NULL);
+	/* One thread a store: SQLite need not lock each call. */
+	code = sqlite3_open_v2(path, &s->db, flags[s->mode] |
+	    SQLITE_OPEN_NOMUTEX, NULL);
 	if (code == SQLITE_OK && s->mode == STORE_READ) {
 		code = sqlite3_exec(s->db, "PRAGMA user_version", keep_int,
 		    &at, NULL);
