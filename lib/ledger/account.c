@@ -204,13 +204,20 @@ by_key(const void *a, const void *b)
 	return x->key < y->key ? -1 : x->key > y->key;
 }
 
+static void
+sort_rows(struct ledger *l)
+{
+	if (l->n_row)
+		qsort(l->row, l->n_row, sizeof(*l->row), by_key);
+}
+
 static int
 write_rows(struct ledger *l, struct err *e)
 {
 	const struct row *r;
 	struct query q;
 
-	qsort(l->row, l->n_row, sizeof(*l->row), by_key);
+	sort_rows(l);
 	for (r = l->row; r < l->row + l->n_row; r++) {
 		query_open(&q, l->store, SQL_LEDGER_POSTING_ADD);
 		query_int(&q, r->key);
@@ -235,5 +242,61 @@ account_write_back(struct ledger *l, struct err *e)
 		if ((!i || l->was[i].acct != l->was[i - 1].acct) &&
 		    put(l, l->was[i].acct, e) < 0)
 			return -1;
-	return l->n_row ? write_rows(l, e) : 0;
+	return write_rows(l, e);
+}
+
+/* The rows of one account, whose keys follow each other without a gap. */
+static int
+keep_wrong(struct ledger *l, struct store *s, const struct row *row, size_t n,
+    struct err *e)
+{
+	const struct row *end = row + n;
+	struct query q;
+	int got;
+
+	query_open(&q, s, SQL_LEDGER_POSTING_KEYS);
+	query_int(&q, row->key);
+	query_int(&q, row->key + (int64_t)n);
+	while ((got = query_row(&q, e)) > 0) {
+		while (row->key < query_get_int(&q, 0))
+			l->row[l->n_row++] = *row++;
+		if (query_get_int(&q, 1) != row->seq ||
+		    query_get_int(&q, 2) != row->amount ||
+		    query_get_int(&q, 3) != row->balance)
+			l->row[l->n_row++] = *row;
+		row++;
+	}
+	while (row < end)
+		l->row[l->n_row++] = *row++;
+	return got;
+}
+
+static int
+by_seq(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+/* Of the rows keep those that are not stored as they are, in order of seq. */
+int
+account_keep_wrong(struct ledger *l, struct store *s, struct err *e)
+{
+	size_t i, n, all = l->n_row;
+	const struct row *row;
+
+	sort_rows(l);
+	l->n_row = 0;
+	for (i = 0; i < all; i += n) {
+		row = &l->row[i];
+		for (n = 1; i + n < all &&
+		    row[n].key == row->key + (int64_t)n; n++)
+			;
+		if (keep_wrong(l, s, row, n, e))
+			return -1;
+	}
+	if (l->n_row)
+		qsort(l->row, l->n_row, sizeof(*l->row), by_seq);
+	return 0;
 }

@@ -70,6 +70,7 @@ int account_add_leg(struct ledger *, struct acct *, int64_t minor, int64_t seq,
     struct err *) CHECKED;
 int account_check(const struct acct *, struct err *) CHECKED;
 int account_write_back(struct ledger *, struct err *) CHECKED;
+int account_keep_wrong(struct ledger *, struct store *, struct err *) CHECKED;
 void account_drop_all(struct ledger *);
 
 /* units.c */

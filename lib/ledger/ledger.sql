@@ -66,8 +66,9 @@ SELECT p.key, p.seq, p.amount, p.balance, e.leaf
 FROM ledger_posting p JOIN ledger_entry e ON e.seq = p.seq
 WHERE p.key >= $1 AND p.key < $2 ORDER BY p.key;
 
--- name: ledger_posting_get
-SELECT seq, amount, balance FROM ledger_posting WHERE key = $1;
+-- name: ledger_posting_keys
+SELECT key, seq, amount, balance FROM ledger_posting
+WHERE key >= $1 AND key < $2 ORDER BY key;
 
 -- name: ledger_posting_count
 SELECT count(*) FROM ledger_posting;
