@@ -80,21 +80,33 @@ leaf_render(struct buf *out, const struct entry *x, struct err *e)
 }
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
-#define ALNUM LOWER "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-/* 1 to most bytes of a set, the first of a smaller one. */
 static bool
-is_name(const char *s, size_t most, const char *first, const char *set)
+is_alnum(char c)
 {
-	size_t n = strspn(s, set);
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	    (c >= 'A' && c <= 'Z');
+}
 
-	return n && !s[n] && n <= most && strchr(first, *s);
+/*
+ * 1 to most letters, digits and bytes of also; the first a letter, a digit or
+ * one of first.  strspn() would spend more on its table than on the name.
+ */
+static bool
+is_name(const char *s, size_t most, const char *first, const char *also)
+{
+	size_t n = 0;
+
+	while (is_alnum(s[n]) || (s[n] && strchr(also, s[n])))
+		n++;
+	return n && !s[n] && n <= most &&
+	    (is_alnum(*s) || strchr(first, *s));
 }
 
 int
 leaf_check_id(const char *id, struct err *e)
 {
-	if (is_name(id, LEAF_ID - 1, ALNUM, ALNUM "._:@/+=~-"))
+	if (is_name(id, LEAF_ID - 1, "", "._:@/+=~-"))
 		return 0;
 	return err_set(e, E_bad_id, "'%.80s' is not an id of 1 to 64 letters, "
 	    "digits and ._:@/+=~-", id);
@@ -103,7 +115,7 @@ leaf_check_id(const char *id, struct err *e)
 int
 leaf_check_account(const char *name, struct err *e)
 {
-	if (is_name(name, LEAF_ACCOUNT - 1, ALNUM "_-", ALNUM "._:@/+-"))
+	if (is_name(name, LEAF_ACCOUNT - 1, "_-", "._:@/+-"))
 		return 0;
 	return err_set(e, E_bad_account, "'%.80s' is not an account name of "
 	    "1 to 100 letters, digits and ._:@/+-", name);

@@ -47,7 +47,7 @@ static size_t
 utf8(const unsigned char *s)
 {
 	static const struct { unsigned first, last, low, high, more; } row[] = {
-		{ 0x20, 0x7e, 0, 0, 0 }, { 0xc2, 0xdf, 0x80, 0xbf, 1 },
+		{ 0xc2, 0xdf, 0x80, 0xbf, 1 },
 		{ 0xe0, 0xe0, 0xa0, 0xbf, 2 }, { 0xe1, 0xec, 0x80, 0xbf, 2 },
 		{ 0xed, 0xed, 0x80, 0x9f, 2 }, { 0xee, 0xef, 0x80, 0xbf, 2 },
 		{ 0xf0, 0xf0, 0x90, 0xbf, 3 }, { 0xf1, 0xf3, 0x80, 0xbf, 3 },
@@ -55,10 +55,12 @@ utf8(const unsigned char *s)
 	};
 	size_t i, k;
 
+	if (*s >= 0x20 && *s < 0x7f)
+		return 1;
 	for (i = 0; i < sizeof(row) / sizeof(*row); i++) {
 		if (*s < row[i].first || *s > row[i].last)
 			continue;
-		if (row[i].more && (s[1] < row[i].low || s[1] > row[i].high))
+		if (s[1] < row[i].low || s[1] > row[i].high)
 			return 0;
 		for (k = 2; k <= row[i].more; k++)
 			if (s[k] < 0x80 || s[k] > 0xbf)
