@@ -165,11 +165,11 @@ account_check(const struct acct *a, struct err *e)
 }
 
 static int
-put(struct ledger *l, const struct acct *a, struct err *e)
+add(struct ledger *l, const struct acct *a, struct err *e)
 {
 	struct query q;
 
-	query_open(&q, l->store, SQL_LEDGER_ACCOUNT_PUT);
+	query_open(&q, l->store, SQL_LEDGER_ACCOUNT_ADD);
 	query_int(&q, a->id);
 	query_text(&q, a->name);
 	query_int(&q, a->unit_id);
@@ -188,10 +188,23 @@ put(struct ledger *l, const struct acct *a, struct err *e)
 }
 
 static int
+set(struct ledger *l, const struct acct *a, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, l->store, SQL_LEDGER_ACCOUNT_SET);
+	query_int(&q, a->id);
+	query_int(&q, a->cr);
+	query_int(&q, a->dr);
+	query_int(&q, a->legs);
+	return query_run(&q, NULL, e);
+}
+
+static int
 by_account(const void *a, const void *b)
 {
-	const struct acct *x = ((const struct was *)a)->acct;
-	const struct acct *y = ((const struct was *)b)->acct;
+	const struct acct *x = *(struct acct *const *)a;
+	const struct acct *y = *(struct acct *const *)b;
 
 	return x->id < y->id ? -1 : x->id > y->id;
 }
@@ -230,19 +243,40 @@ write_rows(struct ledger *l, struct err *e)
 	return 0;
 }
 
+/* Each account that changed, once, in the order of id. */
+static struct acct **
+changed(const struct ledger *l, size_t *n)
+{
+	struct acct **all = mem_grow(NULL, l->n_was, sizeof(struct acct *));
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < l->n_was; i++)
+		if (!l->was[i].acct->seen) {
+			l->was[i].acct->seen = true;
+			all[(*n)++] = l->was[i].acct;
+		}
+	for (i = 0; i < *n; i++)
+		all[i]->seen = false;
+	if (*n)
+		qsort(all, *n, sizeof(*all), by_account);
+	return all;
+}
+
 /* In the order of their keys: the pages of a B-tree are then met once. */
 int
 account_write_back(struct ledger *l, struct err *e)
 {
-	size_t i;
+	struct acct **all;
+	size_t i, n;
+	int rc = 0;
 
-	if (l->n_was)
-		qsort(l->was, l->n_was, sizeof(*l->was), by_account);
-	for (i = 0; i < l->n_was; i++)
-		if ((!i || l->was[i].acct != l->was[i - 1].acct) &&
-		    put(l, l->was[i].acct, e) < 0)
-			return -1;
-	return write_rows(l, e);
+	all = changed(l, &n);
+	for (i = 0; i < n && rc >= 0; i++)
+		rc = all[i]->id < l->old_account ? set(l, all[i], e) :
+		    add(l, all[i], e);
+	free(all);
+	return rc < 0 ? -1 : write_rows(l, e);
 }
 
 /* The rows of one account, whose keys follow each other without a gap. */

@@ -16,7 +16,7 @@ struct acct {
 	int64_t id;			/* 0 until its first leg */
 	int64_t cr, dr, pcr, pdr, legs;
 	int64_t lo, hi;
-	bool has_lo, has_hi, closed, dirty;
+	bool has_lo, has_hi, closed, seen;
 };
 
 /* An account as it was before an entry touched it. */
@@ -43,6 +43,7 @@ struct ledger {
 	bool detached;			/* folds leaves; no store behind it */
 	int64_t now_ms, at_ms;		/* log time; that of the last leaf */
 	uint64_t old_size;		/* at begin */
+	int64_t old_account;		/* next_account then: below are stored */
 	struct tlog_edge edge;
 	int64_t next_account;
 
@@ -59,7 +60,11 @@ struct ledger {
 	size_t n_was, cap_was, n_row, cap_row, n_leaf, cap_leaf;
 	struct mark mark;
 
-	struct buf bytes;		/* a leaf being rendered */
+	/* Of the group being posted. */
+	struct entry *entry;
+	struct leg *legs;		/* sorted, as a leaf wants them */
+	size_t cap_entry, cap_legs;
+	struct buf bytes;		/* its leaves */
 	struct leaf known;		/* one read back, by its id */
 };
 

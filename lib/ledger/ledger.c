@@ -101,6 +101,7 @@ ledger_begin(struct store *s, struct ledger **out, int64_t now_ms, bool sane,
 		return -1;
 	}
 	l->old_size = l->edge.size;
+	l->old_account = l->next_account;
 	return 0;
 }
 
@@ -181,6 +182,8 @@ ledger_free(struct ledger *l)
 	free(l->was);
 	free(l->row);
 	free(l->leaf);
+	free(l->entry);
+	free(l->legs);
 	buf_release(&l->bytes);
 	leaf_release(&l->known);
 	free(l);

@@ -23,11 +23,12 @@ SELECT coalesce(max(id), 0) FROM ledger_account;
 SELECT id, lo, hi, closed, cr, dr, pcr, pdr, legs FROM ledger_account
 WHERE name = $1 AND unit_id = $2;
 
--- name: ledger_account_put
+-- name: ledger_account_add
 INSERT INTO ledger_account (id, name, unit_id, lo, hi, cr, dr, legs)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (id) DO UPDATE
-SET cr = excluded.cr, dr = excluded.dr, legs = excluded.legs;
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: ledger_account_set
+UPDATE ledger_account SET cr = $2, dr = $3, legs = $4 WHERE id = $1;
 
 -- name: ledger_account_all
 SELECT a.name, u.code, u.scale, a.id, a.lo, a.hi, a.closed, a.cr, a.dr,

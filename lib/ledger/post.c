@@ -109,15 +109,15 @@ static int
 apply_legs(struct ledger *l, const struct entry *x, struct err *e)
 {
 	const struct leg *leg, *end = x->legs + x->n_legs;
+	size_t i = l->n_was;
 	struct acct *a;
 
 	for (leg = x->legs; leg < end; leg++)
 		if (account_find(l, leg->account, leg->unit, &a, e) ||
 		    account_add_leg(l, a, leg->minor, x->seq, e))
 			return -1;
-	for (leg = x->legs; leg < end; leg++)
-		if (account_find(l, leg->account, leg->unit, &a, e) ||
-		    account_check(a, e))
+	for (; i < l->n_was; i++)
+		if (account_check(l->was[i].acct, e))
 			return -1;
 	return 0;
 }
@@ -193,22 +193,36 @@ bad:
 	return -1;
 }
 
+static void
+make_room(struct ledger *l, size_t n_entry, size_t n_legs)
+{
+	if (n_entry > l->cap_entry) {
+		l->cap_entry = n_entry;
+		l->entry = mem_grow(l->entry, n_entry, sizeof(*l->entry));
+	}
+	if (n_legs > l->cap_legs) {
+		l->cap_legs = n_legs;
+		l->legs = mem_grow(l->legs, n_legs, sizeof(*l->legs));
+	}
+}
+
 int
 ledger_post_in(struct ledger *l, const struct entry *in, size_t n,
     struct posted *out, struct err *e)
 {
 	struct entry *x;
-	struct leg *legs = NULL, *at;
+	struct leg *at;
 	size_t i, total = 0;
-	int got = -1;
+	int got;
 
 	assert(l->writing);
 	if (n < 1 || n > LEAF_GROUP)
 		return err_set(e, E_group_size, "a group of %zu entries", n);
 	for (i = 0; i < n; i++)
 		total += in[i].n_legs;
-	x = mem_grow(NULL, n, sizeof(*x));
-	at = legs = mem_grow(NULL, total, sizeof(*legs));
+	make_room(l, n, total);
+	x = l->entry;
+	at = l->legs;
 	for (i = 0; i < n; i++, at += x[i - 1].n_legs) {
 		x[i] = in[i];
 		x[i].legs = at;
@@ -217,13 +231,10 @@ ledger_post_in(struct ledger *l, const struct entry *in, size_t n,
 			qsort(at, in[i].n_legs, sizeof(*at), by_name);
 		}
 		if (leaf_check(&x[i], e))
-			goto out;
+			return -1;
 	}
 	got = all_known(l, x, n, out, e);
 	if (!got)
 		got = post_new(l, x, n, out, e);
-out:
-	free(legs);
-	free(x);
 	return got < 0 ? -1 : 0;
 }
