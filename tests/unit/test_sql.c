@@ -1,0 +1,169 @@
+/*
+ * Every statement against the fresh schema: it prepares, it names as many
+ * parameters as it numbers, it goes by keys and not through whole tables; and
+ * what each table's indexes cost (spec/ledger.md 3.2, STYLE 2.14).
+ */
+#include "tap.h"
+
+#include "home.h"
+
+/* Statements that read a whole table, and why they may. */
+static const struct { enum sql which; const char *why; } scans[] = {
+	{ SQL_LEDGER_UNIT_LIST, "a handful of rows, read once" },
+	{ SQL_LEDGER_ACCOUNT_ALL, "the report of all accounts; verify" },
+	{ SQL_LEDGER_ENTRY_TWICE, "reconcile counts every id" },
+	{ SQL_LEDGER_POSTING_COUNT, "verify counts every posting" },
+	{ SQL_LEDGER_TILE_COUNT, "verify counts every tile" },
+	{ SQL_ESCROW_ALL, "reconcile asks what every escrow holds" },
+	{ SQL_ESCROW_TASK_LIST, "a report whose filters are all optional" },
+	{ SQL_MARKET_SKILL_LIST, "a search for a substring" },
+};
+
+static bool
+may_scan(enum sql which)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(scans) / sizeof(*scans); i++)
+		if (scans[i].which == which)
+			return true;
+	return false;
+}
+
+/* Is a step of the plan a full scan?  Steps are printed as comments. */
+static bool
+plan_scans(struct store *s, enum sql which)
+{
+	struct buf sql = BUF_INIT(65536);
+	sqlite3_stmt *q = NULL;
+	bool scan = false;
+	const char *step;
+
+	buf_addf(&sql, "EXPLAIN QUERY PLAN %s", sql_text[which]);
+	if (sqlite3_prepare_v2(s->db, sql.data, -1, &q, NULL)) {
+		printf("# %s\n", sqlite3_errmsg(s->db));
+		scan = true;
+	}
+	while (q && sqlite3_step(q) == SQLITE_ROW) {
+		step = (const char *)sqlite3_column_text(q, 3);
+		if (strncmp(step, "SCAN ", 5))
+			continue;
+		scan = true;
+		if (!may_scan(which))
+			printf("# %s\n# %s\n", step, sql_text[which]);
+	}
+	sqlite3_finalize(q);
+	buf_release(&sql);
+	return scan;
+}
+
+/* A parameter without a name would be "?": bound by accident. */
+static bool
+parameters_named(struct store *s, enum sql which)
+{
+	sqlite3_stmt *q = s->stmt[which];
+	const char *name;
+	char want[8];
+	int i, n = sqlite3_bind_parameter_count(q);
+
+	for (i = 1; i <= n; i++) {
+		name = sqlite3_bind_parameter_name(q, i);
+		snprintf(want, sizeof(want), "?%d", i);
+		if (!name || strcmp(name, want))
+			return false;
+	}
+	return true;
+}
+
+static void
+statements(struct store *s)
+{
+	struct query q;
+	int which;
+
+	for (which = 0; which < SQL__COUNT; which++) {
+		query_open(&q, s, (enum sql)which);
+		OK(q.fail == 0 && q.stmt);
+		OK(q.fail || parameters_named(s, (enum sql)which));
+		query_close(&q);
+		OK(plan_scans(s, (enum sql)which) ==
+		    may_scan((enum sql)which));
+	}
+}
+
+/* Indexes beside the table itself, whose keys come in random order. */
+static void
+indexes(struct store *s)
+{
+	sqlite3_stmt *q;
+	bool few;
+
+	sqlite3_prepare_v2(s->db, "SELECT tbl_name, count(*) "
+	    "FROM sqlite_schema WHERE type = 'index' GROUP BY tbl_name", -1,
+	    &q, NULL);
+	while (sqlite3_step(q) == SQLITE_ROW) {
+		/* escrow_escrow: its key, and three that hold few rows. */
+		few = sqlite3_column_int(q, 1) <= 3 ||
+		    (!strcmp((const char *)sqlite3_column_text(q, 0),
+		    "escrow_escrow") && sqlite3_column_int(q, 1) == 4);
+		if (!few)
+			printf("# %s has %d indexes\n",
+			    sqlite3_column_text(q, 0),
+			    sqlite3_column_int(q, 1));
+		OK(few);
+	}
+	sqlite3_finalize(q);
+	/* Those that hold every row of a table: never more than three. */
+	OK(home_number(s, "SELECT max(n) FROM (SELECT count(*) AS n "
+	    "FROM sqlite_schema WHERE type = 'index' AND "
+	    "coalesce(sql, '') NOT LIKE '%WHERE %' GROUP BY tbl_name)") <= 3);
+	/* The hot path of the ledger: id, and (name, unit_id); no other. */
+	OK(home_number(s, "SELECT count(*) FROM sqlite_schema "
+	    "WHERE type = 'index' AND tbl_name = 'ledger_entry'") == 1);
+	OK(home_number(s, "SELECT count(*) FROM sqlite_schema "
+	    "WHERE type = 'index' AND tbl_name = 'ledger_account'") == 1);
+	OK(home_number(s, "SELECT count(*) FROM sqlite_schema "
+	    "WHERE type = 'index' AND tbl_name = 'ledger_posting'") == 0);
+}
+
+/* Truth is append-only, whoever writes. */
+static void
+guards(struct store *s)
+{
+	static const char *const bad[] = {
+		"UPDATE ledger_entry SET id = 'other' WHERE seq = 0",
+		"DELETE FROM ledger_entry",
+		"UPDATE ledger_checkpoint SET at_ms = 0",
+		"DELETE FROM ledger_checkpoint",
+		"UPDATE ledger_cosig SET line = ''",
+		"DELETE FROM ledger_cosig",
+	};
+	static const char *const rows[] = {
+		"INSERT INTO ledger_checkpoint "
+		    "VALUES (1, 1, zeroblob(32), 'note')",
+		"INSERT INTO ledger_cosig VALUES (1, 'w', 'line')",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		OK(!sqlite3_exec(s->db, rows[i], NULL, NULL, NULL));
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		OK(sqlite3_exec(s->db, bad[i], NULL, NULL, NULL) ==
+		    SQLITE_CONSTRAINT);
+	OK(!sqlite3_exec(s->db, "PRAGMA writable_schema = ON", NULL, NULL,
+	    NULL));
+	OK(sqlite3_exec(s->db, "DELETE FROM sqlite_schema", NULL, NULL,
+	    NULL) != SQLITE_OK);
+}
+
+int
+main(void)
+{
+	struct store *s = home_new("home-sql");
+
+	statements(s);
+	indexes(s);
+	guards(s);
+	store_close(s);
+	return DONE();
+}
