@@ -22,18 +22,56 @@ wrong_state(const struct act *a, const struct task *t, struct err *e)
 	    t->id, escrow_task_word(t->state), escrow_state_word(t->escrow));
 }
 
-/* Seller and buyer act for themselves; the operator of the node may too. */
+/*
+ * Seller and buyer act for themselves, and either may set the timer off; what
+ * the operator decides is no node's to do.
+ */
+static bool
+is_theirs(const struct act *a, const struct task *t)
+{
+	bool buyer = !strcmp(a->node_id, t->buyer_id);
+	bool seller = !strcmp(a->node_id, t->seller_id);
+
+	switch (a->event) {
+	case ESCROW_CLAIM:
+	case ESCROW_COMPLETE:
+		return seller;
+	case ESCROW_DISPUTE:
+		return buyer;
+	case ESCROW_TIMEOUT:
+	case ESCROW_SETTLE:
+	case ESCROW_FAIL:
+		return buyer || seller;
+	case ESCROW_RELEASE:
+	case ESCROW_RETURN:
+	case ESCROW__EVENTS:
+		break;
+	}
+	return false;
+}
+
 static int
 check_party(const struct act *a, const struct task *t, struct err *e)
 {
-	bool buyers = a->event == ESCROW_DISPUTE;
-	bool sellers = a->event == ESCROW_CLAIM || a->event == ESCROW_COMPLETE;
-	const char *who = buyers ? t->buyer_id : t->seller_id;
-
-	if (!a->node_id || (!buyers && !sellers) || !strcmp(a->node_id, who))
+	if (!a->node_id || is_theirs(a, t))
 		return 0;
-	return err_set(e, E_not_your_task, "'%.80s' is not the %s of task "
-	    "'%s'", a->node_id, buyers ? "buyer" : "seller", t->id);
+	if (a->event == ESCROW_DISPUTE)
+		return err_set(e, E_not_your_task, "'%.80s' is not the buyer "
+		    "of task '%s'", a->node_id, t->id);
+	if (a->event == ESCROW_CLAIM || a->event == ESCROW_COMPLETE)
+		return err_set(e, E_not_your_task, "'%.80s' is not the seller "
+		    "of task '%s'", a->node_id, t->id);
+	return err_set(e, E_not_your_task, "'%.80s' may not do this to task "
+	    "'%s'", a->node_id, t->id);
+}
+
+/* A recorded verdict that fails refunds, and nothing else does by time. */
+static bool
+verdict_allows(enum escrow_event event, const struct task *t)
+{
+	if (event == ESCROW_FAIL)
+		return t->verdict;
+	return event != ESCROW_SETTLE || !t->verdict;
 }
 
 static int
@@ -222,7 +260,7 @@ escrow_act_in(struct ledger *l, const struct act *a, const struct params *p,
 		goto out;
 	}
 	step = escrow_step(a->event, out->escrow, out->state);
-	if (!step) {
+	if (!step || !verdict_allows(a->event, out)) {
 		wrong_state(a, out, e);
 		goto out;
 	}

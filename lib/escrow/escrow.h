@@ -130,7 +130,8 @@ struct act {
 };
 
 /*
- * Perform one event.  out is the task afterwards.  E_task_missing,
+ * Perform one event.  FAIL is for a task with a verdict, SETTLE for one
+ * without: E_wrong_state.  out is the task afterwards.  E_task_missing,
  * E_not_your_task, E_already_claimed, E_wrong_state, E_window_closed,
  * E_window_open, in this order.  Completing again with the same output is a
  * success that does nothing.

@@ -26,7 +26,8 @@ settle_one_in(struct ledger *l, const char *id, const struct params *p,
 	act.event = escrow_due_event(out, ledger_now(l));
 	if (act.event == ESCROW__EVENTS)	/* say which: state or time */
 		act.event = out->escrow == ESCROW_PENDING ? ESCROW_TIMEOUT :
-		    ESCROW_SETTLE;
+		    out->escrow == ESCROW_AWAITING && out->verdict ?
+		    ESCROW_FAIL : ESCROW_SETTLE;
 	escrow_task_release(out);
 	return escrow_act_in(l, &act, p, out, e);
 }
