@@ -1,0 +1,457 @@
+/*
+ * The state machine, walked exhaustively: the table alone, and then each
+ * state x event x actor x side of each deadline through a real store (Q1 of
+ * spec/ledger.md 9).  What is expected is written down here from spec/vmp.md
+ * 3.2 and 3.3, and shares nothing with lib/escrow/step.c.
+ */
+#include "tap.h"
+
+#include "actors.h"
+
+/* from, task -> event -> to, task; who; which side of which deadline */
+static const struct want {
+	const char *from, *task;
+	enum escrow_event event;
+	const char *to, *then;
+	char who;			/* s eller, b uyer, o perator, t imer */
+	char deadline, side;		/* r efund or s ettle; < or > for due */
+} wants[] = {
+	{ "PENDING", "OPEN", ESCROW_CLAIM,
+	    "PENDING", "IN_PROGRESS", 's', 'r', '<' },
+	{ "PENDING", "OPEN", ESCROW_COMPLETE,
+	    "AWAITING_SETTLEMENT", "COMPLETED", 's', 'r', '<' },
+	{ "PENDING", "IN_PROGRESS", ESCROW_COMPLETE,
+	    "AWAITING_SETTLEMENT", "COMPLETED", 's', 'r', '<' },
+	{ "PENDING", "OPEN", ESCROW_TIMEOUT,
+	    "REFUNDED", "REFUNDED", 't', 'r', '>' },
+	{ "PENDING", "IN_PROGRESS", ESCROW_TIMEOUT,
+	    "REFUNDED", "REFUNDED", 't', 'r', '>' },
+	{ "AWAITING_SETTLEMENT", "COMPLETED", ESCROW_DISPUTE,
+	    "DISPUTED", "DISPUTED", 'b', 's', '<' },
+	{ "AWAITING_SETTLEMENT", "COMPLETED", ESCROW_SETTLE,
+	    "SETTLED", "COMPLETED", 't', 's', '>' },
+	{ "AWAITING_SETTLEMENT", "COMPLETED", ESCROW_FAIL,
+	    "REFUNDED", "REFUNDED", 't', 's', '>' },
+	{ "DISPUTED", "DISPUTED", ESCROW_FAIL,
+	    "REFUNDED", "REFUNDED", 't', 's', '>' },
+	{ "DISPUTED", "DISPUTED", ESCROW_RELEASE,
+	    "SETTLED", "COMPLETED", 'o', 0, 0 },
+	{ "DISPUTED", "DISPUTED", ESCROW_RETURN,
+	    "REFUNDED", "REFUNDED", 'o', 0, 0 },
+};
+
+static const struct want *
+want(const char *from, const char *task, enum escrow_event event)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(wants) / sizeof(*wants); i++)
+		if (wants[i].event == event && !strcmp(wants[i].from, from) &&
+		    !strcmp(wants[i].task, task))
+			return &wants[i];
+	return NULL;
+}
+
+static bool
+same(const struct escrow_step *is, const struct want *w)
+{
+	static const enum escrow_when when[2][2] = {
+		{ WHEN_BEFORE_REFUND, WHEN_REFUND_DUE },
+		{ WHEN_BEFORE_SETTLE, WHEN_SETTLE_DUE },
+	};
+	static const char who[] = {
+		[PARTY_SELLER] = 's', [PARTY_BUYER] = 'b',
+		[PARTY_OPERATOR] = 'o', [PARTY_TIMER] = 't',
+	};
+
+	return !strcmp(escrow_state_word(is->to), w->to) &&
+	    !strcmp(escrow_task_word(is->task), w->then) &&
+	    who[is->party] == w->who && is->when == (w->deadline ?
+	    when[w->deadline == 's'][w->side == '>'] : WHEN_ANY);
+}
+
+/* Where a row leads is a pair of states that belong together. */
+static bool
+leads_well(const struct escrow_step *s)
+{
+	return (s->to != ESCROW_SETTLED || s->task == TASK_COMPLETED) &&
+	    (s->to != ESCROW_AWAITING || s->task == TASK_COMPLETED) &&
+	    (s->to == ESCROW_REFUNDED) == (s->task == TASK_REFUNDED) &&
+	    (s->to == ESCROW_DISPUTED) == (s->task == TASK_DISPUTED) &&
+	    (s->to == ESCROW_PENDING) == (s->task == TASK_IN_PROGRESS);
+}
+
+static void
+table(void)
+{
+	const struct escrow_step *step;
+	const struct want *w;
+	int from, task, event, rows = 0, seen = 0, bad = 0;
+
+	for (from = 0; from < ESCROW__STATES; from++)
+	for (task = 0; task < TASK__STATES; task++)
+	for (event = 0; event < ESCROW__EVENTS; event++) {
+		seen++;
+		step = escrow_step((enum escrow_event)event,
+		    (enum escrow_state)from, (enum task_state)task);
+		w = want(escrow_state_word((enum escrow_state)from),
+		    escrow_task_word((enum task_state)task),
+		    (enum escrow_event)event);
+		if (!step && !w)
+			continue;
+		rows++;
+		if (step && w && same(step, w) && leads_well(step) &&
+		    step->event == (enum escrow_event)event &&
+		    step->from == (enum escrow_state)from &&
+		    (step->tasks & 1U << task) &&
+		    from != ESCROW_SETTLED && from != ESCROW_REFUNDED)
+			continue;
+		bad++;
+		printf("# event %d in %d/%d\n", event, from, task);
+	}
+	OK(seen == 200);
+	OK(rows == (int)(sizeof(wants) / sizeof(*wants)));
+	OK(bad == 0);
+}
+
+/* How a store is brought into a state; then its name in the machine. */
+static const struct state {
+	const char *path;		/* c laim, o utput, e mpty output, */
+	const char *escrow, *task;	/* d ispute; S F T L R close it */
+} states[] = {
+	{ "", "PENDING", "OPEN" },
+	{ "c", "PENDING", "IN_PROGRESS" },
+	{ "o", "AWAITING_SETTLEMENT", "COMPLETED" },
+	{ "co", "AWAITING_SETTLEMENT", "COMPLETED" },
+	{ "e", "AWAITING_SETTLEMENT", "COMPLETED" },
+	{ "cod", "DISPUTED", "DISPUTED" },
+	{ "ed", "DISPUTED", "DISPUTED" },
+	{ "T", "REFUNDED", "REFUNDED" },
+	{ "cT", "REFUNDED", "REFUNDED" },
+	{ "oS", "SETTLED", "COMPLETED" },
+	{ "eF", "REFUNDED", "REFUNDED" },
+	{ "edF", "REFUNDED", "REFUNDED" },
+	{ "odL", "SETTLED", "COMPLETED" },
+	{ "odR", "REFUNDED", "REFUNDED" },
+	{ "edL", "SETTLED", "COMPLETED" },
+};
+
+static const char *const outputs[] = { "{\"answer\":42}", "{}" };
+
+/* Who is known to the store, and nobody: whoever may. */
+static const char *const actors[] = { "buyer-1", "seller-1", "other-1", NULL };
+
+struct walk {
+	struct store *store;
+	struct ledger *l;
+	struct params params;
+	struct task task;		/* before the event */
+	const struct state *state;
+	int64_t balance[5];		/* of the accounts below, before */
+	char account[5][LEAF_ACCOUNT];
+	int done, good;
+};
+
+static void
+read_balances(struct walk *w, int64_t out[5])
+{
+	int i;
+
+	for (i = 0; i < 5; i++)
+		out[i] = home_balance(w->l, w->account[i], "TCK");
+}
+
+static enum err_code
+act(struct walk *w, enum escrow_event event, const char *who,
+    const char *output, struct task *out)
+{
+	struct json doc = { 0 };
+	struct act a = {
+		.event = event, .task_id = w->task.id, .node_id = who,
+		.reason = event == ESCROW_DISPUTE ? "it is wrong" : NULL,
+	};
+	struct err e = { 0 };
+	int rc;
+
+	if (json_parse(&doc, output, strlen(output), &e))
+		home_die("json", &e);
+	if (event == ESCROW_COMPLETE)
+		a.output = &doc;
+	rc = escrow_act_in(w->l, &a, &w->params, out, &e);
+	json_release(&doc);
+	return rc ? e.code : E_ok;
+}
+
+/* Whose event it is: the operator is no node, the timer serves the parties. */
+static bool
+may(enum escrow_event event, const char *who)
+{
+	if (!who)
+		return true;
+	if (event == ESCROW_CLAIM || event == ESCROW_COMPLETE)
+		return !strcmp(who, "seller-1");
+	if (event == ESCROW_DISPUTE)
+		return !strcmp(who, "buyer-1");
+	return event != ESCROW_RELEASE && event != ESCROW_RETURN &&
+	    strcmp(who, "other-1");
+}
+
+/* What has to come of it, by the rules as the specification has them. */
+static enum err_code
+expect(const struct walk *w, enum escrow_event event, const char *who,
+    const char *output, const struct want **row)
+{
+	const struct want *x = want(w->state->escrow, w->state->task, event);
+	bool fails = strpbrk(w->state->path, "e") != NULL;
+	bool ran = strpbrk(w->state->path, "oe") != NULL;
+	int64_t now_ms = ledger_now(w->l), deadline_ms;
+
+	*row = NULL;
+	if (!may(event, who))
+		return E_not_your_task;
+	if (event == ESCROW_COMPLETE && ran &&
+	    !strcmp(output, outputs[fails]))
+		return E_ok;
+	if (!x)
+		return event == ESCROW_CLAIM ? E_already_claimed :
+		    E_wrong_state;
+	/* A failing verdict refunds, and nothing else does (3.2). */
+	if ((event == ESCROW_FAIL && !fails) ||
+	    (event == ESCROW_SETTLE && fails))
+		return E_wrong_state;
+	deadline_ms = x->deadline == 'r' ? w->task.refund_ms :
+	    w->task.settle_ms;
+	if (x->side == '<' && now_ms >= deadline_ms)
+		return E_window_closed;
+	if (x->side == '>' && now_ms < deadline_ms)
+		return E_window_open;
+	*row = x;
+	return E_ok;
+}
+
+/* Are these the balances that the end of the escrow calls for? */
+static bool
+money_is(struct walk *w, const struct want *row)
+{
+	int64_t now[5], due[5], price = w->task.amount.minor;
+	int64_t tax = (3 * price + 50) / 100;
+
+	memcpy(due, w->balance, sizeof(due));
+	if (row && !strcmp(row->to, "SETTLED")) {
+		due[1] += price - tax;
+		due[3] += tax;
+		due[4] = 0;
+	} else if (row && !strcmp(row->to, "REFUNDED")) {
+		due[0] += price;
+		due[4] = 0;
+	}
+	read_balances(w, now);
+	return !memcmp(now, due, sizeof(now));
+}
+
+static bool
+states_are(const struct task *t, const char *escrow, const char *task)
+{
+	return !strcmp(escrow_state_word(t->escrow), escrow) &&
+	    !strcmp(escrow_task_word(t->state), task);
+}
+
+static bool
+stored_are(struct walk *w, const char *escrow, const char *task)
+{
+	struct task t = { 0 };
+	struct err e = { 0 };
+	bool good = !escrow_task(w->store, w->task.id, &t, &e) &&
+	    states_are(&t, escrow, task);
+
+	escrow_task_release(&t);
+	return good;
+}
+
+static void
+one(struct walk *w, enum escrow_event event, const char *who,
+    const char *output)
+{
+	const struct want *row;
+	enum err_code due = expect(w, event, who, output, &row), is;
+	struct task out = { 0 };
+	const char *escrow = row ? row->to : w->state->escrow;
+	const char *task = row ? row->then : w->state->task;
+	bool good;
+
+	home_mark(w->l);
+	is = act(w, event, who, output, &out);
+	good = is == due && stored_are(w, escrow, task) && money_is(w, row) &&
+	    (is || states_are(&out, escrow, task));
+	escrow_task_release(&out);
+	home_undo(w->l);
+	good = good && money_is(w, NULL) &&
+	    stored_are(w, w->state->escrow, w->state->task);
+	w->done++;
+	w->good += good;
+	if (!good)
+		printf("# '%s' at %+lld: event %d by %s with %s: %s, not %s\n",
+		    w->state->path, (long long)(ledger_now(w->l) - HOME_MS),
+		    (int)event, who ? who : "whoever may", output,
+		    err_word(is), err_word(due));
+}
+
+static void
+everything(struct walk *w, int64_t now_ms)
+{
+	struct hash before, after;
+	int event, i, k;
+
+	home_hash(w->store, &before);
+	home_begin(w->store, &w->l, now_ms);
+	OK(ledger_now(w->l) == now_ms);
+	for (event = 0; event < ESCROW__EVENTS; event++)
+		for (i = 0; i < 4; i++)
+			for (k = 0; k <= (event == ESCROW_COMPLETE); k++)
+				one(w, (enum escrow_event)event, actors[i],
+				    outputs[k]);
+	home_commit(w->l);		/* of nothing: all was undone */
+	home_hash(w->store, &after);
+	OK(!memcmp(&before, &after, sizeof(before)));
+}
+
+static void
+step_to(struct walk *w, char how)
+{
+	static const char hows[] = "coedSFTLR";
+	static const enum escrow_event events[] = {
+		ESCROW_CLAIM, ESCROW_COMPLETE, ESCROW_COMPLETE,
+		ESCROW_DISPUTE, ESCROW_SETTLE, ESCROW_FAIL, ESCROW_TIMEOUT,
+		ESCROW_RELEASE, ESCROW_RETURN,
+	};
+	int64_t at_ms = how == 'S' || how == 'F' ? w->task.settle_ms :
+	    how == 'T' ? w->task.refund_ms : HOME_MS + HOUR_MS;
+	struct task out;
+
+	home_begin(w->store, &w->l, at_ms);
+	OK(act(w, events[strchr(hows, how) - hows], NULL, outputs[how == 'e'],
+	    &out) == E_ok);
+	home_commit(w->l);
+	escrow_task_release(&w->task);
+	w->task = out;
+}
+
+static void
+prepare(struct walk *w, int64_t price)
+{
+	static const char *const names[] = {
+		"buyer-1", "seller-1", "other-1", "VAULT",
+	};
+	struct chance chance;
+	char skill[ID_TEXT];
+	const char *p;
+	int i;
+
+	chance_seed(&chance, 1);
+	home_begin(w->store, &w->l, HOME_MS);
+	for (i = 0; i < 3; i++)
+		actor_join(w->l, names[i], &w->params, &chance);
+	actor_offer(w->l, "seller-1", price, &w->params, &chance, skill);
+	actor_lock(w->l, "buyer-1", skill, &w->params, &chance, &w->task);
+	home_commit(w->l);
+	for (i = 0; i < 4; i++)
+		snprintf(w->account[i], LEAF_ACCOUNT, "%s", names[i]);
+	snprintf(w->account[4], LEAF_ACCOUNT, "ESCROW:%s", w->task.escrow_id);
+	for (p = w->state->path; *p; p++)
+		step_to(w, *p);
+	home_begin(w->store, &w->l, HOME_MS);
+	read_balances(w, w->balance);
+	ledger_rollback(w->l);
+	OK(states_are(&w->task, w->state->escrow, w->state->task));
+}
+
+/* Both sides of both deadlines, and long after, as far as time allows. */
+static void
+walk(const struct state *state, int64_t price)
+{
+	struct walk w = { .state = state };
+	struct ledger_head head;
+	struct err e = { 0 };
+	int64_t times[6];
+	size_t i, n = 0;
+
+	param_defaults(&w.params);
+	w.store = home_new("home-steps");
+	prepare(&w, price);
+	times[n++] = HOME_MS + HOUR_MS;
+	times[n++] = w.task.refund_ms - 1;
+	times[n++] = w.task.refund_ms;
+	times[n++] = HOME_MS + 300 * DAY_MS;
+	if (w.task.settle_ms) {
+		times[n++] = w.task.settle_ms - 1;
+		times[n++] = w.task.settle_ms;
+	}
+	OK(!ledger_head(w.store, &head, &e));
+	for (i = 0; i < n; i++)
+		if (times[i] >= head.at_ms)
+			everything(&w, times[i]);
+	printf("# '%s': %d of %d\n", state->path, w.good, w.done);
+	OK(w.done && w.good == w.done);
+	OK(home_verify(w.store) == 0);
+	OK(home_reconciles(w.store, &w.params, head.at_ms));
+	escrow_task_release(&w.task);
+	ledger_free(w.l);
+	store_close(w.store);
+}
+
+/* spec/vmp.md 12.5 and the table of spec/ledger.md 1.6. */
+static void
+taxes(void)
+{
+	static const struct { int64_t minor, tax; } rows[] = {
+		{ 1, 0 }, { 3, 0 }, { 10, 0 }, { 16, 0 }, { 17, 1 },
+		{ 30, 1 }, { 33, 1 }, { 50, 2 }, { 70, 2 }, { 100, 3 },
+		{ 150, 5 }, { 333, 10 }, { 500, 15 }, { 1000, 30 },
+		{ 5000, 150 }, { 10000, 300 }, { 100000, 3000 },
+		{ 10000000, 300000 },
+	};
+	struct chance chance;
+	int64_t minor, bp, tax;
+	amount_wide exact;
+	size_t k;
+	int i, bad = 0;
+
+	for (k = 0; k < sizeof(rows) / sizeof(*rows); k++)
+		OK(escrow_tax(rows[k].minor, 300) == rows[k].tax);
+	for (minor = 0; minor < 100000; minor++)
+		bad += escrow_tax(minor, 300) != (3 * minor + 50) / 100;
+	OK(bad == 0);
+	OK(escrow_tax(INT64_MAX, 0) == 0);
+	OK(escrow_tax(INT64_MAX, 1) == INT64_C(922337203685478));
+	OK(escrow_tax(INT64_MAX, 300) == INT64_C(276701161105643274));
+	OK(escrow_tax(INT64_MAX, 2500) == INT64_C(2305843009213693952));
+	OK(escrow_tax(INT64_MAX, 10000) == INT64_MAX);
+	/* Half a unit rounds up, and it is never off by more than half. */
+	OK(escrow_tax(2, 2500) == 1 && escrow_tax(1, 2500) == 0);
+	chance_seed(&chance, 7);
+	for (i = 0; i < 100000; i++) {
+		minor = (int64_t)(chance_below(&chance, UINT64_MAX) >> 1) >>
+		    chance_below(&chance, 63);
+		bp = (int64_t)chance_below(&chance, 2501);
+		tax = escrow_tax(minor, bp);
+		exact = (amount_wide)minor * bp;
+		bad += tax < 0 || tax > minor ||
+		    (amount_wide)tax * 10000 > exact + 5000 ||
+		    (amount_wide)tax * 10000 <= exact - 5000;
+	}
+	OK(bad == 0);
+}
+
+int
+main(void)
+{
+	size_t i;
+
+	table();
+	taxes();
+	for (i = 0; i < sizeof(states) / sizeof(*states); i++)
+		walk(&states[i], 1000);
+	/* A price whose tax is nothing closes with one movement. */
+	walk(&states[5], 16);
+	return DONE();
+}
