@@ -43,7 +43,7 @@ struct ledger {
 	bool detached;			/* folds leaves; no store behind it */
 	int64_t now_ms, at_ms;		/* log time; that of the last leaf */
 	uint64_t old_size;		/* at begin */
-	int64_t old_account;		/* next_account then: below are stored */
+	int64_t old_account;		/* next_account then */
 	struct tlog_edge edge;
 	int64_t next_account;
 

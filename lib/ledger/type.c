@@ -104,8 +104,9 @@ digits_only(const char *s, const char *set)
 
 /* Forms that are neither free nor wholly given: "chain:X", "reward:R:#". */
 static bool
-id_fits(const char *form, const struct entry *x, const struct leg *node)
+id_fits(const char *form, const struct entry *x)
 {
+	const struct leg *to = &x->legs[x->legs[0].minor < 0];
 	char want[LEAF_ACCOUNT + UNIT_CODE + 2], id[LEAF_ID];
 	size_t n = strcspn(form, "RXO*");
 
@@ -121,11 +122,9 @@ id_fits(const char *form, const struct entry *x, const struct leg *node)
 		return !strncmp(x->id + n - strlen(x->ref), x->ref,
 		    strlen(x->ref)) && x->id[n] == *form &&
 		    digits_only(x->id + n + 1, "0123456789");
-	case 'O':
-		if (!node)
-			return false;
-		snprintf(want, sizeof(want), "%s\n%s", node->account,
-		    node->unit->code);
+	case 'O':			/* two legs: the one credited */
+		snprintf(want, sizeof(want), "%s\n%s", to->account,
+		    to->unit->code);
 		hashed(id, form, n, want);
 		return !strcmp(id, x->id);
 	default:
@@ -191,8 +190,9 @@ type_check(const struct entry *x, struct err *e)
 	if (r->ref == REF_NODE && (!node || strcmp(x->ref, node->account)))
 		return err_set(e, E_flow_refused,
 		    "the ref of %s is the node's name", r->word);
+	/* Where the ref is the id, one that is too long for it fits nothing. */
 	if (type_id(t, x->ref, node ? node->account : "", id) ?
-	    strcmp(id, x->id) : !id_fits(r->id, x, node))
+	    strcmp(id, x->id) : *r->id == 'R' || !id_fits(r->id, x))
 		return err_set(e, E_bad_id, "'%s' is not the id of this %s",
 		    x->id, r->word);
 	return 0;
