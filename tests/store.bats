@@ -15,7 +15,7 @@ load common
 }
 
 @test "the log is not cut under a reader, nor does a writer wait for it" {
-	local i
+	local _
 
 	bzn-ledger init --no-node >/dev/null
 	bzn-ledger transfer MINT alice 10 TCK --type CREDIT_ISSUE >/dev/null
@@ -27,7 +27,7 @@ load common
 		SELECT count(*) FROM ledger_entry;
 	END
 	while [[ ! -s read.txt ]]; do :; done
-	for i in {1..30}; do
+	for _ in {1..30}; do
 		bzn-ledger transfer alice bob 0.01 TCK >/dev/null
 	done
 	echo go >wake

@@ -198,11 +198,35 @@ check_legs(const struct leg *legs, size_t n, struct err *e)
 	return 0;
 }
 
+/* A reversal names what it reverses, and nothing else does. */
+static int
+check_reverses(const struct entry *x, struct err *e)
+{
+	if (x->kind != ENTRY_REVERSAL)
+		return x->reverses ? err_set(e, E_bad_json,
+		    "only a reversal reverses") : 0;
+	if (strcmp(x->type, "REVERSAL"))
+		return err_set(e, E_bad_type,
+		    "the type of a reversal is REVERSAL");
+	if (!x->reverses || x->memo_sha256 || x->reverses_seq < 0 ||
+	    x->reverses_seq > LEAF_INT_MAX)
+		return err_set(e, E_bad_json, "a reversal has the id and seq "
+		    "of a transfer, and no memo");
+	return leaf_check_id(x->reverses, e);
+}
+
 int
 leaf_check(const struct entry *x, struct err *e)
 {
-	if (leaf_check_id(x->id, e))
+	if (leaf_check_id(x->id, e) || check_reverses(x, e))
 		return -1;
+	if (x->effective_ms && (*x->effective_ms > LEAF_INT_MAX ||
+	    *x->effective_ms < -LEAF_INT_MAX))
+		return err_set(e, E_bad_time, "no leaf can bear this time");
+	if (x->memo_sha256 && (strlen(x->memo_sha256) != 64 ||
+	    strspn(x->memo_sha256, "0123456789abcdef") != 64))
+		return err_set(e, E_bad_json,
+		    "'memo_sha256' is not 64 hex digits");
 	if (x->ref && !is_ref(x->ref))
 		return err_set(e, E_bad_json, "'ref' is not 1 to 128 printable "
 		    "ASCII characters");

@@ -323,11 +323,7 @@ fields(struct cursor *c, struct leaf *l)
 	if (data_end)
 		*data_end = '\0';
 	return reverses == (x->reverses != NULL) &&
-	    reverses == (x->kind == ENTRY_REVERSAL) &&
-	    (!reverses || (!x->memo_sha256 && x->reverses_seq >= 0 &&
-	    x->reverses_seq < x->seq && !strcmp(x->type, "REVERSAL"))) &&
-	    (!x->memo_sha256 || (strlen(x->memo_sha256) == 64 &&
-	    strspn(x->memo_sha256, "0123456789abcdef") == 64));
+	    (!reverses || x->reverses_seq < x->seq);
 }
 
 int
@@ -348,8 +344,7 @@ leaf_parse(struct leaf *l, const void *bytes, size_t n,
 	l->text[n] = '\0';
 	c.p = l->text;
 	if (fields(&c, l) && c.p == l->text + n &&
-	    !leaf_check(&l->entry, &why) &&
-	    (!l->entry.reverses || !leaf_check_id(l->entry.reverses, &why)))
+	    !leaf_check(&l->entry, &why))
 		return 0;
 	if (why.code == E_bad_unit) {
 		*e = why;

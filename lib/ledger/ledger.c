@@ -64,6 +64,9 @@ set_time(struct ledger *l, int64_t now_ms, bool sane, struct err *e)
 {
 	bool first = l->edge.size == 0;
 
+	if (now_ms > LEAF_INT_MAX)
+		return err_set(e, E_clock_unsane, "the clock says a time that "
+		    "no entry can bear: set it");
 	l->now_ms = now_ms > l->at_ms ? now_ms : l->at_ms;
 	if (!sane)
 		return 0;

@@ -39,7 +39,8 @@ struct balance {
  * Take the lock and begin.  *l is NULL the first time, and then the caller's
  * to give to ledger_free().  Log time is the clock or the last leaf's,
  * whichever is later.  E_no_ledger before ledger_init(); E_clock_unsane if
- * the clock is before 2025 or 366 days ahead, unless sane is false.
+ * the clock is before 2025 or 366 days ahead, unless sane is false, and in
+ * any case if it is past what a leaf can bear.
  */
 int ledger_begin(struct store *, struct ledger **l, int64_t now_ms, bool sane,
     struct err *) CHECKED;

@@ -232,6 +232,9 @@ ledger_post_in(struct ledger *l, const struct entry *in, size_t n,
 		}
 		if (leaf_check(&x[i], e))
 			return -1;
+		if (x[i].kind == ENTRY_REVERSAL)	/* 2.3: not yet */
+			return err_set(e, E_bad_type,
+			    "reversals cannot be posted");
 	}
 	got = all_known(l, x, n, out, e);
 	if (!got)
