@@ -268,7 +268,10 @@ by_hand(struct ledger *l, const struct flow *f, const char *ref)
 static void
 forms(struct ledger *l)
 {
-	static const struct { const char *type, *id; enum err_code due; } r[] = {
+	static const struct {
+		const char *type, *id;
+		enum err_code due;
+	} r[] = {
 		{ "REWARD", "reward:e-1:0", E_ok },
 		{ "REWARD", "reward:e-1:007", E_ok },
 		{ "REWARD", "reward:e-1:", E_bad_id },
