@@ -158,9 +158,8 @@ serve(struct work *w, const struct request *r, struct err *e)
 	if (w->answer.full || w->answers.full)
 		return err_set(e, E_too_long, "the answer is too long");
 	if (but.kind) {
-		*e = but;
-		(void)locate(r, e);
-		cli_complain(w->cli, e);
+		(void)locate(r, &but);
+		cli_complain(w->cli, &but);
 	}
 	return 0;
 }
