@@ -65,12 +65,11 @@ run_batch(struct cli *c, batch_act *act, struct err *e)
 	struct buf in = BUF_INIT(RECORD_MAX);
 	int rc;
 
-	if (!c->argc) {
-		if (solution || challenge_id)
-			return err_set(e, E_usage, "these options are for one "
-			    "request; those on stdin say it themselves");
+	if (!c->argc && (solution || challenge_id))
+		return err_set(e, E_usage, "--solution and --challenge need "
+		    "a node; without one requests come from stdin");
+	if (!c->argc)
 		return batch_stream(c, &batch, e);
-	}
 	json_open(&in, NULL, '{');
 	json_str(&in, "node_id", c->argv[0]);
 	if (solution)
@@ -100,17 +99,18 @@ static int
 print(struct cli *c, const struct node *n, struct err *e)
 {
 	struct buf out = BUF_INIT(RECORD_MAX);
+	struct amount have = { 0, unit_named("TCK") };
 	struct account a;
 	struct query q;
 	int got, rc;
 
-	node_write(&out, n);
 	ledger_accounts_open(&q, c->store, n->id);
 	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
-		if (!strcmp(a.unit.code, "TCK"))
-			json_amount(&out, "balance", (struct amount){
-			    a.balance.minor, &a.unit });
+		if (!strcmp(a.unit.code, have.unit->code))
+			have.minor = a.balance.minor;
 	query_close(&q);
+	node_write(&out, n);
+	json_amount(&out, "balance", have);
 	json_close(&out, '}');
 	rc = got ? -1 : cli_emit_buf(c, &out, e);
 	buf_release(&out);
