@@ -98,12 +98,8 @@ run_batch(struct cli *c, batch_act *act, struct err *e)
 	struct buf in = BUF_INIT(RECORD_MAX);
 	int rc = -1;
 
-	if (!c->argc && !skill) {
-		if (node || price || reason || resolution || output)
-			return err_set(e, E_usage, "these options are for one "
-			    "request; those on stdin say it themselves");
+	if (!c->argc && !skill)
 		return batch_stream(c, &batch, e);
-	}
 	json_open(&in, NULL, '{');
 	put(&in, "task_id", c->argc ? c->argv[0] : NULL);
 	put(&in, "node_id", node);

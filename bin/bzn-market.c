@@ -62,7 +62,7 @@ publish(struct cli *c, struct err *e)
 	struct buf in = BUF_INIT(RECORD_MAX), data = BUF_INIT(RECORD_MAX);
 	int rc = -1;
 
-	if (!provider && !label && !price && !metadata && !category && !type)
+	if (!provider && !label && !price && !metadata)
 		return batch_stream(c, &batch, e);
 	if (!provider || !label || !price)
 		return err_set(e, E_usage, "--provider, --label and --price "
