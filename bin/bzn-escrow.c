@@ -98,6 +98,9 @@ run_batch(struct cli *c, batch_act *act, struct err *e)
 	struct buf in = BUF_INIT(RECORD_MAX);
 	int rc = -1;
 
+	if (!c->argc && !skill && (node || output || reason || resolution))
+		return err_set(e, E_usage, "which task? without one requests "
+		    "come from stdin, and say all that options would");
 	if (!c->argc && !skill)
 		return batch_stream(c, &batch, e);
 	json_open(&in, NULL, '{');
@@ -118,7 +121,7 @@ run_batch(struct cli *c, batch_act *act, struct err *e)
 static int
 lock(struct cli *c, struct err *e)
 {
-	if ((buyer || skill || input) && (!buyer || !skill || !input))
+	if ((buyer || skill || input || price) && (!buyer || !skill || !input))
 		return err_set(e, E_usage, "--buyer, --skill and --input "
 		    "belong together; without them orders come from stdin");
 	return run_batch(c, lock_act, e);

@@ -62,7 +62,7 @@ publish(struct cli *c, struct err *e)
 	struct buf in = BUF_INIT(RECORD_MAX), data = BUF_INIT(RECORD_MAX);
 	int rc = -1;
 
-	if (!provider && !label && !price && !metadata)
+	if (!provider && !label && !price && !metadata && !category && !type)
 		return batch_stream(c, &batch, e);
 	if (!provider || !label || !price)
 		return err_set(e, E_usage, "--provider, --label and --price "
@@ -110,6 +110,8 @@ list(struct cli *c, struct err *e)
 	if (read_price(least, &f.least, e) || read_price(most, &f.most, e) ||
 	    cli_store(c, e))
 		return -1;
+	if (most && !f.most)
+		f.most = -1;		/* nothing is free; 0 asks for all */
 	market_list_open(&skills, c->store, &f);
 	while ((got = market_list_next(&skills, &k, e)) > 0) {
 		if (print(c, &k, e))
