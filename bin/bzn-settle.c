@@ -76,7 +76,7 @@ one(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
 static int
 run(struct cli *c, struct err *e)
 {
-	static const struct batch batch = { one, BATCH_OWN, false };
+	static const struct batch batch = { one, BATCH_KEYED, false };
 	struct buf in = BUF_INIT(RECORD_MAX);
 	char **id;
 	int rc = 0;
