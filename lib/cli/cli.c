@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/json_check.h"
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/help.h"
@@ -29,21 +30,40 @@ struct asked {
 	int64_t wait_s;
 };
 
+/* What would steer a terminal: C0, DEL, C1, and what turns text around. */
+static bool
+steers(const unsigned char *p, size_t n)
+{
+	switch (n) {
+	case 1:
+		return *p < ' ' || *p == 0x7f;
+	case 2:
+		return *p == 0xc2 && p[1] < 0xa0;
+	case 3:
+		return *p == 0xe2 && ((p[1] == 0x80 && p[2] >= 0xaa &&
+		    p[2] <= 0xae) || (p[1] == 0x81 && p[2] >= 0xa6 &&
+		    p[2] <= 0xa9));
+	default:
+		return !n;		/* not UTF-8 */
+	}
+}
+
 void
 cli_clean(struct buf *b, const char *s)
 {
-	const unsigned char *p;
+	const unsigned char *p = (const unsigned char *)s;
+	size_t left = strlen(s), n, i;
 
-	for (p = (const unsigned char *)s; *p; p++)
-		if (*p < ' ' || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0))
-			buf_addf(b, "\\x%02x", *p);
-		else if (*p == 0xe2 && ((p[1] == 0x80 && p[2] >= 0xaa &&
-		    p[2] <= 0xae) || (p[1] == 0x81 && p[2] >= 0xa6 &&
-		    p[2] <= 0xa9)))	/* turns the direction of text */
-			buf_addf(b, "\\x%02x\\x%02x\\x%02x", p[0], p[1],
-			    p[2]), p += 2;
-		else
-			buf_addc(b, (char)*p);
+	for (; left; left -= n, p += n) {
+		n = json_utf8((const char *)p, left);
+		if (!steers(p, n)) {
+			buf_add(b, (const char *)p, n);
+			continue;
+		}
+		n += !n;
+		for (i = 0; i < n; i++)
+			buf_addf(b, "\\x%02x", p[i]);
+	}
 }
 
 /* For people, and with the word that scripts may look for. */
@@ -147,6 +167,8 @@ set_clock(struct cli *c, const char *now, struct err *e)
 		return 0;
 	if (clock_parse(now, &c->fixed_ms, e))
 		return -1;
+	if (c->fixed_ms < 0)	/* would mean that none was given */
+		return err_set(e, E_bad_time, "'%.40s' is before 1970", now);
 	return c->params.value[PARAM_test_clock] ? 0 : err_set(e,
 	    E_test_clock_off, "--now is for homes whose bzn.conf says "
 	    "'test_clock yes'");
@@ -298,7 +320,7 @@ cli_main(const struct prog *p, int argc, char **argv)
 	if (e.kind)
 		print_err(p->name, &e);
 	c.worst = err_worse(c.worst, e.kind);
-	if (fflush(stdout) || ferror(stdout)) {
+	if ((fflush(stdout) || ferror(stdout)) && e.code != E_output_failed) {
 		err_set(&e, E_output_failed, "cannot write standard output");
 		print_err(p->name, &e);
 		c.worst = err_worse(c.worst, e.kind);
