@@ -79,7 +79,10 @@ check_sequence(struct run *r, const struct stored *s)
 	return rc;
 }
 
-/* 8 and 9: the flow of the type, then limits at this very prefix. */
+/*
+ * 8 and 9: the flow of the type, then limits at this very prefix.  After an
+ * entry that is not there no limit can be judged.
+ */
 static int
 check_fold(struct run *r, int64_t seq)
 {
@@ -93,7 +96,7 @@ check_fold(struct run *r, int64_t seq)
 	    why.msg))
 		return -1;
 	r->fold.n_was = 0;
-	for (i = 0; i < x->n_legs; i++)
+	for (i = 0; i < x->n_legs && !r->blind; i++)
 		if (account_find(&r->fold, x->legs[i].account,
 		    x->legs[i].unit, &a, r->e))
 			return -1;
@@ -208,19 +211,20 @@ check_leaf(struct run *r, const struct stored *s)
 static int
 scan(struct run *r)
 {
+	int64_t next = 0;
 	struct stored s;
 	struct query q;
 	int got, rc = 0;
 
-	ledger_leaves_open(&q, r->store, 0, INT64_MAX);
+	ledger_leaves_open(&q, r->store, INT64_MIN, INT64_MAX);
 	while (!rc && (got = ledger_leaves_next(&q, &s, r->e)) > 0) {
-		if (s.seq != (int64_t)r->fold.edge.size) {
+		if (s.seq != next) {
 			r->blind = true;
-			rc = find(r, 5, E_seq_gap,
-			    (int64_t)r->fold.edge.size,
+			rc = find(r, 5, E_seq_gap, next,
 			    "entry %lld is missing: %lld follows",
-			    (long long)r->fold.edge.size, (long long)s.seq);
+			    (long long)next, (long long)s.seq);
 		}
+		next = s.seq + 1;
 		if (!rc)
 			rc = check_leaf(r, &s);
 	}
@@ -279,6 +283,30 @@ check_count(struct run *r, enum sql which, int64_t want, int layer,
 	return n == want ? 0 : find(r, layer, code, -1,
 	    "%lld %s are stored, the leaves make %lld", (long long)n, what,
 	    (long long)want);
+}
+
+/* 10: accounts refer to units by their place among those declared. */
+static int
+check_units(struct run *r)
+{
+	const struct units *want = &r->fold.units;
+	const struct unit *u;
+	struct query q;
+	size_t n = 0, same = 0;
+	int got;
+
+	query_open(&q, r->store, SQL_LEDGER_UNIT_LIST);
+	while ((got = query_row(&q, r->e)) > 0) {
+		u = n < want->n ? want->unit[n] : NULL;
+		same += u && !strcmp(u->code, query_get_text(&q, 0)) &&
+		    u->scale == query_get_int(&q, 1);
+		n++;
+	}
+	if (got < 0)
+		return -1;
+	return n == want->n && same == n ? 0 : find(r, 10,
+	    E_projection_mismatch, -1,
+	    "the units are not those that the log declares");
 }
 
 static bool
@@ -353,7 +381,7 @@ verify_run(struct store *s, int64_t most, verify_told *told, void *arg,
 		goto out;
 	if (scan(r) || check_rows(r) || check_head(r) ||
 	    check_count(r, SQL_LEDGER_TILE_COUNT, r->n_tiles, 7,
-	    E_tile_mismatch, "tiles"))
+	    E_tile_mismatch, "tiles") || check_units(r))
 		goto out;
 	if (!r->blind && (check_accounts(r) ||
 	    check_count(r, SQL_LEDGER_POSTING_COUNT, r->postings, 10,
