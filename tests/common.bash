@@ -40,6 +40,83 @@ fail() {
 	return 1
 }
 
+# home [LINE...]: make the home, on a clock that the test sets; the lines
+# are for its bzn.conf.
+home() {
+	clock=@1795161600000	# 2026-11-20T08:00:00Z
+	printf '%s\n' 'test_clock yes' "$@" >"$BZN_HOME/bzn.conf"
+	at bzn-ledger init --no-node --origin ledger.example/test >made.json
+}
+
+# at PROGRAM...: run it at the moment that the clock shows.
+at() {
+	local program=$1
+
+	shift
+	"$program" --now "$clock" "$@"
+}
+
+# pass SECONDS: set the clock forward.
+pass() {
+	clock=@$((${clock#@} + $1 * 1000))
+}
+
+# answers: solutions for the challenges on standard input.
+answers() {
+	jq -c '{node_id, solution: ([.payload[] | select(. as $n |
+	    all(range(2; $n); $n % . > 0))] | add / 2 | tostring)}'
+}
+
+# member NODE...: register them, at 100.00 each.
+member() {
+	printf '{"node_id":"%s"}\n' "$@" | at bzn-node challenge | answers |
+	    at bzn-node register >/dev/null
+}
+
+# offer NODE PRICE: publish a skill, and print its id.
+offer() {
+	at bzn-market publish --provider "$1" --price "$2" --label work |
+	    jq -r .skill_id
+}
+
+# buy NODE SKILL: lock its price, and print the task's id.
+buy() {
+	echo '{"text":"a b"}' | at bzn-escrow lock --buyer "$1" --skill "$2" \
+	    --input - | jq -r .task_id
+}
+
+# deliver TASK [OUTPUT]
+deliver() {
+	echo "${2:-{\"words\":2\}}" | at bzn-escrow complete "$1" --output - \
+	    >/dev/null
+}
+
+# has ACCOUNT AMOUNT [UNIT]
+has() {
+	local got
+
+	got=$(bzn-ledger balance "$1" --unit "${3:-TCK}" | jq -r .balance)
+	[[ $got == "$2" ]] || fail "$1 has '$got', not $2"
+}
+
+# sound: every entry is what it was, and the books balance.
+sound() {
+	is 0 "" "" bzn-ledger verify -q
+	run --separate-stderr bzn-ledger reconcile
+	[[ $status == 0 && -z $stderr && $output == '{"valid":true,'* ]] ||
+	    fail "reconcile: $status, '$output', '$stderr'"
+}
+
+# keeps COMMAND...: it leaves no trace in the store.
+keeps() {
+	local before after
+
+	before=$(sqlite3 node.db .dump)
+	"$@" || return 1
+	after=$(sqlite3 node.db .dump)
+	[[ $before == "$after" ]] || fail "$*: the store has changed"
+}
+
 # programs: their names, one a line.
 programs() {
 	find "$BZN_BUILD/bin" -type f -perm -1 -printf '%f\n' | sort
