@@ -2,11 +2,11 @@
 load common
 
 @test "the log stays short, however many programs write in turn" {
-	local i most=0 size
+	local most=0 size
 
 	bzn-ledger init --no-node >/dev/null
 	bzn-ledger transfer MINT alice 10 TCK --type CREDIT_ISSUE >/dev/null
-	for i in {1..60}; do
+	for _ in {1..60}; do
 		bzn-ledger transfer alice bob 0.01 TCK >/dev/null
 		size=$(stat -c %s node.db-wal)
 		((size > most)) && most=$size
@@ -15,8 +15,6 @@ load common
 }
 
 @test "the log is not cut under a reader, nor does a writer wait for it" {
-	local _
-
 	bzn-ledger init --no-node >/dev/null
 	bzn-ledger transfer MINT alice 10 TCK --type CREDIT_ISSUE >/dev/null
 	mkfifo wake
