@@ -73,26 +73,45 @@ one(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
 	return 0;
 }
 
+/* One that cannot be closed does not hold up the others. */
 static int
-run(struct cli *c, struct err *e)
+each(struct cli *c, const struct batch *batch, struct err *e)
 {
-	static const struct batch batch = { one, BATCH_KEYED, false };
 	struct buf in = BUF_INIT(RECORD_MAX);
 	char **id;
 	int rc = 0;
 
-	if (!c->argc)
-		return sweep(c, e);
-	if (!strcmp(c->argv[0], "-") && c->argc == 1)
-		return batch_stream(c, &batch, e);
 	for (id = c->argv; *id && !rc; id++) {
 		buf_reset(&in);
 		json_open(&in, NULL, '{');
 		json_str(&in, "task_id", *id);
-		rc = batch_one(c, &batch, &in, e);
+		rc = batch_one(c, batch, &in, e);
+		if (rc && id[1] && !err_ends_run(e)) {
+			cli_complain(c, e);
+			*e = (struct err){ 0 };
+			rc = 0;
+		}
 	}
 	buf_release(&in);
 	return rc;
+}
+
+static int
+run(struct cli *c, struct err *e)
+{
+	static const struct batch batch = { one, BATCH_KEYED, false };
+
+	if (c->argc && limit)
+		return err_set(e, E_usage, "--limit is for a sweep, which "
+		    "names no task");
+	if (c->argc != 1 && c->id)
+		return err_set(e, E_usage, "--id is for one task; a sweep "
+		    "needs none, since what is closed stays closed");
+	if (!c->argc)
+		return sweep(c, e);
+	if (!strcmp(c->argv[0], "-") && c->argc == 1)
+		return batch_stream(c, &batch, e);
+	return each(c, &batch, e);
 }
 
 int

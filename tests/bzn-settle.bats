@@ -222,6 +222,25 @@ bzn-settle: stdin:3: '/task_id' is missing (bad_json)" ]] || fail "$stderr"
 	balances 97.00 102.41 0.59
 }
 
+@test "settle: several tasks by name, and what does not go with them" {
+	local one two
+
+	trade
+	one=$task two=$(buy alice "$skill")
+	deliver "$one"
+	pass 300000
+	run --separate-stderr at bzn-settle "$one" other "$two"
+	[[ $status == 4 && ${#lines[@]} == 2 &&
+	    $stderr == "bzn-settle: no task 'other' (task_missing)" ]] ||
+	    fail "$status $output $stderr"
+	is 2 "" "bzn-settle: --limit is for a sweep, which names no task \
+(usage)" at bzn-settle "$one" --limit 1
+	is 2 "" "bzn-settle: --id is for one task; a sweep needs none, since \
+what is closed stays closed (usage)" at bzn-settle --id x
+	is 2 "" "bzn-settle: --id is for one task; a sweep needs none, since \
+what is closed stays closed (usage)" at bzn-settle "$one" "$two" --id x
+}
+
 @test "a sweep closes what is due, settlements first, in batches" {
 	home 'settle_batch 2'
 	member alice bob
