@@ -71,8 +71,6 @@ init(struct cli *c, struct err *e)
 		    "certifying the log by the node key is not built yet: say "
 		    "--no-node" : "this home has no node identity: say "
 		    "--no-node for a log that none certifies");
-	if (c->dry_run)
-		return err_set(e, E_usage, "init has no --dry-run");
 	if (file_mkdir(c->home, 0700, e) || key_log(c->home, &key, e))
 		return -1;
 	if (origin)

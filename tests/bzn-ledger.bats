@@ -54,7 +54,7 @@ which home (usage)" env -u BZN_HOME -u XDG_DATA_HOME -u HOME bzn-ledger balance
 @test "init: what it does not do, and what it does not take" {
 	is 4 "" "bzn-ledger: this home has no node identity: say --no-node \
 for a log that none certifies (no_key)" bzn-ledger init
-	is 2 "" "bzn-ledger: init has no --dry-run (usage)" \
+	is 2 "" "bzn-ledger: unknown option '--dry-run' (usage)" \
 	    bzn-ledger init --no-node --dry-run
 	is 3 "" "bzn-ledger: 'a b' is not an origin such as \
 ledger.example.com/main (bad_origin)" bzn-ledger init --no-node --origin "a b"
@@ -271,20 +271,25 @@ amount unit (usage)" at bzn-ledger transfer alice bob 1
 	    --ref p1
 	refuses 10 "'p1:paid' is known as entry 1 with other legs \
 (id_conflict)" MINT alice 6 TCK --type FIAT_PURCHASE --ref p1
-	refuses 3 "'p2' is not the id of this FIAT_PURCHASE (bad_id)" \
+	refuses 3 "'p2' is not the id of this FIAT_PURCHASE, \
+which is REF:paid (bad_id)" \
 	    MINT alice 5 TCK --type FIAT_PURCHASE --ref p1 --id p2
 	long=$(printf 'p%.0s' {1..50})
-	refuses 3 "'$long:1' is not the id of this FIAT_PURCHASE (bad_id)" \
+	refuses 3 "'$long:1' is not the id of this FIAT_PURCHASE, \
+which is REF:paid (bad_id)" \
 	    MINT alice 5 TCK --type FIAT_PURCHASE --ref "$long" --id "$long:1"
 	at bzn-ledger transfer MINT alice 1 TCK --type REWARD --ref 2026 \
 	    --id reward:2026:1 >/dev/null
-	refuses 3 "'reward:2025:1' is not the id of this REWARD (bad_id)" \
+	refuses 3 "'reward:2025:1' is not the id of this REWARD, \
+which is reward:REF:NUMBER (bad_id)" \
 	    MINT alice 1 TCK --type REWARD --ref 2026 --id reward:2025:1
-	refuses 3 "'reward:2026:x' is not the id of this REWARD (bad_id)" \
+	refuses 3 "'reward:2026:x' is not the id of this REWARD, \
+which is reward:REF:NUMBER (bad_id)" \
 	    MINT alice 1 TCK --type REWARD --ref 2026 --id reward:2026:x
 	at bzn-ledger transfer MINT alice 1 DZIT --type CHAIN_DEPOSIT \
 	    --ref tx1 --id chain:0123456789abcdef0123456789abcdef >/dev/null
-	refuses 3 "'chain:0123' is not the id of this CHAIN_DEPOSIT (bad_id)" \
+	refuses 3 "'chain:0123' is not the id of this CHAIN_DEPOSIT, \
+which is chain:32-HEX-DIGITS (bad_id)" \
 	    MINT alice 1 DZIT --type CHAIN_DEPOSIT --ref tx1 --id chain:0123
 	has alice 6.00
 }

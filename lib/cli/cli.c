@@ -20,6 +20,7 @@
 
 #define CONF_MAX (1 << 16)
 #define TABLE_MAX ((size_t)1 << 30)
+#define MAKE_OPTS 2		/* options for writing that init has not */
 #define WAIT_S 10
 #define WAIT_MOST_S 86400
 
@@ -253,7 +254,8 @@ parse(struct cli *c, struct opt *opts, const struct opt *common,
 			return -1;
 	}
 	c->verb = v;
-	join(both, v->mode == CLI_READ ? NULL : writing, common);
+	join(both, v->mode == CLI_READ ? NULL : writing +
+	    (v->mode == CLI_MAKE ? MAKE_OPTS : 0), common);
 	join(opts, v->opts, both);
 	first = opt_parse(opts, OPT_MIXED, argc, argv, e);
 	if (first < 0)
@@ -302,6 +304,7 @@ cli_main(const struct prog *p, int argc, char **argv)
 		OPT_FLAG('n', "dry-run", &c.dry_run,
 		    "make all checks, change nothing"),
 		OPT_STR(0, "id", "ID", &c.id, "idempotency key: acts once"),
+		/* From here on CLI_MAKE, too. */
 		OPT_NUM(0, "timeout", "SEC", &a.wait_s,
 		    "wait for the lock at most so long: 10"),
 		OPT_FLAG(0, "accept-clock", &c.accept_clock,

@@ -23,8 +23,8 @@ struct report;
 
 enum cli_mode {
 	CLI_READ,	/* a report or a filter */
-	CLI_WRITE,	/* an action: brings --dry-run, --id, --timeout */
-	CLI_MAKE,	/* an action that may make the home */
+	CLI_WRITE,	/* an action: brings --dry-run, --id, --timeout, ... */
+	CLI_MAKE,	/* may make the home: the same without the first two */
 };
 
 struct verb;

@@ -170,6 +170,30 @@ check_flow(const struct row *r, const struct entry *x,
 	return 0;
 }
 
+/* Says what the id has to be, in words. */
+static int
+bad_id(const struct row *r, const struct entry *x, struct err *e)
+{
+	struct buf form = BUF_INIT(256);
+	const char *p;
+
+	for (p = r->id; *p; p++)
+		if (*p == 'R')
+			buf_adds(&form, "REF");
+		else if (*p == 'X')
+			buf_adds(&form, "32-HEX-DIGITS");
+		else if (*p == 'N' || *p == 'O')
+			buf_adds(&form, "HASH");
+		else if (*p == '#')
+			buf_adds(&form, "NUMBER");
+		else
+			buf_addc(&form, *p);
+	err_set(e, E_bad_id, "'%s' is not the id of this %s, which is %s",
+	    x->id, r->word, form.data);
+	buf_release(&form);
+	return -1;
+}
+
 int
 type_check(const struct entry *x, struct err *e)
 {
@@ -193,7 +217,6 @@ type_check(const struct entry *x, struct err *e)
 	/* Where the ref is the id, one that is too long for it fits nothing. */
 	if (type_id(t, x->ref, node ? node->account : "", id) ?
 	    strcmp(id, x->id) : *r->id == 'R' || !id_fits(r->id, x))
-		return err_set(e, E_bad_id, "'%s' is not the id of this %s",
-		    x->id, r->word);
+		return bad_id(r, x, e);
 	return 0;
 }
