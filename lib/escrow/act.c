@@ -154,27 +154,24 @@ change(const struct act *a, struct task *t, int64_t now_ms,
 		return take_output(a->output, t, e);
 	case ESCROW_DISPUTE:
 		t->disputed_ms = now_ms;
-		break;
+		t->reason = mem_text(a->reason);
+		return 0;
 	case ESCROW_TIMEOUT:
 		t->reason = mem_text("TIMEOUT_NON_DELIVERY");
 		break;
 	case ESCROW_FAIL:
-		free(t->reason);
-		t->reason = mem_text(t->verdict);
+		if (!t->reason)		/* else it was disputed as well */
+			t->reason = mem_text(t->verdict);
 		break;
-	case ESCROW_SETTLE:
 	case ESCROW_RELEASE:
 	case ESCROW_RETURN:
+		t->resolution = a->reason ? mem_text(a->reason) : NULL;
+		break;
+	case ESCROW_SETTLE:
 	case ESCROW__EVENTS:
 		break;
 	}
-	if (a->event != ESCROW_CLAIM && a->event != ESCROW_COMPLETE &&
-	    a->event != ESCROW_DISPUTE)
-		t->closed_ms = now_ms;
-	if (a->reason) {
-		free(t->reason);
-		t->reason = mem_text(a->reason);
-	}
+	t->closed_ms = now_ms;
 	return 0;
 }
 
@@ -212,6 +209,7 @@ store_task(struct store *s, const struct task *was, const struct task *t,
 	bind_time(&q, t->settle_ms);
 	bind_time(&q, t->disputed_ms);
 	bind_time(&q, t->closed_ms);
+	query_text(&q, t->resolution);
 	if (move(&q, e))
 		return -1;
 	query_open(&q, s, SQL_ESCROW_TASK_MOVE);

@@ -12,7 +12,8 @@ VALUES ($1, $2, $3, $4, $5, 'OPEN', $6);
 SELECT t.id, t.escrow_id, t.skill_id, e.buyer_id, e.seller_id, e.unit,
 	e.amount_minor, e.tax_bp, t.state, e.state, t.label, t.input, t.output,
 	t.output_sha256, e.verdict, e.reason, e.made_ms, e.refund_ms,
-	e.settle_ms, t.claimed_ms, t.completed_ms, e.disputed_ms, e.closed_ms
+	e.settle_ms, t.claimed_ms, t.completed_ms, e.disputed_ms, e.closed_ms,
+	e.resolution
 FROM escrow_task t JOIN escrow_escrow e ON e.id = t.escrow_id
 WHERE t.id = $1 OR t.escrow_id = $1;
 
@@ -20,7 +21,8 @@ WHERE t.id = $1 OR t.escrow_id = $1;
 SELECT t.id, t.escrow_id, t.skill_id, e.buyer_id, e.seller_id, e.unit,
 	e.amount_minor, e.tax_bp, t.state, e.state, t.label, t.input, t.output,
 	t.output_sha256, e.verdict, e.reason, e.made_ms, e.refund_ms,
-	e.settle_ms, t.claimed_ms, t.completed_ms, e.disputed_ms, e.closed_ms
+	e.settle_ms, t.claimed_ms, t.completed_ms, e.disputed_ms, e.closed_ms,
+	e.resolution
 FROM escrow_task t JOIN escrow_escrow e ON e.id = t.escrow_id
 WHERE ($1 IS NULL OR e.buyer_id = $1) AND ($2 IS NULL OR e.seller_id = $2)
 	AND ($3 IS NULL OR t.state = $3)
@@ -34,7 +36,8 @@ ORDER BY t.id LIMIT $5;
 UPDATE escrow_escrow
 SET state = $3, verdict = coalesce($4, verdict), reason = coalesce($5, reason),
 	settle_ms = coalesce($6, settle_ms),
-	disputed_ms = coalesce($7, disputed_ms), closed_ms = $8
+	disputed_ms = coalesce($7, disputed_ms), closed_ms = $8,
+	resolution = coalesce($9, resolution)
 WHERE id = $1 AND state = $2
 RETURNING 1;
 

@@ -42,6 +42,7 @@ take(const struct query *q, struct task *t)
 	t->completed_ms = query_get_int(q, 20);
 	t->disputed_ms = query_get_int(q, 21);
 	t->closed_ms = query_get_int(q, 22);
+	t->resolution = query_copy_text(q, 23);
 }
 
 void
@@ -53,6 +54,7 @@ escrow_task_release(struct task *t)
 	free(t->output_sha256);
 	free(t->verdict);
 	free(t->reason);
+	free(t->resolution);
 	*t = (struct task){ 0 };
 }
 

@@ -172,7 +172,7 @@ settle_write(struct buf *out, const struct task *t)
 	} else {
 		json_str(out, "buyer_id", t->buyer_id);
 		json_amount(out, "amount", t->amount);
-		json_str(out, "reason", t->reason ? t->reason : "");
+		json_str(out, "reason", t->verdict ? t->verdict : t->reason);
 	}
 	json_time(out, "closed_at", t->closed_ms);
 }

@@ -11,6 +11,7 @@ CREATE TABLE escrow_escrow (
 			'AWAITING_SETTLEMENT', 'DISPUTED', 'SETTLED', 'REFUNDED')),
 	verdict		TEXT,			-- the first failing rule
 	reason		TEXT,			-- why disputed or refunded
+	resolution	TEXT,			-- what the operator said to it
 	made_ms		{int} NOT NULL,
 	refund_ms	{int} NOT NULL,		-- due unless delivered before
 	settle_ms	{int},			-- due unless disputed before
