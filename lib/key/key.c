@@ -73,8 +73,9 @@ key_log(const char *home, struct sign_public *out, struct err *e)
 			return err_sys(e, "cannot open '%s'", path);
 		if (!make_log(home, path, out, e))
 			return 0;
-		if (e->code != E_id_conflict)	/* another was first */
+		if (e->code != E_id_conflict)
 			return -1;
+		*e = (struct err){ 0 };		/* another was first */
 	}
 	rc = read_secret(fd, path, &pem, e);
 	if (!rc && sign_pem_public(out, &pem))
