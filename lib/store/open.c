@@ -108,7 +108,6 @@ configure(struct store *s, struct err *e)
 	long got = -1;
 	size_t i;
 
-	sqlite3_busy_timeout(s->db, STORE_READER_WAIT_MS);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	/* The hook also turns SQLite's own checkpoints off. */
@@ -171,6 +170,13 @@ open_frozen(struct store *s, const char *path)
 }
 
 static int
+no_ledger(const struct store *s, struct err *e)
+{
+	return err_set(e, E_no_ledger, "no ledger in '%s': make one with "
+	    "'bzn-ledger init'", s->home);
+}
+
+static int
 open_files(struct store *s, struct err *e)
 {
 	static const int flags[] = {
@@ -188,14 +194,15 @@ open_files(struct store *s, struct err *e)
 	if (refuse_network(s->home, e))
 		return -1;
 	if (s->mode != STORE_CREATE && access(path, F_OK))
-		return errno == ENOENT ? err_set(e, E_no_ledger, "no ledger "
-		    "in '%s': make one with 'bzn-ledger init'", s->home) :
+		return errno == ENOENT ? no_ledger(s, e) :
 		    err_sys(e, "cannot open '%s'", path);
 	if (s->mode != STORE_READ && lock_open(&s->lock, s->home, e))
 		return -1;
 	/* One thread a store: SQLite need not lock each call. */
 	code = sqlite3_open_v2(path, &s->db, flags[s->mode] |
 	    SQLITE_OPEN_NOMUTEX, NULL);
+	if (code == SQLITE_OK)
+		sqlite3_busy_timeout(s->db, STORE_READER_WAIT_MS);
 	if (code == SQLITE_OK && s->mode == STORE_READ) {
 		code = sqlite3_exec(s->db, "PRAGMA user_version", keep_int,
 		    &at, NULL);
@@ -203,6 +210,18 @@ open_files(struct store *s, struct err *e)
 			code = open_frozen(s, path);
 	}
 	return code == SQLITE_OK ? 0 : store_fail(s, code, e);
+}
+
+/* At one moment: the two numbers change together while a home is made. */
+static int
+look(struct store *s, long *at, struct err *e)
+{
+	int rc = store_run(s, "BEGIN", e) || count_steps(s, 0, at, e) ? -1 : 0;
+
+	store_rollback(s);
+	if (!rc && !*at && s->mode == STORE_READ)
+		return no_ledger(s, e);
+	return rc;
 }
 
 int
@@ -216,7 +235,7 @@ store_open(struct store **out, const struct store_how *how, struct err *e)
 	s->who = mem_text(how->who);
 	s->mode = how->mode;
 	s->wait_ms = how->wait_ms;
-	if (open_files(s, e) || configure(s, e) || count_steps(s, 0, &at, e))
+	if (open_files(s, e) || configure(s, e) || look(s, &at, e))
 		goto bad;
 	if (s->mode != STORE_READ && at < schema_steps && migrate(s, e))
 		goto bad;
