@@ -285,26 +285,26 @@ check_count(struct run *r, enum sql which, int64_t want, int layer,
 	    (long long)want);
 }
 
-/* 10: accounts refer to units by their place among those declared. */
+/* 10: accounts refer to units by their place among those of leaf 0. */
 static int
 check_units(struct run *r)
 {
-	const struct units *want = &r->fold.units;
+	size_t want = r->fold.edge.size ? r->fold.units.n : 0;
+	size_t n = 0, same = 0;
 	const struct unit *u;
 	struct query q;
-	size_t n = 0, same = 0;
 	int got;
 
 	query_open(&q, r->store, SQL_LEDGER_UNIT_LIST);
 	while ((got = query_row(&q, r->e)) > 0) {
-		u = n < want->n ? want->unit[n] : NULL;
+		u = n < want ? r->fold.units.unit[n] : NULL;
 		same += u && !strcmp(u->code, query_get_text(&q, 0)) &&
 		    u->scale == query_get_int(&q, 1);
 		n++;
 	}
 	if (got < 0)
 		return -1;
-	return n == want->n && same == n ? 0 : find(r, 10,
+	return n == want && same == n ? 0 : find(r, 10,
 	    E_projection_mismatch, -1,
 	    "the units are not those that the log declares");
 }
