@@ -10,16 +10,15 @@
 #include "ledger/ledger.h"
 #include "market/market.h"
 
-/* L2 to L8: who and what, in the order of the gate. */
+/* L2 to L8: with whom and what, in the order of the gate. */
 static int
 check_parties(struct store *s, const struct order *o, const struct skill *k,
     struct err *e)
 {
 	struct amount stated = { 0, k->price.unit };
-	struct node buyer, seller;
+	struct node seller;
 
-	if (node_get(s, o->buyer_id, &buyer, e) ||
-	    node_get(s, k->node_id, &seller, e))
+	if (node_get(s, k->node_id, &seller, e))
 		return -1;
 	if (!strcmp(o->buyer_id, k->node_id))
 		return err_set(e, E_self_trade,
@@ -135,12 +134,14 @@ escrow_lock_in(struct ledger *l, const struct order *o,
 {
 	struct store *s = ledger_store(l);
 	struct skill k = { 0 };
+	struct node buyer;
 	char input_sha256[HASH_HEX];
 	int rc = -1;
 
 	assert(ledger_writing(l));
 	*out = (struct task){ .made_ms = ledger_now(l) };
-	if (market_skill(s, o->skill_id, &k, e) ||
+	if (node_get(s, o->buyer_id, &buyer, e) ||
+	    market_skill(s, o->skill_id, &k, e) ||
 	    check_parties(s, o, &k, e) ||
 	    check_money(l, o->buyer_id, k.price, p, e) ||
 	    escrow_take_json(o->input, &out->input, input_sha256, e))
