@@ -27,16 +27,22 @@ REGISTRATION_CREDIT" "" cat types
 	sound
 }
 
+# sum X...: exact
+sum() {
+	python3 -c 'import sys; from decimal import Decimal
+print(sum(map(Decimal, sys.argv[1:])))' "$@"
+}
+
 @test "an answer is right within 0.01" {
 	home
 	challenge alice
-	at bzn-node register alice -s "$(bc <<<"$answer + 0.01")" >out
+	at bzn-node register alice -s "$(sum "$answer" 0.01)" >out
 	challenge carol
 	keeps is 3 "" "bzn-node: '1.0000000001' has more than 9 decimals \
 (amount_scale)" at bzn-node register carol -s 1.0000000001
 	is 9 "" "bzn-node: the answer is wrong: 2 tries left \
 (challenge_wrong)" at bzn-node register carol \
-	    -s "$(bc <<<"$answer - 0.010000001")"
+	    -s "$(sum "$answer" -0.010000001)"
 	at bzn-node register carol -s "$answer.0" >out ||
 	    at bzn-node register carol -s "${answer}00" >out
 }
