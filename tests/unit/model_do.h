@@ -276,7 +276,8 @@ do_act(enum escrow_event event)
 {
 	/* Equal outputs have equal canonical forms. */
 	static const char *const outputs[][2] = {
-		{ "{}", " { } " }, { "{\"a\":1,\"b\":2}", "{\"b\":2,\"a\":1.0}" },
+		{ "{}", " { } " },
+		{ "{\"a\":1,\"b\":2}", "{\"b\":2,\"a\":1.0}" },
 		{ "{\"a\":null}", "{\"\\u0061\":null}" },
 	};
 	struct act a = { .event = event };
