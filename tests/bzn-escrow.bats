@@ -300,7 +300,7 @@ from stdin, and say all that options would (usage)" at bzn-escrow $what
 (bad_resolution)" resolve "$task" --to both
 	at bzn-escrow resolve "$task" --to release_to_seller -r "it works" \
 	    >out
-	says resolution "it works"
+	says reasoning "it works"
 	sound
 }
 

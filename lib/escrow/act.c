@@ -165,7 +165,7 @@ change(const struct act *a, struct task *t, int64_t now_ms,
 		break;
 	case ESCROW_RELEASE:
 	case ESCROW_RETURN:
-		t->resolution = a->reason ? mem_text(a->reason) : NULL;
+		t->reasoning = a->reason ? mem_text(a->reason) : NULL;
 		break;
 	case ESCROW_SETTLE:
 	case ESCROW__EVENTS:
@@ -209,7 +209,7 @@ store_task(struct store *s, const struct task *was, const struct task *t,
 	bind_time(&q, t->settle_ms);
 	bind_time(&q, t->disputed_ms);
 	bind_time(&q, t->closed_ms);
-	query_text(&q, t->resolution);
+	query_text(&q, t->reasoning);
 	if (move(&q, e))
 		return -1;
 	query_open(&q, s, SQL_ESCROW_TASK_MOVE);

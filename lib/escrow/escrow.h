@@ -92,7 +92,7 @@ struct task {
 	enum escrow_state escrow;
 	char *label, *input;		/* owned; input is JSON */
 	char *output, *output_sha256;	/* owned, or NULL until delivered */
-	char *verdict, *reason, *resolution;	/* owned, or NULL */
+	char *verdict, *reason, *reasoning;	/* owned, or NULL */
 	int64_t made_ms, refund_ms;
 	int64_t settle_ms, claimed_ms, completed_ms;	/* 0 until then */
 	int64_t disputed_ms, closed_ms;

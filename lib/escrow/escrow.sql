@@ -9,35 +9,24 @@ INSERT INTO escrow_task (id, escrow_id, skill_id, contract, label, state,
 VALUES ($1, $2, $3, $4, $5, 'OPEN', $6);
 
 -- name: escrow_task_get
-SELECT t.id, t.escrow_id, t.skill_id, e.buyer_id, e.seller_id, e.unit,
-	e.amount_minor, e.tax_bp, t.state, e.state, t.label, t.input, t.output,
-	t.output_sha256, e.verdict, e.reason, e.made_ms, e.refund_ms,
-	e.settle_ms, t.claimed_ms, t.completed_ms, e.disputed_ms, e.closed_ms,
-	e.resolution
-FROM escrow_task t JOIN escrow_escrow e ON e.id = t.escrow_id
-WHERE t.id = $1 OR t.escrow_id = $1;
+SELECT * FROM escrow_trade WHERE id = $1 OR escrow_id = $1;
 
 -- name: escrow_task_list
-SELECT t.id, t.escrow_id, t.skill_id, e.buyer_id, e.seller_id, e.unit,
-	e.amount_minor, e.tax_bp, t.state, e.state, t.label, t.input, t.output,
-	t.output_sha256, e.verdict, e.reason, e.made_ms, e.refund_ms,
-	e.settle_ms, t.claimed_ms, t.completed_ms, e.disputed_ms, e.closed_ms,
-	e.resolution
-FROM escrow_task t JOIN escrow_escrow e ON e.id = t.escrow_id
-WHERE ($1 IS NULL OR e.buyer_id = $1) AND ($2 IS NULL OR e.seller_id = $2)
-	AND ($3 IS NULL OR t.state = $3)
-	AND ($4 IS NULL OR (e.state = 'PENDING' AND e.refund_ms <= $4)
-	OR (e.state = 'AWAITING_SETTLEMENT' AND e.settle_ms <= $4)
-	OR (e.state = 'DISPUTED' AND e.settle_ms <= $4
-	AND e.verdict IS NOT NULL))
-ORDER BY t.id LIMIT $5;
+SELECT * FROM escrow_trade
+WHERE ($1 IS NULL OR buyer_id = $1) AND ($2 IS NULL OR seller_id = $2)
+	AND ($3 IS NULL OR state = $3)
+	AND ($4 IS NULL OR (escrow_state = 'PENDING' AND refund_ms <= $4)
+	OR (escrow_state = 'AWAITING_SETTLEMENT' AND settle_ms <= $4)
+	OR (escrow_state = 'DISPUTED' AND settle_ms <= $4
+	AND verdict IS NOT NULL))
+ORDER BY id LIMIT $5;
 
 -- name: escrow_move
 UPDATE escrow_escrow
 SET state = $3, verdict = coalesce($4, verdict), reason = coalesce($5, reason),
 	settle_ms = coalesce($6, settle_ms),
 	disputed_ms = coalesce($7, disputed_ms), closed_ms = $8,
-	resolution = coalesce($9, resolution)
+	reasoning = coalesce($9, reasoning)
 WHERE id = $1 AND state = $2
 RETURNING 1;
 

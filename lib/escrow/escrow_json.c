@@ -41,7 +41,7 @@ escrow_task_write(struct buf *out, const struct task *t, bool with_data)
 	put_time(out, "closed_at", t->closed_ms);
 	put_text(out, "verdict", t->verdict);
 	put_text(out, "reason", t->reason);
-	put_text(out, "resolution", t->resolution);
+	put_text(out, "reasoning", t->reasoning);
 	put_text(out, "output_sha256", t->output_sha256);
 	if (with_data)
 		json_raw(out, "input", t->input, strlen(t->input));

@@ -35,14 +35,14 @@ take(const struct query *q, struct task *t)
 	t->output_sha256 = query_copy_text(q, 13);
 	t->verdict = query_copy_text(q, 14);
 	t->reason = query_copy_text(q, 15);
-	t->made_ms = query_get_int(q, 16);
-	t->refund_ms = query_get_int(q, 17);
-	t->settle_ms = query_get_int(q, 18);
-	t->claimed_ms = query_get_int(q, 19);
-	t->completed_ms = query_get_int(q, 20);
-	t->disputed_ms = query_get_int(q, 21);
-	t->closed_ms = query_get_int(q, 22);
-	t->resolution = query_copy_text(q, 23);
+	t->reasoning = query_copy_text(q, 16);
+	t->made_ms = query_get_int(q, 17);
+	t->refund_ms = query_get_int(q, 18);
+	t->settle_ms = query_get_int(q, 19);
+	t->claimed_ms = query_get_int(q, 20);
+	t->completed_ms = query_get_int(q, 21);
+	t->disputed_ms = query_get_int(q, 22);
+	t->closed_ms = query_get_int(q, 23);
 }
 
 void
@@ -54,7 +54,7 @@ escrow_task_release(struct task *t)
 	free(t->output_sha256);
 	free(t->verdict);
 	free(t->reason);
-	free(t->resolution);
+	free(t->reasoning);
 	*t = (struct task){ 0 };
 }
 

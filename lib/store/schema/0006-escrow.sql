@@ -11,7 +11,7 @@ CREATE TABLE escrow_escrow (
 			'AWAITING_SETTLEMENT', 'DISPUTED', 'SETTLED', 'REFUNDED')),
 	verdict		TEXT,			-- the first failing rule
 	reason		TEXT,			-- why disputed or refunded
-	resolution	TEXT,			-- what the operator said to it
+	reasoning	TEXT,			-- why it was resolved as it was
 	made_ms		{int} NOT NULL,
 	refund_ms	{int} NOT NULL,		-- due unless delivered before
 	settle_ms	{int},			-- due unless disputed before
@@ -44,3 +44,12 @@ CREATE TABLE escrow_task (
 	claimed_ms	{int},
 	completed_ms	{int}
 ) {strict};
+
+-- A task with its escrow, as lib/escrow reads it.
+CREATE VIEW escrow_trade AS
+SELECT t.id, t.escrow_id, t.skill_id, e.buyer_id, e.seller_id, e.unit,
+	e.amount_minor, e.tax_bp, t.state, e.state AS escrow_state, t.label,
+	t.input, t.output, t.output_sha256, e.verdict, e.reason, e.reasoning,
+	e.made_ms, e.refund_ms, e.settle_ms, t.claimed_ms, t.completed_ms,
+	e.disputed_ms, e.closed_ms
+FROM escrow_task t JOIN escrow_escrow e ON e.id = t.escrow_id;
