@@ -1,0 +1,19 @@
+# shellcheck shell=bats disable=SC2154
+# What "make check" does, for longer.
+load ../common
+
+@test "half a million requests against the model; seeds that no one knows yet" {
+	local seed end
+
+	BZN_MODEL_OPS=500000 "$BZN_BUILD/unit/test_model" >out.tap ||
+	    fail "$(grep '^not ok' out.tap)"
+	seed=$(date +%s)
+	for ((end = seed + 100; seed < end; seed++)); do
+		BZN_MODEL_SEED=$seed "$BZN_BUILD/unit/test_model" >out.tap ||
+		    fail "$(grep '^not ok' out.tap)"
+	done
+}
+
+@test "a thousand kills" {
+	BZN_KILLS=500 bats -f '^killed at any moment' "$BZN_SRC/tests/crash.bats"
+}
