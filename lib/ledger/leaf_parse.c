@@ -126,11 +126,15 @@ static bool value(struct cursor *, int depth);
 static bool
 data_key(struct cursor *c, const char **last, size_t *last_n)
 {
-	const char *key = c->p + 1;
-	size_t n = strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_");
+	const char *key;
+	size_t n;
 	int rc;
 
-	if (*c->p != '"' || n < 1 || n > 32 || *key < 'a' || *key > 'z' ||
+	if (!lit(c, "\""))
+		return false;
+	key = c->p;
+	n = strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_");
+	if (n < 1 || n > 32 || *key < 'a' || *key > 'z' ||
 	    key[n] != '"' || key[n + 1] != ':')
 		return false;
 	if (*last) {
@@ -140,7 +144,7 @@ data_key(struct cursor *c, const char **last, size_t *last_n)
 	}
 	*last = key;
 	*last_n = n;
-	c->p += n + 3;
+	c->p += n + 2;
 	return true;
 }
 

@@ -216,8 +216,15 @@ utf8(void)
 	    "\"a\\\"b\\\\c/\xc3\xa9\xf0\x9f\x98\x80\"},\"id\":\"utf8\","
 	    "\"kind\":\"event\",\"seq\":0,\"type\":\"note.test\",\"v\":1}";
 	char hex[HASH_HEX];
+	struct err e = { 0 };
 	struct hash h;
+	size_t n;
 
+	/* No beginning is a leaf, nor is one read beyond its end. */
+	for (n = 0; n < 113; n++) {
+		leaf_release(&leaf);
+		OK(leaf_parse(&leaf, text, n, &units, &e));
+	}
 	OK(sizeof(text) - 1 == 113 && returns(text, 113));
 	tlog_leaf(&h, text, 113);
 	hash_hex(hex, &h);
