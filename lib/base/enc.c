@@ -46,22 +46,118 @@ enc_unhex(void *out, const char *text, size_t n)
 	return true;
 }
 
+static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "abcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char base32[] = "abcdefghijklmnopqrstuvwxyz234567";
+static const char base58[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    "abcdefghijkmnopqrstuvwxyz";
+
+/* Digits of so many bits each, the last filled up with zeros. */
+static void
+digits(struct buf *out, const void *data, size_t n, const char *digit,
+    int width)
+{
+	const unsigned char *p = data;
+	unsigned bits = 0;
+	int have = 0;
+
+	while (n--) {
+		bits = bits << 8 | *p++;
+		for (have += 8; have >= width; have -= width)
+			buf_addc(out, digit[bits >> (have - width) &
+			    ((1U << width) - 1)]);
+	}
+	if (have)
+		buf_addc(out, digit[bits << (width - have) &
+		    ((1U << width) - 1)]);
+}
+
 void
 enc_base64(struct buf *out, const void *data, size_t n)
 {
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	const unsigned char *p = data;
-	unsigned long bits;
-	size_t some, i;
+	digits(out, data, n, base64, 6);
+	for (n %= 3; n && n < 3; n++)
+		buf_addc(out, '=');
+}
 
-	for (; n; p += some, n -= some) {
-		some = n < 3 ? n : 3;
-		bits = (unsigned long)p[0] << 16;
-		bits |= some > 1 ? (unsigned long)p[1] << 8 : 0;
-		bits |= some > 2 ? p[2] : 0;
-		for (i = 0; i < 4; i++)
-			buf_addc(out, i > some ? '=' :
-			    digit[bits >> (18 - 6 * i) & 63]);
+void
+enc_base64url(struct buf *out, const void *data, size_t n)
+{
+	digits(out, data, n, base64url, 6);
+}
+
+void
+enc_base32(struct buf *out, const void *data, size_t n)
+{
+	digits(out, data, n, base32, 5);
+}
+
+static bool
+from_digits(void *out, size_t max, size_t *n, const char *text, size_t len,
+    const char *digit)
+{
+	unsigned char *p = out;
+	unsigned bits = 0;
+	const char *at;
+	int have = 0;
+
+	for (*n = 0; len--; text++) {
+		at = *text ? strchr(digit, *text) : NULL;
+		if (!at)
+			return false;
+		bits = bits << 6 | (unsigned)(at - digit);
+		have += 6;
+		if (have < 8)
+			continue;
+		have -= 8;
+		if (*n == max)
+			return false;
+		p[(*n)++] = (unsigned char)(bits >> have);
 	}
+	return have < 6 && !(bits & ((1U << have) - 1));
+}
+
+bool
+enc_unbase64(void *out, size_t max, size_t *n, const char *text, size_t len)
+{
+	size_t end = len;
+
+	while (end && len - end < 2 && text[end - 1] == '=')
+		end--;
+	return len % 4 == 0 &&
+	    from_digits(out, max, n, text, end, base64) &&
+	    (3 - *n % 3) % 3 == len - end;
+}
+
+bool
+enc_unbase64url(void *out, size_t max, size_t *n, const char *text,
+    size_t len)
+{
+	return from_digits(out, max, n, text, len, base64url);
+}
+
+/* Long division; quadratic, which is fast enough for a key. */
+void
+enc_base58(struct buf *out, const void *data, size_t n)
+{
+	const unsigned char *p = data;
+	unsigned char digit[90];	/* 64 bytes * log(256) / log(58) */
+	size_t used = 0, i;
+	unsigned carry;
+
+	for (; n && !*p; n--, p++)
+		buf_addc(out, *base58);
+	while (n--) {
+		carry = *p++;
+		for (i = 0; i < used || carry; i++) {
+			carry += i < used ? 256U * digit[i] : 0;
+			digit[i] = (unsigned char)(carry % 58);
+			carry /= 58;
+			used = i < used ? used : i + 1;
+		}
+	}
+	while (used)
+		buf_addc(out, base58[digit[--used]]);
 }
