@@ -8,7 +8,9 @@
 
 #include "base/buf.h"
 #include "base/enc.h"
+#include "base/json.h"
 #include "crypto/keccak.h"
+#include "key/domain.h"
 #include "key/ident.h"
 
 #define A_KEY "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
@@ -136,9 +138,69 @@ typed(void)
 	OK(!ident_matches(A_ID "0", A_ID));
 }
 
+/* The card of spec/node.md 22.2, its bytes, and every other domain. */
+static void
+signatures(void)
+{
+	static const char card[] = "{\"v\":1,\"node_id\":\"" A_ID "\",\"name\":"
+	    "\"Acme Consulting\",\"alg\":\"Ed25519\",\"endpoint\":"
+	    "\"https://acme.example\",\"capabilities\":[\"legal-review\"],"
+	    "\"issued_at\":\"2026-03-09T14:23:00Z\",\"expires_at\":"
+	    "\"2027-03-09T14:23:00Z\",\"public_key_pem\":\"-----BEGIN PUBLIC "
+	    "KEY-----\\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIa"
+	    "aPcHURo=\\n-----END PUBLIC KEY-----\\n\",\"signature\":\""
+	    "6cH9jQU97oNnBgvrG0tMnJVWn3Fpl4mqmV3G+2zZOsp8GUwytNLI/RlrhJJjW5rR"
+	    "jOt6jd24BqTO+frYxnk6Dg==\"}";
+	static const char small[] = "{\"signature_old\":1,\"a\":\"b\"}";
+	struct buf text = BUF_INIT(1000);
+	struct json root, again;
+	struct err e = { 0 };
+	struct sign_key key;
+	struct secret seed;
+	char out[DOMAIN_SIG], hex[HASH_HEX];
+	const char *sig;
+	struct hash h;
+	int i, fit = 0;
+
+	secret_init(&seed, SIGN_SEED);
+	seed.len = SIGN_SEED;
+	OK(enc_unhex(seed.data, "9d61b19deffd5a60ba844af492ec2cc4"
+	    "4449c5697b326919703bac031cae7f60", SIGN_SEED));
+	sign_key_of(&key, &seed);
+	OK(!json_parse(&root, card, strlen(card), &e));
+	OK(!domain_object(&text, DOMAIN_card, &root, &e));
+	OK(text.len == 12 + 398 && !strncmp(text.data, "bzn-card-v1\n{", 13));
+	hash_of(&h, text.data + 12, 398);
+	hash_hex(hex, &h);
+	IS(hex, "8cb80e0291f20c3ec0fc6764225ada84"
+	    "38b849b5f034353d3cc8cec5c39e2c0a");
+	OK(!json_get_str(&root, "signature", &sig, &e));
+	OK(!domain_sign(out, DOMAIN_card, &root, &key, &e));
+	IS(out, sig);
+	for (i = 0; i < DOMAIN__COUNT; i++)
+		fit += !domain_check((enum domain)i, &root, "signature",
+		    &key.pub, &e);
+	OK(fit == 1);
+	OK(!domain_check(DOMAIN_card, &root, "signature", &key.pub, &e));
+	OK(domain_check(DOMAIN_card, &root, "name", &key.pub, &e) &&
+	    e.code == E_bad_signature);
+	OK(domain_check(DOMAIN_card, &root, "none", &key.pub, &e) &&
+	    e.code == E_bad_json);
+	OK(!json_parse(&again, small, strlen(small), &e));
+	buf_reset(&text);
+	OK(!domain_object(&text, DOMAIN_file, &again, &e));
+	IS(text.data, "bzn-file-v1\n{\"a\":\"b\"}");
+	json_release(&again);
+	json_release(&root);
+	sign_key_release(&key);
+	secret_release(&seed);
+	buf_release(&text);
+}
+
 int
 main(void)
 {
+	signatures();
 	names();
 	others();
 	pem();
