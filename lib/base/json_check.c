@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/json_check.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 
 struct check {
 	const char *text;		/* borrowed */
@@ -46,37 +47,6 @@ static bool
 digit(const struct check *c)
 {
 	return peek(c, 0) >= '0' && peek(c, 0) <= '9';
-}
-
-/* The Unicode standard, table 3-7: no overlong forms, no surrogates. */
-size_t
-json_utf8(const char *s, size_t n)
-{
-	const unsigned char *u = (const unsigned char *)s;
-	unsigned char low = 0x80, high = 0xbf;
-	size_t i, len;
-
-	if (!n)
-		return 0;
-	if (u[0] < 0x80)
-		return 1;
-	if (u[0] < 0xc2 || u[0] > 0xf4)
-		return 0;
-	len = u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
-	if (len > n)
-		return 0;
-	switch (u[0]) {
-	case 0xe0: low = 0xa0; break;
-	case 0xed: high = 0x9f; break;
-	case 0xf0: low = 0x90; break;
-	case 0xf4: high = 0x8f; break;
-	}
-	if (u[1] < low || u[1] > high)
-		return 0;
-	for (i = 2; i < len; i++)
-		if (u[i] < 0x80 || u[i] > 0xbf)
-			return 0;
-	return len;
 }
 
 /* The code unit of a \uXXXX so far ahead, or -1: there is none. */
@@ -145,7 +115,7 @@ string(struct check *c)
 		}
 		if (ch < ' ')
 			return bad(c, "a control character in a string");
-		len = json_utf8(c->text + c->at, c->n - c->at);
+		len = utf8_len(c->text + c->at, c->n - c->at);
 		if (!len)
 			return bad(c, "not UTF-8");
 		c->at += len;

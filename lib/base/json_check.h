@@ -23,7 +23,4 @@ struct json_places {
 int json_check(struct json_places *, const char *text, size_t n, struct err *)
     CHECKED;
 
-/* Length of the well-formed UTF-8 character that s begins with, or 0. */
-size_t json_utf8(const char *s, size_t n);
-
 #endif

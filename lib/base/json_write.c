@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/json_check.h"
+#include "base/utf8.h"
 
 /* Ranges, not isalnum(): the locale must not decide where commas go. */
 static bool
@@ -46,7 +46,7 @@ json_quote(struct buf *b, const char *s, size_t n)
 
 	buf_addc(b, '"');
 	while (i < n) {
-		len = json_utf8(s + i, n - i);
+		len = utf8_len(s + i, n - i);
 		if (len > 1 || (len == 1 && (unsigned char)s[i] >= ' ' &&
 		    s[i] != '"' && s[i] != '\\')) {
 			i += len;

@@ -12,8 +12,8 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/json_check.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/help.h"
 #include "cli/report.h"
@@ -56,7 +56,7 @@ cli_clean(struct buf *b, const char *s)
 	size_t left = strlen(s), n, i;
 
 	for (; left; left -= n, p += n) {
-		n = json_utf8((const char *)p, left);
+		n = utf8_len((const char *)p, left);
 		if (!steers(p, n)) {
 			buf_add(b, (const char *)p, n);
 			continue;

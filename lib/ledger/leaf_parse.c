@@ -8,10 +8,11 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "ledger/leaf.h"
 
 struct cursor {
-	char *p;
+	char *p, *end;			/* where it is, and its NUL */
 	const struct units *units;	/* NULL: data alone */
 	struct err *e;
 };
@@ -42,34 +43,6 @@ integer(struct cursor *c, int64_t *out)
 	return true;
 }
 
-/* The length of the UTF-8 sequence at s, 0 if it is none (RFC 3629). */
-static size_t
-utf8(const unsigned char *s)
-{
-	static const struct { unsigned first, last, low, high, more; } row[] = {
-		{ 0xc2, 0xdf, 0x80, 0xbf, 1 },
-		{ 0xe0, 0xe0, 0xa0, 0xbf, 2 }, { 0xe1, 0xec, 0x80, 0xbf, 2 },
-		{ 0xed, 0xed, 0x80, 0x9f, 2 }, { 0xee, 0xef, 0x80, 0xbf, 2 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 3 }, { 0xf1, 0xf3, 0x80, 0xbf, 3 },
-		{ 0xf4, 0xf4, 0x80, 0x8f, 3 },
-	};
-	size_t i, k;
-
-	if (*s >= 0x20 && *s < 0x7f)
-		return 1;
-	for (i = 0; i < sizeof(row) / sizeof(*row); i++) {
-		if (*s < row[i].first || *s > row[i].last)
-			continue;
-		if (s[1] < row[i].low || s[1] > row[i].high)
-			return 0;
-		for (k = 2; k <= row[i].more; k++)
-			if (s[k] < 0x80 || s[k] > 0xbf)
-				return 0;
-		return 1 + row[i].more;
-	}
-	return 0;
-}
-
 /* A string after its opening quote; goes past the closing one. */
 static bool
 string(struct cursor *c, size_t most)
@@ -78,7 +51,9 @@ string(struct cursor *c, size_t most)
 	size_t n;
 
 	for (; *c->p != '"'; c->p += n) {
-		n = utf8((unsigned char *)c->p);
+		n = utf8_len(c->p, (size_t)(c->end - c->p));
+		if (n == 1 && (*c->p < 0x20 || *c->p == 0x7f))
+			n = 0;
 		if (*c->p == '\\')
 			n = c->p[1] == '"' || c->p[1] == '\\' ? 2 : 0;
 		if (!n)
@@ -212,6 +187,7 @@ leaf_data_ok(const char *data)
 
 	buf_adds(&copy, data);
 	c.p = copy.data;
+	c.end = copy.data + copy.len;
 	ok = !copy.full && copy.len && object(&c, 4) && !*c.p;
 	buf_release(&copy);
 	return ok;
@@ -347,6 +323,7 @@ leaf_parse(struct leaf *l, const void *bytes, size_t n,
 	memcpy(l->text, bytes, n);
 	l->text[n] = '\0';
 	c.p = l->text;
+	c.end = l->text + n;
 	if (fields(&c, l) && c.p == l->text + n &&
 	    !leaf_check(&l->entry, &why))
 		return 0;
