@@ -46,10 +46,4 @@ void sign_public_of(struct sign_public *out, const struct secret *seed);
 void sign_spki(char out[SIGN_SPKI + 1], const struct sign_public *);
 bool sign_spki_read(struct sign_public *out, const void *text, size_t n);
 
-/* The public half of a PEM file as sign_pem() writes it: 0, or -1. */
-int sign_pem_public(struct sign_public *out, const struct secret *pem);
-
-/* PKCS#8 in PEM, not encrypted (RFC 8410), as other tools read it. */
-void sign_pem(struct secret *out, const struct secret *seed);
-
 #endif

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "crypto/pem.h"
 #include "key/key.h"
 
 #define PEM_MAX 4096
@@ -44,18 +45,19 @@ static int
 make_log(const char *home, const char *path, struct sign_public *out,
     struct err *e)
 {
-	struct secret seed = { 0 }, pem = { 0 };
+	struct secret pem = { 0 };
+	struct sign_key key;
 	char dir[PATH_MAX];
 	int rc;
 
 	if (name_file(dir, home, "", e) || file_mkdir(dir, 0700, e))
 		return -1;
-	secret_random(&seed, SIGN_SEED);
-	sign_public_of(out, &seed);
-	sign_pem(&pem, &seed);
-	rc = file_create(path, pem.data, pem.len, 0600, e);
+	sign_key_new(&key);
+	*out = key.pub;
+	rc = pem_write(&pem, &key, NULL, e) ||
+	    file_create(path, pem.data, pem.len, 0600, e) ? -1 : 0;
 	secret_release(&pem);
-	secret_release(&seed);
+	sign_key_release(&key);
 	return rc;
 }
 
@@ -63,7 +65,9 @@ int
 key_log(const char *home, struct sign_public *out, struct err *e)
 {
 	struct secret pem = { 0 };
+	struct sign_key key = { 0 };
 	char path[PATH_MAX];
+	struct err why;
 	int fd, rc;
 
 	if (name_file(path, home, "log_private.pem", e))
@@ -78,8 +82,11 @@ key_log(const char *home, struct sign_public *out, struct err *e)
 		*e = (struct err){ 0 };		/* another was first */
 	}
 	rc = read_secret(fd, path, &pem, e);
-	if (!rc && sign_pem_public(out, &pem))
+	if (!rc && pem_read(&key, &pem, NULL, &why))
 		rc = err_set(e, E_bad_key, "'%s' holds no Ed25519 key", path);
+	else if (!rc)
+		*out = key.pub;
+	sign_key_release(&key);
 	secret_release(&pem);
 	close(fd);
 	return rc;

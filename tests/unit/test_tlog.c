@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/enc.h"
+#include "crypto/pem.h"
 #include "tlog/note.h"
 #include "tlog/tlog.h"
 
@@ -102,23 +103,25 @@ static void
 vkey(void)
 {
 	struct buf out = BUF_INIT(256);
-	struct sign_public key;
 	struct secret seed, pem;
+	struct sign_key key;
+	struct err e;
 	size_t i;
 
 	secret_init(&seed, SIGN_SEED);
 	for (i = 0; i < SIGN_SEED; i++)
 		seed.data[seed.len++] = (unsigned char)i;
-	sign_public_of(&key, &seed);
-	note_vkey(&out, "ledger.example/demo", &key);
+	sign_key_of(&key, &seed);
+	note_vkey(&out, "ledger.example/demo", &key.pub);
 	IS(out.data, "ledger.example/demo+7b8488d1+"
 	    "AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4");
-	sign_pem(&pem, &seed);
+	OK(!pem_write(&pem, &key, NULL, &e));
 	OK(!strncmp((char *)pem.data, "-----BEGIN PRIVATE KEY-----\n"
 	    "MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhsc"
 	    "HR4f\n", 93));
 	secret_release(&pem);
 	secret_release(&seed);
+	sign_key_release(&key);
 	buf_release(&out);
 }
 

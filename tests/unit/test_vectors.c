@@ -1,6 +1,6 @@
 /*
- * Third-party vectors for what is standard: Ed25519 keys of RFC 8032, tree
- * heads of RFC 6962, verifier keys of signed notes.
+ * Third-party vectors for what is standard: tree heads of RFC 6962, verifier
+ * keys of signed notes.
  */
 #include "tap.h"
 
@@ -34,37 +34,6 @@ member(const struct json *object, const char *key)
 
 	(void)!json_opt_str(object, key, &value, &e);
 	return value;
-}
-
-static void
-ed25519(void)
-{
-	struct json root, tests, test = { 0 };
-	char hex[ENC_HEX(SIGN_PUBLIC)];
-	struct sign_public key, again;
-	struct secret seed, pem;
-	int n = 0;
-
-	if (vectors(&root, &tests, "rfc8032/ed25519.json", "tests")) {
-		SKIP(5, "keys of RFC 8032");
-		return;
-	}
-	for (; json_next(&test, &tests); n++) {
-		secret_init(&seed, SIGN_SEED);
-		seed.len = SIGN_SEED;
-		if (!enc_unhex(seed.data, member(&test, "seed"), SIGN_SEED))
-			break;
-		sign_public_of(&key, &seed);
-		enc_hex(hex, key.b, SIGN_PUBLIC);
-		IS(hex, member(&test, "public_key"));
-		sign_pem(&pem, &seed);
-		OK(sign_pem_public(&again, &pem) == 0 &&
-		    !memcmp(&again, &key, sizeof(key)));
-		secret_release(&pem);
-		secret_release(&seed);
-	}
-	OK(n == 5);
-	json_release(&root);
 }
 
 static void
@@ -135,7 +104,6 @@ vkeys(void)
 int
 main(void)
 {
-	ed25519();
 	tree_heads();
 	vkeys();
 	buf_release(&text);
