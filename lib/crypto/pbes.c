@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <sodium.h>
 
+#include "crypto/cipher.h"
 #include "crypto/pbes.h"
 
 #define SALT 16
@@ -199,25 +200,6 @@ pbes_read(struct pbes *out, const void *der, size_t n, struct err *e)
 	return 0;
 }
 
-/* The cipher itself; out has room for n bytes and a block.  Its length. */
-static bool
-run(uint8_t *out, size_t *len, const EVP_CIPHER *cipher, bool lock,
-    const struct secret *key, const uint8_t *iv, const uint8_t *in, size_t n)
-{
-	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
-	int some = 0, last = 0;
-	bool good;
-
-	if (!c)
-		abort();
-	good = EVP_CipherInit_ex(c, cipher, NULL, key->data, iv, lock) &&
-	    EVP_CipherUpdate(c, out, &some, in, (int)n) &&
-	    EVP_CipherFinal_ex(c, out + some, &last);
-	*len = (size_t)some + (size_t)last;
-	EVP_CIPHER_CTX_free(c);
-	return good;
-}
-
 int
 pbes_unlock(struct secret *out, const struct pbes *p,
     const struct secret *pass, struct err *e)
@@ -227,9 +209,9 @@ pbes_unlock(struct secret *out, const struct pbes *p,
 
 	if (kdf_derive(&key, p->cipher->key, &p->kdf, pass, e))
 		return -1;
-	secret_init(&plain, p->text.n + EVP_MAX_BLOCK_LENGTH);
-	good = run(plain.data, &plain.len, p->cipher->evp(), false, &key,
-	    p->iv.p, p->text.p, p->text.n);
+	secret_init(&plain, p->text.n + CIPHER_BLOCK);
+	good = cipher_run(plain.data, &plain.len, p->cipher->evp(), false,
+	    key.data, p->iv.p, p->text.p, p->text.n);
 	secret_release(&key);
 	if (!good) {
 		secret_release(&plain);
@@ -246,6 +228,7 @@ pbes_lock(uint8_t out[PBES_LOCKED], const struct secret *plain,
 	struct locked l = pattern;
 	struct kdf k = { .salt = l.salt, .nsalt = SALT, .hash = KDF_SHA256,
 	    .rounds = PBES_ROUNDS };
+	uint8_t text[PBES_PLAIN + CIPHER_BLOCK];
 	struct secret key;
 	size_t n;
 	bool good;
@@ -255,11 +238,12 @@ pbes_lock(uint8_t out[PBES_LOCKED], const struct secret *plain,
 	randombytes_buf(l.iv, IV);
 	if (kdf_derive(&key, KEY, &k, pass, e))
 		return -1;
-	good = run(l.text, &n, EVP_aes_256_cbc(), true, &key, l.iv,
+	good = cipher_run(text, &n, EVP_aes_256_cbc(), true, key.data, l.iv,
 	    plain->data, plain->len);
 	secret_release(&key);
 	if (!good || n != sizeof(l.text))
 		return err_set(e, E_out_of_memory, "cannot encrypt the key");
+	memcpy(l.text, text, sizeof(l.text));
 	memcpy(out, &l, PBES_LOCKED);
 	return 0;
 }
