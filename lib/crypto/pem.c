@@ -43,16 +43,24 @@ add(struct secret *out, const void *bytes, size_t n)
 	out->len += n;
 }
 
+static void
+add_mark(struct secret *out, const char *which, const char *label)
+{
+	char text[MARK];
+	size_t n = mark(text, which, label);
+
+	add(out, text, n);
+}
+
 /* Straight into locked memory: a struct buf is not for secrets. */
 void
 pem_wrap(struct secret *out, const char *label, const void *der, size_t n)
 {
 	const uint8_t *p = der;
-	char text[MARK];
 	size_t some;
 
 	secret_init(out, 2 * MARK + (n / LINE_BYTES + 1) * (LINE + 1) + 1);
-	add(out, text, mark(text, "BEGIN", label));
+	add_mark(out, "BEGIN", label);
 	for (; n; p += some, n -= some) {
 		some = n < LINE_BYTES ? n : LINE_BYTES;
 		sodium_bin2base64((char *)out->data + out->len,
@@ -61,7 +69,7 @@ pem_wrap(struct secret *out, const char *label, const void *der, size_t n)
 		out->len += (some + 2) / 3 * 4;
 		out->data[out->len++] = '\n';
 	}
-	add(out, text, mark(text, "END", label));
+	add_mark(out, "END", label);
 }
 
 static bool

@@ -51,7 +51,7 @@ int rsa_pem_read(struct token_key *out, const struct secret *file,
 
 /* E_bad_key for numbers that make no key as above, or begin with a zero. */
 int rsa_public_of(struct token_public *out, const void *n, size_t n_len,
-    const void *e, size_t e_len, struct err *) CHECKED;
+    const void *ex, size_t e_len, struct err *) CHECKED;
 
 /* SubjectPublicKeyInfo in PEM, appended; and read: E_bad_pem, E_bad_key. */
 void rsa_spki(struct buf *out, const struct token_public *);

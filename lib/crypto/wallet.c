@@ -266,7 +266,7 @@ bool
 wallet_rs_read(struct wallet_rs *out, const void *der, size_t n)
 {
 	struct der all = { der, n }, pair;
-	struct wallet_rs s;
+	struct wallet_rs s = { { 0 } };
 
 	if (!der_take(&pair, &all, DER_SEQUENCE) || all.n ||
 	    !take_number(s.b, &pair) || !take_number(s.b + 32, &pair) ||
