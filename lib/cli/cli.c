@@ -293,6 +293,7 @@ cli_main(const struct prog *p, int argc, char **argv)
 		OPT_FLAG('j', "json", &a.json, "print NDJSON, always"),
 		OPT_FLAG(0, "table", &a.table, "print a table, always"),
 		OPT_FLAG('q', "quiet", &c.quiet, "say less on stderr"),
+		OPT_FLAG('v', "verbose", &c.verbose, "say more on stderr"),
 		OPT_STR(0, "now", "TIME", &a.now,
 		    "the moment, in a home with a test clock"),
 		OPT_FLAG('h', "help", &a.help, "print this and exit"),

@@ -35,7 +35,7 @@ struct cli {
 	const char *home;
 	const char *id;			/* --id, or NULL */
 	bool table;			/* a report for people, not NDJSON */
-	bool quiet, dry_run, accept_clock;
+	bool quiet, verbose, dry_run, accept_clock;
 	struct params params;
 	struct chance chance;
 	struct store *store;		/* after cli_store(); cli_main closes */
