@@ -401,7 +401,6 @@ shows() {
 
 @test "a terminal is asked once for a key that exists, without an echo" {
 	on_tty ask <<-'END'
-		echo on
 		wait passphrase:
 		echo off
 		type open sesame
@@ -591,8 +590,7 @@ $(took fresh)" ]]
 }
 
 @test "what is in the terminal's queue does not become a passphrase" {
-	on_tty ask <<-'END'
-		type typed too early
+	TYPED=$'typed too early\n' on_tty ask <<-'END'
 		wait passphrase:
 		type b
 	END

@@ -13,6 +13,8 @@ Steps are lines:
     kill NAME       send it a signal
     words           type those that were offered
 
+$TYPED is on its way before the command starts.
+
 At the end of the steps the command has to end by itself.  Its status is that
 of this program, 128 and the signal if it dies of one; 99 if a step fails.
 """
@@ -72,7 +74,9 @@ class Terminal:
         self.hear, tell = os.pipe()
         hear, self.tell = os.pipe()
         self.screen, self.seen, self.notes = b"", 0, b""
+        os.write(self.master, os.environ.get("TYPED", "").encode())
         if not os.fork():
+            os.close(self.master)       # so that its end is a hangup
             leader(self.slave, argv, tell, hear)
         self.pid = self.note(b"p")
 

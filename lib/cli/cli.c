@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sandbox.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/help.h"
@@ -265,6 +266,16 @@ parse(struct cli *c, struct opt *opts, const struct opt *common,
 	return 0;
 }
 
+/* With -v also how far a sandbox could go here. */
+static void
+print_version(const struct cli *c)
+{
+	printf("%s %s\n", c->prog->name, VERSION);
+	if (c->verbose)
+		printf("sandbox: %s, landlock %d\n",
+		    sandbox_word(sandbox_probe()), sandbox_landlock());
+}
+
 static void
 act(struct cli *c, const struct asked *a, const struct opt *opts,
     struct err *e)
@@ -272,7 +283,7 @@ act(struct cli *c, const struct asked *a, const struct opt *opts,
 	if (a->help)
 		help_print(c->prog, c->verb, opts);
 	else if (a->version)
-		printf("%s %s\n", c->prog->name, VERSION);
+		print_version(c);
 	else if (a->options)
 		help_options(c->prog, c->verb, opts);
 	else if (!c->verb)
