@@ -81,7 +81,11 @@ it (unsafe_mode)" bzn-ledger init --no-node
 	rm "$key"
 	ln -s /dev/null "$key"
 	run --separate-stderr bzn-ledger init --no-node
-	[[ $status == 7 && $stderr == "bzn-ledger: cannot open '$key': "* ]]
+	[[ $status == 5 && $stderr == "bzn-ledger: '$key' is not a file "* ]]
+	rm "$key"
+	ln -s nothing "$key"
+	run --separate-stderr bzn-ledger init --no-node
+	[[ $status == 4 && $stderr == "bzn-ledger: cannot open '$key': "* ]]
 }
 
 @test "value moves and is conserved" {

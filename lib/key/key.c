@@ -1,44 +1,157 @@
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+#include "base/enc.h"
 #include "base/file.h"
 #include "crypto/pem.h"
+#include "key/ident.h"
 #include "key/key.h"
 
-#define PEM_MAX 4096
+#define PUBLIC_MAX 4096
+#define MAKE_IT "make one with 'bzn-keygen identity'"
 
 static int
-name_file(char path[PATH_MAX], const char *home, const char *name,
-    struct err *e)
-{
-	if (snprintf(path, PATH_MAX, "%s/identity%s%s", home, *name ? "/" : "",
-	    name) < PATH_MAX)
-		return 0;
-	return err_set(e, E_no_file, "the name of the home is too long");
-}
-
-/* Straight into locked memory: a struct buf is not for secrets. */
-static int
-read_secret(int fd, const char *path, struct secret *out, struct err *e)
+exists(const char *path)
 {
 	struct stat st;
-	ssize_t n;
 
-	if (fstat(fd, &st))
-		return err_sys(e, "cannot look at '%s'", path);
-	if (!S_ISREG(st.st_mode) || st.st_mode & 077)
-		return err_set(e, E_unsafe_mode, "'%s' is not a file for you "
-		    "alone: chmod 600 it", path);
-	secret_init(out, PEM_MAX);
-	do {
-		n = read(fd, out->data + out->len, out->cap - out->len);
-		out->len += n > 0 ? (size_t)n : 0;
-	} while (n > 0 || (n < 0 && errno == EINTR));
-	return n < 0 ? err_sys(e, "cannot read '%s'", path) : 0;
+	return !lstat(path, &st);
+}
+
+bool
+key_has_node(const char *home)
+{
+	struct err ignored;
+	char path[PATH_MAX];
+
+	return !key_path_now(path, home, "node_public.pem", &ignored) &&
+	    exists(path);
+}
+
+/* A file of the identity that is not secret; which has to be there. */
+static int
+read_public(struct buf *out, const char *home, const char *name,
+    struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (key_path_now(path, home, name, e))
+		return -1;
+	if (exists(path))
+		return file_read(out, path, e);
+	if (!key_has_node(home))
+		return err_set(e, E_no_key, "this home has no node identity: "
+		    MAKE_IT);
+	return err_set(e, E_no_key, "'%s' is missing: 'bzn-keygen identity' "
+	    "restores it", path);
+}
+
+/* 64 digits; older nodes end them in a line feed, or do not. */
+static int
+check_id(const char *home, const struct sign_public *key, struct err *e)
+{
+	struct buf text = BUF_INIT(PUBLIC_MAX);
+	char id[HASH_HEX];
+	int rc = read_public(&text, home, "node_id.txt", e);
+
+	if (!rc && text.len == HASH_HEX && text.data[text.len - 1] == '\n')
+		buf_cut(&text, text.len - 1);
+	ident_id(id, key);
+	if (!rc && strcmp(text.data, id))
+		rc = err_set(e, E_id_mismatch, "node_id.txt is not the id of "
+		    "node_public.pem, which is %.16s...", id);
+	buf_release(&text);
+	return rc;
+}
+
+int
+key_node_public(const char *home, struct sign_public *out, struct err *e)
+{
+	struct buf text = BUF_INIT(PUBLIC_MAX);
+	struct sign_public key;
+	int rc = read_public(&text, home, "node_public.pem", e);
+
+	if (!rc && !sign_spki_read(&key, text.data, text.len))
+		rc = err_set(e, E_bad_pem, "node_public.pem is not the %d "
+		    "bytes of an Ed25519 key", SIGN_SPKI);
+	buf_release(&text);
+	if (rc || check_id(home, &key, e))
+		return -1;
+	*out = key;
+	return 0;
+}
+
+/* The seed in what sign_pem() writes: 0, or -1. */
+static int
+seed_of(struct secret *seed, const struct secret *pem)
+{
+	static const char head[] = "-----BEGIN PRIVATE KEY-----\n";
+	static const unsigned char der[] = {
+		0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b,
+		0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+	};
+	size_t skip = strlen(head), n;
+	struct secret got = { 0 };
+	int rc = -1;
+
+	secret_init(&got, sizeof(der) + SIGN_SEED);
+	if (pem->len > skip + 64 && !memcmp(pem->data, head, skip) &&
+	    enc_unbase64(got.data, got.cap, &n, (char *)pem->data + skip, 64)
+	    && n == got.cap && !memcmp(got.data, der, sizeof(der))) {
+		secret_init(seed, SIGN_SEED);
+		memcpy(seed->data, got.data + sizeof(der), SIGN_SEED);
+		seed->len = SIGN_SEED;
+		rc = 0;
+	}
+	secret_release(&got);
+	return rc;
+}
+
+/* The key of a file, which must not be encrypted yet. */
+static int
+open_pem(const char *path, key_ask *ask, void *arg, struct sign_key *out,
+    struct err *e)
+{
+	struct secret pem = { 0 }, seed = { 0 };
+	int rc = key_read_secret(path, &pem, KEY_PEM_MAX, e);
+
+	(void)ask;
+	(void)arg;
+	if (!rc && seed_of(&seed, &pem))
+		rc = err_set(e, E_bad_pem, "'%s' holds no Ed25519 key", path);
+	if (!rc)
+		sign_key_of(out, &seed);
+	secret_release(&seed);
+	secret_release(&pem);
+	return rc;
+}
+
+int
+key_node(const char *home, key_ask *ask, void *arg, struct sign_key *out,
+    struct err *e)
+{
+	struct sign_public public;
+	struct sign_key key;
+	char path[PATH_MAX];
+
+	if (key_node_public(home, &public, e) ||
+	    key_path_now(path, home, "node_private.pem", e))
+		return -1;
+	if (!exists(path))
+		return err_set(e, E_no_key, "'%s' is missing: this home can "
+		    "check its own signatures, and make none", path);
+	if (open_pem(path, ask, arg, &key, e))
+		return -1;
+	if (memcmp(&key.pub, &public, sizeof(public))) {
+		sign_key_release(&key);
+		return err_set(e, E_key_mismatch, "node_private.pem and "
+		    "node_public.pem are not halves of one key");
+	}
+	*out = key;
+	return 0;
 }
 
 static int
@@ -50,12 +163,12 @@ make_log(const char *home, const char *path, struct sign_public *out,
 	char dir[PATH_MAX];
 	int rc;
 
-	if (name_file(dir, home, "", e) || file_mkdir(dir, 0700, e))
+	if (key_path(dir, home, "", e) || file_mkdir(dir, 0700, e))
 		return -1;
 	sign_key_new(&key);
 	*out = key.pub;
 	rc = pem_write(&pem, &key, NULL, e) ||
-	    file_create(path, pem.data, pem.len, 0600, e) ? -1 : 0;
+	    key_write_secret(path, &pem, false, e) ? -1 : 0;
 	secret_release(&pem);
 	sign_key_release(&key);
 	return rc;
@@ -67,37 +180,28 @@ key_log(const char *home, struct sign_public *out, struct err *e)
 	struct secret pem = { 0 };
 	struct sign_key key = { 0 };
 	char path[PATH_MAX];
+	bool tried = false;
 	struct err why;
-	int fd, rc;
+	int rc = 0;
 
-	if (name_file(path, home, "log_private.pem", e))
+	if (key_path(path, home, "log_private.pem", e))
 		return -1;
-	while ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) < 0) {
-		if (errno != ENOENT)
-			return err_sys(e, "cannot open '%s'", path);
+	while (key_read_secret(path, &pem, KEY_PEM_MAX, e)) {
+		if (e->code != E_no_file || tried)
+			return -1;
+		tried = true;
+		*e = (struct err){ 0 };
 		if (!make_log(home, path, out, e))
 			return 0;
 		if (e->code != E_id_conflict)
 			return -1;
 		*e = (struct err){ 0 };		/* another was first */
 	}
-	rc = read_secret(fd, path, &pem, e);
-	if (!rc && pem_read(&key, &pem, NULL, &why))
+	if (pem_read(&key, &pem, NULL, &why))
 		rc = err_set(e, E_bad_key, "'%s' holds no Ed25519 key", path);
-	else if (!rc)
+	else
 		*out = key.pub;
 	sign_key_release(&key);
 	secret_release(&pem);
-	close(fd);
 	return rc;
-}
-
-int
-key_has_node(const char *home)
-{
-	struct err ignored;
-	char path[PATH_MAX];
-
-	return !name_file(path, home, "node_public.pem", &ignored) &&
-	    !access(path, F_OK);
 }
