@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/enc.h"
 #include "base/file.h"
 #include "crypto/pem.h"
 #include "key/ident.h"
@@ -67,8 +66,8 @@ check_id(const char *home, const struct sign_public *key, struct err *e)
 	return rc;
 }
 
-int
-key_node_public(const char *home, struct sign_public *out, struct err *e)
+static int
+read_public_half(const char *home, struct sign_public *out, struct err *e)
 {
 	struct buf text = BUF_INIT(PUBLIC_MAX);
 	struct sign_public key;
@@ -84,71 +83,88 @@ key_node_public(const char *home, struct sign_public *out, struct err *e)
 	return 0;
 }
 
-/* The seed in what sign_pem() writes: 0, or -1. */
-static int
-seed_of(struct secret *seed, const struct secret *pem)
+/* Again if a rotation may have come between the key and the id. */
+int
+key_node_public(const char *home, struct sign_public *out, struct err *e)
 {
-	static const char head[] = "-----BEGIN PRIVATE KEY-----\n";
-	static const unsigned char der[] = {
-		0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b,
-		0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-	};
-	size_t skip = strlen(head), n;
-	struct secret got = { 0 };
-	int rc = -1;
+	struct err first = { 0 };
 
-	secret_init(&got, sizeof(der) + SIGN_SEED);
-	if (pem->len > skip + 64 && !memcmp(pem->data, head, skip) &&
-	    enc_unbase64(got.data, got.cap, &n, (char *)pem->data + skip, 64)
-	    && n == got.cap && !memcmp(got.data, der, sizeof(der))) {
-		secret_init(seed, SIGN_SEED);
-		memcpy(seed->data, got.data + sizeof(der), SIGN_SEED);
-		seed->len = SIGN_SEED;
-		rc = 0;
-	}
-	secret_release(&got);
+	if (!read_public_half(home, out, &first))
+		return 0;
+	if (first.code == E_id_mismatch || first.code == E_no_key)
+		return read_public_half(home, out, e);
+	*e = first;
+	return -1;
+}
+
+/* The passphrase is asked for only when it is known that it is needed. */
+static int
+unlock(const struct secret *pem, key_ask *ask, void *arg,
+    struct sign_key *out, struct err *e)
+{
+	struct secret passphrase = { 0 };
+	struct pem_info info;
+	int rc = pem_look(&info, pem, e);
+
+	if (!rc && info.locked && !ask)
+		rc = err_set(e, E_no_passphrase, "it is locked with a "
+		    "passphrase");
+	if (!rc && info.locked && ask)
+		rc = ask(arg, &passphrase, e);
+	if (!rc)
+		rc = pem_read(out, pem, info.locked ? &passphrase : NULL, e);
+	secret_release(&passphrase);
 	return rc;
 }
 
-/* The key of a file, which must not be encrypted yet. */
-static int
-open_pem(const char *path, key_ask *ask, void *arg, struct sign_key *out,
+int
+key_open(const char *path, key_ask *ask, void *arg, struct sign_key *out,
     struct err *e)
 {
-	struct secret pem = { 0 }, seed = { 0 };
+	struct secret pem = { 0 };
 	int rc = key_read_secret(path, &pem, KEY_PEM_MAX, e);
 
-	(void)ask;
-	(void)arg;
-	if (!rc && seed_of(&seed, &pem))
-		rc = err_set(e, E_bad_pem, "'%s' holds no Ed25519 key", path);
-	if (!rc)
-		sign_key_of(out, &seed);
-	secret_release(&seed);
+	if (!rc && unlock(&pem, ask, arg, out, e))
+		rc = err_wrap(e, "cannot open '%s'", path);
 	secret_release(&pem);
 	return rc;
 }
 
+int
+key_node_half(const char *home, key_ask *ask, void *arg, struct sign_key *out,
+    struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (key_path_now(path, home, "node_private.pem", e))
+		return -1;
+	if (exists(path))
+		return key_open(path, ask, arg, out, e);
+	return err_set(e, E_no_key, "'%s' is missing: this home can be "
+	    "verified, but signs nothing", path);
+}
+
+/*
+ * Two readings of the public half, since a rotation may come between the
+ * first and the private one.
+ */
 int
 key_node(const char *home, key_ask *ask, void *arg, struct sign_key *out,
     struct err *e)
 {
 	struct sign_public public;
 	struct sign_key key;
-	char path[PATH_MAX];
 
 	if (key_node_public(home, &public, e) ||
-	    key_path_now(path, home, "node_private.pem", e))
+	    key_node_half(home, ask, arg, &key, e))
 		return -1;
-	if (!exists(path))
-		return err_set(e, E_no_key, "'%s' is missing: this home can "
-		    "check its own signatures, and make none", path);
-	if (open_pem(path, ask, arg, &key, e))
-		return -1;
-	if (memcmp(&key.pub, &public, sizeof(public))) {
+	if (memcmp(&key.pub, &public, sizeof(public)) &&
+	    (key_node_public(home, &public, e) ||
+	    (memcmp(&key.pub, &public, sizeof(public)) && err_set(e,
+	    E_key_mismatch, "node_private.pem and node_public.pem are not "
+	    "halves of one key")))) {
 		sign_key_release(&key);
-		return err_set(e, E_key_mismatch, "node_private.pem and "
-		    "node_public.pem are not halves of one key");
+		return -1;
 	}
 	*out = key;
 	return 0;

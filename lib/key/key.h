@@ -21,7 +21,7 @@
 #include "crypto/secret.h"
 #include "crypto/sign.h"
 
-#define KEY_PEM_MAX 8192	/* bytes of a key file */
+#define KEY_PEM_MAX 16384	/* bytes of a key file */
 
 /* Fetch a passphrase, if it turns out that one is needed; 0, or -1. */
 typedef int key_ask(void *arg, struct secret *passphrase, struct err *);
@@ -44,6 +44,16 @@ int key_node(const char *home, key_ask *ask, void *arg, struct sign_key *out,
  */
 int key_node_public(const char *home, struct sign_public *out, struct err *)
     CHECKED;
+
+/*
+ * The key in node_private.pem, whatever is beside it: to restore that.
+ */
+int key_node_half(const char *home, key_ask *ask, void *arg,
+    struct sign_key *out, struct err *) CHECKED;
+
+/* The key in any such file. */
+int key_open(const char *path, key_ask *ask, void *arg, struct sign_key *out,
+    struct err *) CHECKED;
 
 /* Has the home a node identity of its own? */
 bool key_has_node(const char *home);
