@@ -87,45 +87,20 @@ add_all(struct stage *s, const struct identity_new *new, struct err *e)
 	return rc;
 }
 
-/* Copy a file of identity/ to a directory beside it, if there is one. */
-static int
-keep_file(const char *home, const char *dir, const char *name, struct err *e)
-{
-	struct buf text = BUF_INIT(KEY_PEM_MAX);
-	char from[PATH_MAX], to[PATH_MAX];
-	int rc = -1;
-
-	if (!has(home, name))
-		return 0;
-	if (key_path(from, home, name, e) || snprintf(to, sizeof(to), "%s/%s",
-	    dir, name) >= PATH_MAX || file_read(&text, from, e))
-		goto out;
-	rc = file_write(to, text.data, text.len, 0600, e);
-out:
-	buf_release(&text);
-	return rc;
-}
-
 /* Under the id of the key, or if that cannot be read, the time. */
 static int
-keep_old(const char *home, int64_t at_ms, struct err *e)
+keep_old(const struct stage *s, int64_t at_ms, struct err *e)
 {
 	static const char *const names[] = { PRIVATE, PUBLIC, ID, REVOCATION };
-	char name[HASH_HEX + 8] = "old/", dir[PATH_MAX];
 	struct sign_public key;
 	struct err damaged;
-	size_t i;
+	char name[HASH_HEX];
 
-	if (key_node_public(home, &key, &damaged))
-		snprintf(name + 4, HASH_HEX, "at-%lld", (long long)at_ms);
+	if (key_node_public(s->home, &key, &damaged))
+		snprintf(name, sizeof(name), "at-%lld", (long long)at_ms);
 	else
-		ident_id(name + 4, &key);
-	if (key_path(dir, home, name, e) || file_mkdir(dir, 0700, e))
-		return -1;
-	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (keep_file(home, dir, names[i], e))
-			return -1;
-	return 0;
+		ident_id(name, &key);
+	return stage_keep(s, name, names, sizeof(names) / sizeof(*names), e);
 }
 
 int
@@ -143,7 +118,7 @@ identity_create(const char *home, const struct identity_new *new,
 			    "identity: 'bzn-keygen rotate' replaces its key");
 			goto out;
 		}
-		if (keep_old(home, new->at_ms, e))
+		if (keep_old(&s, new->at_ms, e))
 			goto out;
 	}
 	rc = add_all(&s, new, e) || stage_commit(&s, e) ? -1 : 0;
@@ -213,12 +188,71 @@ identity_rotate(const char *home, const struct sign_key *old,
 		goto out;
 	}
 	if (statement_rotate(statement, old, new->key, new->at_ms, reason,
-	    e) || keep_old(home, new->at_ms, e) || add_all(&s, new, e) ||
+	    e) || keep_old(&s, new->at_ms, e) || add_all(&s, new, e) ||
 	    add_link(&s, home, statement, e))
 		goto out;
 	rc = stage_commit(&s, e);
 out:
 	stage_close(&s);
+	return rc;
+}
+
+/* The first key of a chain, which is among the old ones. */
+static int
+first_key(const char *home, const char *line, size_t n,
+    struct sign_public *out, struct err *e)
+{
+	struct buf pem = BUF_INIT(KEY_PEM_MAX);
+	char name[HASH_HEX + 32], path[PATH_MAX];
+	struct json s = { 0 };
+	const char *id;
+	int rc = -1;
+
+	if (json_parse(&s, line, n, e) ||
+	    json_get_str(&s, "old_node_id", &id, e))
+		goto out;
+	snprintf(name, sizeof(name), "old/%.64s/" PUBLIC, id);
+	if (key_path(path, home, name, e) || file_read(&pem, path, e))
+		goto out;
+	rc = sign_spki_read(out, pem.data, pem.len) ? 0 :
+	    err_set(e, E_bad_pem, "'%s' is damaged", path);
+out:
+	json_release(&s);
+	buf_release(&pem);
+	return rc;
+}
+
+int
+identity_chain(const char *home, int *links, struct err *e)
+{
+	struct buf chain = BUF_INIT(IDENTITY_CHAIN_MAX);
+	struct sign_public key;
+	char path[PATH_MAX];
+	const char *line, *end;
+	int one, rc = key_path_now(path, home, IDENTITY_CHAIN, e);
+
+	*links = 0;
+	if (!rc && has(home, IDENTITY_CHAIN))
+		rc = file_read(&chain, path, e);
+	for (line = chain.data; !rc && *line; line = end + 1) {
+		end = strchr(line, '\n');
+		if (!end) {
+			rc = err_set(e, E_bad_json, "the last line is cut "
+			    "short");
+			break;
+		}
+		if (!*links)
+			rc = first_key(home, line, (size_t)(end - line), &key,
+			    e);
+		if (!rc)
+			rc = statement_follow(&key, &one, line,
+			    (size_t)(end - line), e);
+		if (!rc && !one)
+			rc = err_set(e, E_id_mismatch, "rotation %d does not "
+			    "follow from the one before", *links + 1);
+		++*links;
+	}
+	buf_release(&chain);
 	return rc;
 }
 

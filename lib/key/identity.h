@@ -62,6 +62,12 @@ int identity_rotate(const char *home, const struct sign_key *old,
     const struct identity_new *, const char *reason, struct buf *statement,
     struct err *) CHECKED;
 
+/*
+ * Follow all rotations of this home from its first key, which is kept, to
+ * that of today.  As statement_follow(), but of any number of links.
+ */
+int identity_chain(const char *home, int *links, struct err *) CHECKED;
+
 /* Lock the same key with another passphrase. */
 int identity_lock(const char *home, const struct sign_key *,
     const struct secret *passphrase, struct err *) CHECKED;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "key/key.h"
 #include "key/stage.h"
@@ -149,6 +150,42 @@ stage_add(struct stage *s, const char *name, const void *data, size_t n,
 		return err_sys(e, "cannot create '%s'", dir);
 	s->begun = true;
 	return file_create(path, data, n, mode, e);
+}
+
+static int
+keep_file(const char *home, const char *dir, const char *name, struct err *e)
+{
+	struct buf text = BUF_INIT(KEY_PEM_MAX);
+	char from[PATH_MAX], to[PATH_MAX];
+	int rc = -1;
+
+	if (key_path(from, home, name, e))
+		return -1;
+	if (access(from, F_OK))
+		return 0;
+	if (snprintf(to, sizeof(to), "%s/%s", dir, name) >= PATH_MAX)
+		return err_set(e, E_no_file, "the name of the home is too "
+		    "long");
+	if (!file_read(&text, from, e))
+		rc = file_write(to, text.data, text.len, 0600, e);
+	buf_release(&text);
+	return rc;
+}
+
+int
+stage_keep(const struct stage *s, const char *name, const char *const *files,
+    int n, struct err *e)
+{
+	char under[NAME_MAX], dir[PATH_MAX];
+	int i;
+
+	snprintf(under, sizeof(under), "old/%s", name);
+	if (key_path(dir, s->home, under, e) || file_mkdir(dir, 0700, e))
+		return -1;
+	for (i = 0; i < n; i++)
+		if (keep_file(s->home, dir, files[i], e))
+			return -1;
+	return sync_identity(s->home, e);
 }
 
 int

@@ -34,9 +34,16 @@ int stage_open(struct stage *, const char *home, struct err *) CHECKED;
 /* Without stage_commit() nothing has happened.  Accepts STAGE_NONE. */
 void stage_close(struct stage *);
 
-/* Put a file into the set, from memory or as a copy of a secret file. */
+/* Put a file into the set. */
 int stage_add(struct stage *, const char *name, const void *data, size_t n,
     mode_t, struct err *) CHECKED;
+
+/*
+ * Copy files of identity/ to identity/old/NAME/, those that are there: what
+ * the set will replace.  This happens at once.
+ */
+int stage_keep(const struct stage *, const char *name,
+    const char *const *files, int n, struct err *) CHECKED;
 
 /* From here on they count, all of them, durably. */
 int stage_commit(struct stage *, struct err *) CHECKED;
