@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "ledger/impl.h"
+#include "tlog/note.h"
 
 static int
 new_head(struct store *s, struct err *e)
@@ -48,20 +49,6 @@ prepare(struct store *s, struct err *e)
 	return store_commit(s, e);
 }
 
-/* As the name of a note: one word without '+', of which a leaf can tell. */
-static int
-check_origin(const char *origin, struct err *e)
-{
-	size_t n = 0;
-
-	while (origin[n] > ' ' && origin[n] < 0x7f &&
-	    !strchr("+\"\\", origin[n]))
-		n++;
-	return n && n <= 200 && !origin[n] ? 0 : err_set(e, E_bad_origin,
-	    "'%.80s' is not an origin such as ledger.example.com/main",
-	    origin);
-}
-
 static void
 describe(struct buf *data, const char *origin, const char *vkey)
 {
@@ -92,7 +79,7 @@ ledger_init(struct store *s, const char *origin, const char *vkey,
 	struct ledger *l = NULL;
 	int rc = -1;
 
-	if (check_origin(origin, e))
+	if (note_check_name(origin, e))
 		return -1;
 	describe(&data, origin, vkey);
 	leaf.data = data.data;

@@ -22,3 +22,14 @@ note_vkey(struct buf *out, const char *name, const struct sign_public *key)
 	enc_base64(out, typed, sizeof(typed));
 	buf_release(&id);
 }
+
+int
+note_check_name(const char *name, struct err *e)
+{
+	size_t n = 0;
+
+	while (name[n] > ' ' && name[n] < 0x7f && !strchr("+\"\\", name[n]))
+		n++;
+	return n && n <= 200 && !name[n] ? 0 : err_set(e, E_bad_origin,
+	    "'%.80s' is not an origin such as ledger.example.com/main", name);
+}

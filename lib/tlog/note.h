@@ -4,6 +4,7 @@
 #ifndef NOTE_H
 #define NOTE_H
 
+#include "base/err.h"
 #include "crypto/sign.h"
 
 struct buf;
@@ -13,5 +14,11 @@ struct buf;
  * hex digits, '+', base64 of the type 01 and the public key.
  */
 void note_vkey(struct buf *out, const char *name, const struct sign_public *);
+
+/*
+ * Is it the name of a log: 1 to 200 printable characters without a blank, a
+ * plus, a quote or a backslash?  E_bad_origin.
+ */
+int note_check_name(const char *, struct err *) CHECKED;
 
 #endif
