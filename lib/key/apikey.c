@@ -97,3 +97,17 @@ apikey_hash(char out[HASH_HEX], const struct secret *pepper, const void *key,
 	mac_blake(&mac, pepper, key, n);
 	enc_hex(out, mac.b, MAC_BYTES);
 }
+
+/* Neither the node nor the key has anything that JSON would escape. */
+void
+apikey_write(struct secret *out, const char *node, const struct secret *key,
+    const char *hash)
+{
+	static const char form[] =
+	    "{\"node_id\":\"%s\",\"api_key\":\"%s\",\"hash\":\"%s\"}";
+	size_t size = sizeof(form) + strlen(node) + key->len + strlen(hash);
+
+	secret_init(out, size);
+	out->len = (size_t)snprintf((char *)out->data, size, form, node,
+	    (char *)key->data, hash);
+}

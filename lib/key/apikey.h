@@ -24,4 +24,11 @@ void apikey_new(struct secret *out, const char *node);
 void apikey_hash(char out[HASH_HEX], const struct secret *pepper,
     const void *key, size_t n);
 
+/*
+ * {"node_id","api_key","hash"}: a record with a secret in it, which is to be
+ * released.
+ */
+void apikey_write(struct secret *out, const char *node,
+    const struct secret *key, const char *hash);
+
 #endif

@@ -177,23 +177,40 @@ look_log(struct audit *a, const char *path, struct err *e)
 	return rc;
 }
 
+/* Had the node this key before a rotation? */
+static bool
+had(const char *home, const struct sign_public *key)
+{
+	char id[HASH_HEX], name[HASH_HEX + 32], path[PATH_MAX];
+	struct err ignored;
+
+	ident_id(id, key);
+	snprintf(name, sizeof(name), "old/%s/node_public.pem", id);
+	return !key_path(path, home, name, &ignored) && !access(path, F_OK);
+}
+
+/* A log that was begun before a rotation is certified by the older key. */
 static int
 look_cert(struct audit *a, const char *path, struct err *e)
 {
 	struct buf text = BUF_INIT(KEY_PEM_MAX);
+	struct sign_public now, signer;
 	const char *origin, *vkey;
 	struct json in = { 0 };
 	struct logcert cert;
-	int rc = -1, got;
+	int rc = -1;
 
 	if (json_read_file(&text, path, JSON_OBJECT, e) ||
 	    json_parse(&in, text.data, text.len, e) ||
 	    json_get_str(&in, "origin", &origin, e) ||
-	    json_get_str(&in, "log_key", &vkey, e))
+	    json_get_str(&in, "log_key", &vkey, e) ||
+	    logcert_read(&cert, &in, e) || key_node_public(a->home, &now, e))
 		goto out;
-	got = logcert_load(a->home, origin, vkey, &cert, e);
-	rc = got > 0 ? 0 : got < 0 ? -1 : err_set(e, E_bad_signature,
-	    "not by the node's key: 'bzn-keygen log' makes another");
+	if (!logcert_signer(&signer, &cert) || !had(a->home, &signer))
+		signer = now;
+	else
+		a->remark = "by an earlier key of the node";
+	rc = logcert_check(&cert, origin, vkey, &signer, e);
 out:
 	json_release(&in);
 	buf_release(&text);

@@ -188,6 +188,24 @@ read_minisign(struct sign_public *out, const char *text, size_t n)
 	return true;
 }
 
+/* There is room behind what key_read_secret() has read. */
+int
+form_read_seed(struct secret *out, struct secret *file)
+{
+	size_t n = 2 * SIGN_SEED;
+
+	if (file->len < n || file->len > n + 1 ||
+	    (file->len > n && file->data[n] != '\n'))
+		return 0;
+	file->data[n] = '\0';
+	secret_init(out, SIGN_SEED);
+	out->len = SIGN_SEED;
+	if (enc_unhex(out->data, (char *)file->data, SIGN_SEED))
+		return 1;
+	secret_release(out);
+	return 0;
+}
+
 int
 form_read(struct sign_public *out, const char *text, size_t n, struct err *e)
 {

@@ -34,6 +34,12 @@ void form_write(struct buf *, enum form, const struct sign_public *);
 int form_read(struct sign_public *out, const char *text, size_t n,
     struct err *) CHECKED;
 
+/*
+ * Is a file of secrets a seed as 64 hex digits?  1, and the seed, which is to
+ * be released; or 0.
+ */
+int form_read_seed(struct secret *out, struct secret *file);
+
 /* The fingerprint that ssh-keygen -l shows: SHA256: and base64. */
 void form_print(char out[FORM_PRINT], const struct sign_public *);
 

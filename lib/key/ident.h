@@ -9,8 +9,14 @@
 
 #include <stdbool.h>
 
+#include "base/word.h"
 #include "crypto/hash.h"
 #include "crypto/sign.h"
+
+#define IDENT_WORDS 6
+#define IDENT_PHRASE WORD_TEXT(IDENT_WORDS)
+
+struct buf;
 
 struct ident {
 	struct hash digest;
@@ -34,5 +40,11 @@ bool ident_is_id(const char *);
  * they stand after the last '_' of a display id such as biz_node_0a3f.
  */
 bool ident_matches(const char *typed, const char *node_id);
+
+/* The first 60 bits of the node_id as words, to be compared aloud. */
+void ident_phrase(char out[IDENT_PHRASE], const struct sign_public *);
+
+/* Begin a record of all the names; no secret is in it. */
+void ident_write(struct buf *, const struct sign_public *);
 
 #endif

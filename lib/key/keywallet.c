@@ -182,3 +182,23 @@ out:
 	stage_close(&s);
 	return rc;
 }
+
+int
+keywallet_lock(const char *home, const struct wallet_key *key,
+    const struct secret *passphrase, struct err *e)
+{
+	struct buf text = BUF_INIT(KEYSTORE_MOST);
+	struct stage s;
+	int rc = -1;
+
+	if (stage_open(&s, home, e))
+		return -1;
+	if (!keystore_write(&text, key, passphrase, e)) {
+		buf_addc(&text, '\n');
+		rc = stage_add(&s, KEYSTORE, text.data, text.len, 0600, e) ||
+		    stage_commit(&s, e) ? -1 : 0;
+	}
+	buf_release(&text);
+	stage_close(&s);
+	return rc;
+}

@@ -34,4 +34,8 @@ int keywallet_read(const char *path, key_ask *, void *arg,
 int keywallet_make(const char *home, const struct wallet_key *,
     const struct secret *passphrase, bool replace, struct err *) CHECKED;
 
+/* Lock the same key with another passphrase. */
+int keywallet_lock(const char *home, const struct wallet_key *,
+    const struct secret *passphrase, struct err *) CHECKED;
+
 #endif

@@ -80,16 +80,36 @@ logcert_write(struct buf *out, const struct logcert *c, const char *origin,
 	json_str(out, "origin", origin);
 }
 
-/* A member that fits, or nothing, which no check accepts. */
-static void
-get(char *out, size_t size, const struct json *in, const char *member)
+static int
+get(char *out, size_t size, const struct json *in, const char *member,
+    struct err *e)
 {
-	const char *text = "";
-	struct err ignored;
+	const char *text;
 
-	*out = '\0';
-	if (!json_get_str(in, member, &text, &ignored) && strlen(text) < size)
-		snprintf(out, size, "%s", text);
+	if (json_get_str(in, member, &text, e))
+		return -1;
+	if (strlen(text) >= size)
+		return json_fail(in, member, E_bad_json, "is too long", e);
+	snprintf(out, size, "%s", text);
+	return 0;
+}
+
+int
+logcert_read(struct logcert *out, const struct json *in, struct err *e)
+{
+	return get(out->node_id, sizeof(out->node_id), in, "node_id", e) ||
+	    get(out->node_key, sizeof(out->node_key), in, "node_key", e) ||
+	    get(out->node_sig, sizeof(out->node_sig), in, "node_sig", e) ?
+	    -1 : 0;
+}
+
+bool
+logcert_signer(struct sign_public *out, const struct logcert *c)
+{
+	size_t n;
+
+	return enc_unbase64(out->b, SIGN_PUBLIC, &n, c->node_key,
+	    strlen(c->node_key)) && n == SIGN_PUBLIC;
 }
 
 int
@@ -109,11 +129,9 @@ logcert_load(const char *home, const char *origin, const char *vkey,
 	if (access(path, F_OK))
 		return 0;
 	if (json_read_file(&text, path, JSON_OBJECT, e) ||
-	    json_parse(&in, text.data, text.len, e))
+	    json_parse(&in, text.data, text.len, e) ||
+	    logcert_read(out, &in, e))
 		goto out;
-	get(out->node_id, sizeof(out->node_id), &in, "node_id");
-	get(out->node_key, sizeof(out->node_key), &in, "node_key");
-	get(out->node_sig, sizeof(out->node_sig), &in, "node_sig");
 	rc = !logcert_check(out, origin, vkey, &key, &why);
 out:
 	json_release(&in);

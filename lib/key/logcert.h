@@ -34,6 +34,13 @@ int logcert_check(const struct logcert *, const char *origin,
 void logcert_write(struct buf *, const struct logcert *, const char *origin,
     const char *vkey);
 
+/* The members that logcert_write() writes, of the form only.  E_bad_json. */
+int logcert_read(struct logcert *out, const struct json *, struct err *)
+    CHECKED;
+
+/* The key that it says it is by, if that has the form of one. */
+bool logcert_signer(struct sign_public *out, const struct logcert *);
+
 /*
  * identity/log_cert.json: 1 if it holds one of this key and origin, by the
  * node that the home now has; else 0.
