@@ -286,6 +286,23 @@ scenario() {
 	    grep '"valid"' wrong >>reconciliation
 }
 
+# The same of the home's keys.
+keys_of_home() {
+	(umask 077; echo pw >pw)
+	set -- -q --passphrase-file pw
+	bzn-keygen identity "$@" >>names
+	bzn-keygen token | jq -c '.keys = []' >>keyset
+	bzn-keygen wallet "$@" >>purse
+	bzn-keygen log "$@" >>certificate
+	bzn-keygen api-key alice >>api
+	bzn-keygen rotate "$@" >>rotation
+	bzn-keygen inspect >>names
+	bzn-keygen revoke "$@" >>revocation
+	bzn-keygen check --chain rotation >>chain
+	mv identity/node_public.pem away
+	! bzn-keygen check >>file 2>/dev/null || fail "nothing is missing"
+}
+
 # told FILE SECTION: that it lists the members seen, and no others.
 told() {
 	keys <"$1" | grep -vx -e dry_run -e idempotent >seen
@@ -314,7 +331,17 @@ told() {
 	    sort -u >seen
 	members "Data of entries" >listed
 	diff listed seen
-	is 0 14 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
+	keys_of_home
+	told names "Record: identity"
+	told purse "Record: wallet"
+	told keyset "Record: key set"
+	told certificate "Record: log certificate"
+	told api "Record: API key"
+	told rotation "Record: rotation"
+	told revocation "Record: revocation"
+	told chain "Record: chain"
+	told file "Record: key file"
+	is 0 23 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
 	is 0 $'dry_run\nidempotent' "" members "Answers of all actions"
 	for key in dry_run idempotent; do
 		grep -q "\"$key\":true" again task settlement posting ||

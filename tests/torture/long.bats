@@ -17,3 +17,8 @@ load ../common
 @test "a thousand kills" {
 	BZN_KILLS=500 bats -f '^killed at any moment' "$BZN_SRC/tests/crash.bats"
 }
+
+@test "keys, killed at every system call" {
+	TORTURE=1 bats -f 'killed at every change' \
+	    "$BZN_SRC/tests/bzn-keygen.bats"
+}
