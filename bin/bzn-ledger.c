@@ -12,7 +12,8 @@
 #include "base/json.h"
 #include "batch/batch.h"
 #include "cli/cli.h"
-#include "key/key.h"
+#include "cli/pass.h"
+#include "key/logcert.h"
 #include "ledger/read.h"
 #include "ledger/transfer.h"
 #include "ledger/verify.h"
@@ -25,22 +26,41 @@
 static const char *origin, *unit, *type, *ref;
 static int64_t limit, max_findings = 100;
 static bool no_node;
+static struct pass pass = { .of = "the node key" };
 
-/* Until a home has a node identity its log is named after its own key. */
-static void
-default_origin(struct buf *out, const struct sign_public *key)
+static int
+ask(void *cli, struct secret *out, struct err *e)
 {
+	return cli_passphrase(cli, &pass, PASS_OPEN, out, e);
+}
+
+/* After the node, or for want of one, after the log's own key. */
+static int
+name_log(struct cli *c, struct buf *out, const struct sign_public *key,
+    struct err *e)
+{
+	struct sign_public node;
 	char hex[HASH_HEX];
 	struct hash h;
 
-	hash_of(&h, key->b, sizeof(key->b));
-	hash_hex(hex, &h);
-	buf_addf(out, "%.16s.bzn/ledger", hex);
+	if (origin) {
+		buf_adds(out, origin);
+	} else if (no_node) {
+		hash_of(&h, key->b, sizeof(key->b));
+		hash_hex(hex, &h);
+		buf_addf(out, "%.16s.bzn/ledger", hex);
+	} else {
+		if (key_node_public(c->home, &node, e))
+			return -1;
+		logcert_origin(out, &node);
+	}
+	return note_check_name(out->data, e);
 }
 
 static int
 print_init(struct cli *c, const char *name, const char *vkey,
-    const struct posted *posted, struct err *e)
+    const struct ledger_node *node, const struct posted *posted,
+    struct err *e)
 {
 	struct buf out = BUF_INIT(4096);
 	struct ledger_head head;
@@ -50,6 +70,8 @@ print_init(struct cli *c, const char *name, const char *vkey,
 	json_str(&out, "result", posted->existed ? "exists" : "made");
 	json_str(&out, "origin", name);
 	json_str(&out, "vkey", vkey);
+	if (node)
+		json_str(&out, "node_id", node->id);
 	json_int(&out, "size", rc ? 0 : head.size);
 	json_close(&out, '}');
 	if (!rc)
@@ -62,25 +84,27 @@ static int
 init(struct cli *c, struct err *e)
 {
 	struct buf name = BUF_INIT(256), vkey = BUF_INIT(512);
+	struct logcert cert;
+	const struct ledger_node by = {
+		cert.node_id, cert.node_key, cert.node_sig
+	}, *node = no_node ? NULL : &by;
 	struct sign_public key;
 	struct posted posted;
 	int rc = -1;
 
-	if (!no_node)
-		return err_set(e, E_no_key, key_has_node(c->home) ?
-		    "certifying the log by the node key is not built yet: say "
-		    "--no-node" : "this home has no node identity: say "
-		    "--no-node for a log that none certifies");
-	if (file_mkdir(c->home, 0700, e) || key_log(c->home, &key, e))
-		return -1;
-	if (origin)
-		buf_adds(&name, origin);
-	else
-		default_origin(&name, &key);
+	if (node && !key_has_node(c->home))
+		return err_set(e, E_no_key, "this home has no node identity: "
+		    "say --no-node for a log that none certifies");
+	if (file_mkdir(c->home, 0700, e) || key_log(c->home, &key, e) ||
+	    name_log(c, &name, &key, e))
+		goto out;
 	note_vkey(&vkey, name.data, &key);
-	if (cli_store(c, e) || ledger_init(c->store, name.data, vkey.data,
-	    cli_now(c), &posted, e) ||
-	    print_init(c, name.data, vkey.data, &posted, e))
+	if (node && logcert_get(c->home, name.data, vkey.data, ask, c, &cert,
+	    e))
+		goto out;
+	if (cli_store(c, e) || ledger_init_by(c->store, node, name.data,
+	    vkey.data, cli_now(c), &posted, e) ||
+	    print_init(c, name.data, vkey.data, node, &posted, e))
 		goto out;
 	rc = 0;
 out:
@@ -346,7 +370,7 @@ main(int argc, char *argv[])
 		    "a log that no node identity certifies"),
 		OPT_STR(0, "origin", "NAME", &origin,
 		    "of the log, for ever: ledger.example.com/main"),
-		OPT_END
+		OPT_PASS(&pass), OPT_END
 	};
 	static const struct opt unit_opts[] = {
 		OPT_STR('u', "unit", "UNIT", &unit, "only in this unit"),
@@ -392,7 +416,7 @@ main(int argc, char *argv[])
 		.name = "bzn-ledger",
 		.brief = "accounts, transfers, and the proof of them",
 		.examples =
-		    "  bzn-ledger init --no-node\n"
+		    "  bzn-ledger init\n"
 		    "  bzn-ledger transfer MINT alice 25 TCK "
 		    "--type CREDIT_ISSUE\n"
 		    "  bzn-ledger balance alice | jq -r .balance\n"

@@ -245,7 +245,9 @@ deliver() {
 scenario() {
 	local t1 t2 t3 later
 
-	bzn-ledger init --no-node >>log
+	(umask 077; echo pw >pw)
+	bzn-keygen identity -q --passphrase-file pw >>names
+	bzn-ledger init --passphrase-file pw >>log
 	printf 'test_clock yes\nlisting_fee 0.50\n' >bzn.conf
 	register alice
 	register bob
@@ -288,9 +290,7 @@ scenario() {
 
 # The same of the home's keys.
 keys_of_home() {
-	(umask 077; echo pw >pw)
 	set -- -q --passphrase-file pw
-	bzn-keygen identity "$@" >>names
 	bzn-keygen token | jq -c '.keys = []' >>keyset
 	bzn-keygen wallet "$@" >>purse
 	bzn-keygen log "$@" >>certificate

@@ -6,7 +6,6 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "key/ident.h"
-#include "key/key.h"
 #include "key/logcert.h"
 
 #define FILE_NAME "log_cert.json"
@@ -155,6 +154,22 @@ logcert_save(const char *home, const struct logcert *c, const char *origin,
 		rc = file_write(path, text.data, text.len, 0600, e);
 	buf_release(&text);
 	return rc;
+}
+
+int
+logcert_get(const char *home, const char *origin, const char *vkey,
+    key_ask *ask, void *arg, struct logcert *out, struct err *e)
+{
+	struct sign_key key;
+	int got = logcert_load(home, origin, vkey, out, e);
+
+	if (got)
+		return got < 0 ? -1 : 0;
+	if (key_node(home, ask, arg, &key, e))
+		return -1;
+	logcert_make(out, origin, vkey, &key);
+	sign_key_release(&key);
+	return logcert_save(home, out, origin, vkey, e);
 }
 
 void

@@ -13,6 +13,7 @@
 #include "crypto/hash.h"
 #include "crypto/sign.h"
 #include "key/domain.h"
+#include "key/key.h"
 
 #define LOGCERT_KEY 45		/* base64 of a public key, and NUL */
 
@@ -49,6 +50,13 @@ int logcert_load(const char *home, const char *origin, const char *vkey,
     struct logcert *out, struct err *) CHECKED;
 int logcert_save(const char *home, const struct logcert *, const char *origin,
     const char *vkey, struct err *) CHECKED;
+
+/*
+ * The certificate of this key and origin: that which is kept, or a new one,
+ * for which the node's key is opened.  As key_node().
+ */
+int logcert_get(const char *home, const char *origin, const char *vkey,
+    key_ask *, void *arg, struct logcert *out, struct err *) CHECKED;
 
 /* The name of a node's log, unless it is given another. */
 void logcert_origin(struct buf *, const struct sign_public *node);

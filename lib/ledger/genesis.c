@@ -50,12 +50,18 @@ prepare(struct store *s, struct err *e)
 }
 
 static void
-describe(struct buf *data, const char *origin, const char *vkey)
+describe(struct buf *data, const struct ledger_node *node, const char *origin,
+    const char *vkey)
 {
 	size_t i;
 
 	json_open(data, NULL, '{');
 	json_str(data, "log_key", vkey);
+	if (node) {
+		json_str(data, "node_id", node->id);
+		json_str(data, "node_key", node->key);
+		json_str(data, "node_sig", node->sig);
+	}
 	json_str(data, "origin", origin);
 	json_open(data, "units", '[');
 	for (i = 0; i < sizeof(unit_builtin) / sizeof(*unit_builtin); i++) {
@@ -72,6 +78,14 @@ int
 ledger_init(struct store *s, const char *origin, const char *vkey,
     int64_t now_ms, struct posted *out, struct err *e)
 {
+	return ledger_init_by(s, NULL, origin, vkey, now_ms, out, e);
+}
+
+int
+ledger_init_by(struct store *s, const struct ledger_node *node,
+    const char *origin, const char *vkey, int64_t now_ms, struct posted *out,
+    struct err *e)
+{
 	struct entry leaf = {
 		.kind = ENTRY_EVENT, .id = "genesis", .type = "log.genesis",
 	};
@@ -81,7 +95,7 @@ ledger_init(struct store *s, const char *origin, const char *vkey,
 
 	if (note_check_name(origin, e))
 		return -1;
-	describe(&data, origin, vkey);
+	describe(&data, node, origin, vkey);
 	leaf.data = data.data;
 	if (prepare(s, e) || ledger_begin(s, &l, now_ms, true, e))
 		goto out;

@@ -76,7 +76,6 @@ int ledger_balance_in(struct ledger *, const char *account,
 
 const struct units *ledger_units(const struct ledger *);
 
-
 /*
  * Make the log: the four units and leaf 0, which names its origin and the
  * verifier key of its checkpoints.  The same again is a success;
@@ -84,6 +83,16 @@ const struct units *ledger_units(const struct ledger *);
  */
 int ledger_init(struct store *, const char *origin, const char *vkey,
     int64_t now_ms, struct posted *out, struct err *) CHECKED;
+
+/* What leaf 0 says of the node that certifies the log: lib/key/logcert.h. */
+struct ledger_node {
+	const char *id, *key, *sig;	/* borrowed */
+};
+
+/* The same for a log that is certified. */
+int ledger_init_by(struct store *, const struct ledger_node *,
+    const char *origin, const char *vkey, int64_t now_ms, struct posted *out,
+    struct err *) CHECKED;
 
 /* The committed head. */
 struct ledger_head {
