@@ -1,6 +1,7 @@
 /*
  * bzn-keygen - make, inspect and replace keys.
  */
+#include "cli/box.h"
 #include "cli/cli.h"
 #include "cli/pass.h"
 #include "keygen/keygen.h"
@@ -82,6 +83,7 @@ import(struct cli *c, struct err *e)
 	return keygen_import(c, &say, e);
 }
 
+#define BOX OPT_SANDBOX(&say.require_sandbox)
 #define FORCE OPT_FLAG('f', "force", &say.force, "put aside what is there")
 #define DRY_RUN OPT_FLAG('n', "dry-run", &say.dry_run, \
 	    "make all checks, change nothing")
@@ -89,41 +91,47 @@ import(struct cli *c, struct err *e)
 	    "at most 200 bytes, for everybody to read")
 
 static const struct opt identity_opts[] = {
-	FORCE, DRY_RUN, OPT_PASS(&say.old), OPT_END
+	FORCE, DRY_RUN, OPT_PASS(&say.old), BOX, OPT_END
 };
 static const struct opt import_opts[] = {
-	FORCE, DRY_RUN, OPT_PASS(&say.old), OPT_NEW_PASS(&say.fresh), OPT_END
+	FORCE, DRY_RUN, OPT_PASS(&say.old), OPT_NEW_PASS(&say.fresh), BOX,
+	OPT_END
 };
 static const struct opt wallet_opts[] = {
 	OPT_STR(0, "from", "FILE", &say.from,
 	    "take this one: V3, wallet_key.enc or hex"),
-	FORCE, DRY_RUN, OPT_PASS(&say.old), OPT_NEW_PASS(&say.fresh), OPT_END
+	FORCE, DRY_RUN, OPT_PASS(&say.old), OPT_NEW_PASS(&say.fresh), BOX,
+	OPT_END
+};
+static const struct opt box_opts[] = {
+	BOX, OPT_END
 };
 static const struct opt token_opts[] = {
-	FORCE, OPT_END
+	FORCE, BOX, OPT_END
 };
 static const struct opt log_opts[] = {
 	OPT_STR(0, "origin", "NAME", &say.origin,
 	    "of the log: ledger.example.com/main"),
-	OPT_PASS(&say.old), OPT_END
+	OPT_PASS(&say.old), BOX, OPT_END
 };
 static const struct opt check_opts[] = {
 	OPT_FLAG(0, "open", &say.open, "open the private key, too"),
 	OPT_STR(0, "chain", "FILE", &say.chain,
 	    "follow the rotations in it instead"),
 	OPT_STR(0, "key", "FILE", &say.key, "the public key to begin at"),
-	OPT_PASS(&say.old), OPT_END
+	OPT_PASS(&say.old), BOX, OPT_END
 };
 static const struct opt rotate_opts[] = {
-	REASON, DRY_RUN, OPT_PASS(&say.old), OPT_NEW_PASS(&say.fresh), OPT_END
+	REASON, DRY_RUN, OPT_PASS(&say.old), OPT_NEW_PASS(&say.fresh), BOX,
+	OPT_END
 };
 static const struct opt revoke_opts[] = {
 	OPT_FLAG(0, "premade", &say.premade,
 	    "print the one made with the key"),
-	REASON, OPT_PASS(&say.old), OPT_END
+	REASON, OPT_PASS(&say.old), BOX, OPT_END
 };
 static const struct opt passwd_opts[] = {
-	OPT_PASS(&say.old), OPT_NEW_PASS(&say.fresh), OPT_END
+	OPT_PASS(&say.old), OPT_NEW_PASS(&say.fresh), BOX, OPT_END
 };
 
 int
@@ -139,9 +147,9 @@ main(int argc, char *argv[])
 		{ "log", "", "certify the key of the log", 0, 0, CLI_READ,
 		    log_opts, NULL, log_key },
 		{ "api-key", "[node]", "make an API key", 0, 1, CLI_READ,
-		    NULL, NULL, api_key },
+		    box_opts, NULL, api_key },
 		{ "inspect", "[file]", "all names of a key", 0, 1, CLI_READ,
-		    NULL, NULL, inspect },
+		    box_opts, NULL, inspect },
 		{ "check", "", "is everything as it should be?", 0, 0,
 		    CLI_READ, check_opts, "file ok mode code text", check },
 		{ "rotate", "[identity|token]", "put a new key in its place",
@@ -151,7 +159,7 @@ main(int argc, char *argv[])
 		{ "passwd", "[identity|wallet]", "change a passphrase", 0, 1,
 		    CLI_READ, passwd_opts, NULL, passwd },
 		{ "export", "format [file]", "a public key as others write it",
-		    1, 2, CLI_READ, NULL, NULL, export },
+		    1, 2, CLI_READ, box_opts, NULL, export },
 		{ "import", "file", "make an identity of a key", 1, 1,
 		    CLI_READ, import_opts, NULL, import },
 		{ 0 }

@@ -849,6 +849,34 @@ print(hashlib.blake2b(sys.argv[1].encode(), digest_size=32,
 	denies bad_key
 }
 
+# --- the sandbox ------------------------------------------------------------
+
+@test "every verb shuts itself in, with no way out" {
+	local verb
+
+	whole
+	[[ $(bzn-keygen --version -v) == *"sandbox: full"* ]] ||
+	    skip "this kernel has no sandbox"
+	for verb in "identity -f" "wallet -f" "token -f" log "revoke" rotate \
+	    "check --open" passwd; do
+		set -- "${pw[@]}"
+		[[ $verb != token* ]] || set --
+		[[ $verb != passwd ]] || set -- "$@" --new-passphrase-file pw
+		# shellcheck disable=SC2086
+		run --separate-stderr bzn-keygen $verb -v --require-sandbox "$@"
+		[[ $status == 0 && $stderr == *"sandbox: full"* ]] ||
+		    fail "$verb: $status, $stderr"
+	done
+	for verb in api-key inspect check "export pem" "revoke --premade"; do
+		# shellcheck disable=SC2086
+		is 0 "bzn-keygen: sandbox: full" "" sh -c \
+		    "bzn-keygen $verb -v --require-sandbox 2>&1 >out"
+	done
+	# A command brings a passphrase before that, and works.
+	is 0 "" "" sh -c "bzn-keygen passwd --require-sandbox \
+	    --passphrase-cmd 'cat pw' --new-passphrase-cmd 'cat pw2'"
+}
+
 # --- nothing leaks ----------------------------------------------------------
 
 @test "a passphrase and a key appear nowhere but in their files" {

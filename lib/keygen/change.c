@@ -38,7 +38,7 @@ replace(struct asked *a, const struct sign_key *old,
 static int
 rotate_identity(struct cli *c, const struct keygen *k, struct err *e)
 {
-	struct asked a = { .cli = c, .k = k };
+	struct asked a = { .cli = c, .k = k, .writes = true, .more = true };
 	struct sign_key key = { 0 }, next = { 0 };
 	int rc = -1;
 
@@ -61,6 +61,7 @@ out:
 int
 keygen_rotate(struct cli *c, const struct keygen *k, struct err *e)
 {
+	struct asked a = { .cli = c, .k = k, .writes = true };
 	struct token_key key = { 0 };
 
 	if (!c->argc || !strcmp(c->argv[0], "identity"))
@@ -68,7 +69,7 @@ keygen_rotate(struct cli *c, const struct keygen *k, struct err *e)
 	if (strcmp(c->argv[0], "token"))
 		return err_set(e, E_usage, "rotate identity or token, not "
 		    "'%.40s'", c->argv[0]);
-	if (token_open(c->home, &key, e))
+	if (keygen_shut(&a, e) || token_open(c->home, &key, e))
 		return -1;
 	rsa_key_release(&key);
 	if (!k->dry_run && token_make(c->home, true, cli_now(c), e))
@@ -105,7 +106,7 @@ keygen_revoke(struct cli *c, const struct keygen *k, struct err *e)
 	int rc;
 
 	if (k->premade)
-		return print_premade(c, e);
+		return keygen_shut(&a, e) ? -1 : print_premade(c, e);
 	if (keygen_open(&a, &key, e))
 		return -1;
 	rc = statement_revoke(&text, &key, cli_now(c), k->reason, e);
@@ -117,6 +118,15 @@ keygen_revoke(struct cli *c, const struct keygen *k, struct err *e)
 	return rc;
 }
 
+/* Not what opened the old one, but what it is to be from now on. */
+static int
+ask_change(struct asked *a, struct err *e)
+{
+	secret_release(&a->got);
+	return cli_passphrase(a->cli, &a->k->fresh, PASS_CHANGE, &a->got,
+	    e) || keygen_shut(a, e) ? -1 : 0;
+}
+
 static int
 relock_wallet(struct asked *a, struct err *e)
 {
@@ -125,8 +135,7 @@ relock_wallet(struct asked *a, struct err *e)
 
 	if (keywallet_open(a->cli->home, keygen_ask, a, &key, e))
 		return -1;
-	secret_release(&a->got);
-	rc = cli_passphrase(a->cli, &a->k->fresh, PASS_CHANGE, &a->got, e) ||
+	rc = ask_change(a, e) ||
 	    keywallet_lock(a->cli->home, &key, &a->got, e) ? -1 : 0;
 	wallet_key_release(&key);
 	return rc;
@@ -140,8 +149,7 @@ relock_node(struct asked *a, struct err *e)
 
 	if (key_node(a->cli->home, keygen_ask, a, &key, e))
 		return -1;
-	secret_release(&a->got);
-	rc = cli_passphrase(a->cli, &a->k->fresh, PASS_CHANGE, &a->got, e) ||
+	rc = ask_change(a, e) ||
 	    identity_lock(a->cli->home, &key, &a->got, e) ? -1 : 0;
 	sign_key_release(&key);
 	return rc;
@@ -150,7 +158,7 @@ relock_node(struct asked *a, struct err *e)
 int
 keygen_passwd(struct cli *c, const struct keygen *k, struct err *e)
 {
-	struct asked a = { .cli = c, .k = k };
+	struct asked a = { .cli = c, .k = k, .writes = true, .more = true };
 	const char *which = c->argc ? c->argv[0] : "identity";
 	int rc;
 

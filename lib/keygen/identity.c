@@ -80,7 +80,7 @@ int
 keygen_identity(struct cli *c, const struct keygen *k, struct err *e)
 {
 	enum identity_state state;
-	struct asked a = { .cli = c, .k = k };
+	struct asked a = { .cli = c, .k = k, .writes = true };
 	struct sign_key key;
 	bool settled;
 	int room = check_room(c, k, &settled, &state, e);
@@ -127,7 +127,7 @@ int
 keygen_import(struct cli *c, const struct keygen *k, struct err *e)
 {
 	enum identity_state state;
-	struct asked a = { .cli = c, .k = k };
+	struct asked a = { .cli = c, .k = k, .writes = true, .more = true };
 	struct sign_key key;
 	bool settled;
 	int room = check_room(c, k, &settled, &state, e);

@@ -17,7 +17,16 @@ struct asked {
 	struct cli *cli;
 	const struct keygen *k;
 	struct secret got;
+	bool writes;		/* the verb writes to identity/ */
+	bool more;		/* another passphrase will be fetched */
+	bool shut;		/* the sandbox is closed */
 };
+
+/*
+ * Close the sandbox behind all files that the options name, unless it is
+ * closed: when the last passphrase is there, as a command may bring it.
+ */
+int keygen_shut(struct asked *, struct err *) CHECKED;
 
 /* As a key_ask: the arg is a struct asked. */
 int keygen_ask(void *arg, struct secret *out, struct err *) CHECKED;

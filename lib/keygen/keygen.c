@@ -2,12 +2,41 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/sandbox.h"
+#include "cli/box.h"
 #include "cli/note.h"
 #include "crypto/pem.h"
 #include "key/form.h"
 #include "key/key.h"
 #include "key/token.h"
 #include "keygen/impl.h"
+
+/*
+ * The first version of Landlock forbids every move between directories, which
+ * is how files of identity/ come to their place.
+ */
+int
+keygen_shut(struct asked *a, struct err *e)
+{
+	char identity[PATH_MAX];
+	const char *const read[] = {
+		a->cli->home,
+		a->k->from ? a->k->from : "-",
+		a->k->chain ? a->k->chain : "-",
+		a->k->key ? a->k->key : "-",
+		a->cli->argc ? a->cli->argv[a->cli->argc - 1] : "-", NULL
+	};
+	const char *const write[] = { identity, NULL };
+
+	if (a->shut || (sandbox_landlock() == 1 && !a->k->require_sandbox))
+		return 0;
+	if (a->writes && (key_path(identity, a->cli->home, "", e) ||
+	    file_mkdir(identity, 0700, e)))
+		return -1;
+	a->shut = true;
+	return cli_sandbox(a->cli, a->k->require_sandbox, read,
+	    a->writes ? write : NULL, e);
+}
 
 int
 keygen_ask(void *arg, struct secret *out, struct err *e)
@@ -20,7 +49,7 @@ keygen_ask(void *arg, struct secret *out, struct err *e)
 	secret_init(&a->got, out->cap);
 	memcpy(a->got.data, out->data, out->len + 1);
 	a->got.len = out->len;
-	return 0;
+	return a->more ? 0 : keygen_shut(a, e);
 }
 
 /* For a new key: what is given for it, or what opened the old one. */
@@ -28,13 +57,15 @@ int
 keygen_ask_new(struct asked *a, struct err *e)
 {
 	const struct pass *fresh = &a->k->fresh;
+	int rc = 0;
 
 	if (fresh->file || fresh->fd || fresh->cmd) {
 		secret_release(&a->got);
-		return cli_passphrase(a->cli, fresh, PASS_CHANGE, &a->got, e);
+		rc = cli_passphrase(a->cli, fresh, PASS_CHANGE, &a->got, e);
+	} else if (!a->got.data) {
+		rc = cli_passphrase(a->cli, &a->k->old, PASS_NEW, &a->got, e);
 	}
-	return a->got.data ? 0 :
-	    cli_passphrase(a->cli, &a->k->old, PASS_NEW, &a->got, e);
+	return rc || keygen_shut(a, e) ? -1 : 0;
 }
 
 /* Older nodes lock their key with 2,048 rounds, which is soon tried. */
@@ -64,7 +95,7 @@ keygen_open(struct asked *a, struct sign_key *out, struct err *e)
 	}
 	if (!key_path_now(path, a->cli->home, "node_private.pem", e))
 		keygen_warn_weak(a->cli, path);
-	return 0;
+	return a->more ? 0 : keygen_shut(a, e);
 }
 
 /* A record that goes on with what the caller has begun. */

@@ -20,7 +20,7 @@ struct keygen {
 	const char *origin;	/* log */
 	const char *reason;	/* rotate, revoke */
 	const char *chain, *key;	/* check */
-	bool force, dry_run, open, premade;
+	bool force, dry_run, open, premade, require_sandbox;
 };
 
 typedef int keygen_verb(struct cli *, const struct keygen *, struct err *);

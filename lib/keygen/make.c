@@ -32,7 +32,7 @@ print_wallet(struct cli *c, const struct keygen *k, struct err *e)
 int
 keygen_wallet(struct cli *c, const struct keygen *k, struct err *e)
 {
-	struct asked a = { .cli = c, .k = k };
+	struct asked a = { .cli = c, .k = k, .writes = true, .more = true };
 	struct wallet_address there;
 	struct wallet_key key = { 0 };
 	struct err none = { 0 };
@@ -59,7 +59,10 @@ keygen_wallet(struct cli *c, const struct keygen *k, struct err *e)
 int
 keygen_token(struct cli *c, const struct keygen *k, struct err *e)
 {
-	return token_make(c->home, k->force, cli_now(c), e) ? -1 :
+	struct asked a = { .cli = c, .k = k, .writes = true };
+
+	return keygen_shut(&a, e) ||
+	    token_make(c->home, k->force, cli_now(c), e) ? -1 :
 	    keygen_jwks(c, e);
 }
 
@@ -69,7 +72,7 @@ keygen_log(struct cli *c, const struct keygen *k, struct err *e)
 {
 	struct buf name = BUF_INIT(256), vkey = BUF_INIT(512);
 	struct buf out = BUF_INIT(KEYGEN_RECORD);
-	struct asked a = { .cli = c, .k = k };
+	struct asked a = { .cli = c, .k = k, .writes = true };
 	struct sign_key node = { 0 };
 	struct sign_public log;
 	struct logcert cert;
@@ -119,10 +122,12 @@ keygen_api_key(struct cli *c, const struct keygen *k, struct err *e)
 	struct secret pepper = { 0 }, key = { 0 };
 	char id[HASH_HEX], hash[HASH_HEX];
 	const char *node = c->argv[0];
+	struct asked a = { .cli = c, .k = k, .writes = true };
 	struct sign_public own;
 	int rc;
 
-	(void)k;
+	if (keygen_shut(&a, e))
+		return -1;
 	if (!node) {
 		if (key_node_public(c->home, &own, e))
 			return -1;

@@ -39,11 +39,12 @@ add_home(struct buf *out, struct cli *c)
 int
 keygen_inspect(struct cli *c, const struct keygen *k, struct err *e)
 {
+	struct asked a = { .cli = c, .k = k };
 	struct buf out = BUF_INIT(KEYGEN_RECORD), line = BUF_INIT(1024);
 	struct sign_public key;
 	int rc;
 
-	if (keygen_public(c, c->argv[0], &key, e))
+	if (keygen_shut(&a, e) || keygen_public(c, c->argv[0], &key, e))
 		return -1;
 	ident_write(&out, &key);
 	form_write(&line, FORM_SSH, &key);
@@ -109,6 +110,8 @@ keygen_check(struct cli *c, const struct keygen *k, struct err *e)
 
 	if (k->key && !k->chain)
 		return err_set(e, E_usage, "--key needs --chain");
+	if (!k->open && keygen_shut(&a, e))
+		return -1;
 	if (k->chain)
 		return check_chain(c, k, e);
 	rc = audit_run(c->home, k->open ? keygen_ask : NULL, &a, found, c,
@@ -124,12 +127,14 @@ keygen_check(struct cli *c, const struct keygen *k, struct err *e)
 int
 keygen_export(struct cli *c, const struct keygen *k, struct err *e)
 {
+	struct asked a = { .cli = c, .k = k };
 	struct buf out = BUF_INIT(4096);
 	struct sign_public key;
 	enum form form;
 	int rc;
 
-	(void)k;
+	if (keygen_shut(&a, e))
+		return -1;
 	if (!strcmp(c->argv[0], "jwks"))
 		return keygen_jwks(c, e);
 	if (!form_named(c->argv[0], &form))
