@@ -172,7 +172,7 @@ main(int argc, char *argv[])
 		    "  bzn-keygen inspect | jq -r .node_id\n"
 		    "  bzn-keygen export ssh >node.pub\n"
 		    "  bzn-keygen check --table\n",
-		.statuses = "0 1 2 3 4 5 6 7 10",
+		.statuses = "0 1 2 3 4 5 6 7 9 10",
 		.verbs = verbs,
 	};
 

@@ -32,8 +32,9 @@ struct audit_result {
  * Tell of every file.  With ask, which is then called, the private key is
  * opened as well.
  */
-int audit_run(const char *home, key_ask *ask, void *ask_arg, audit_found *,
-    void *arg, struct audit_result *out, struct err *) CHECKED;
+int audit_run(const char *home, key_ask *ask, void *ask_arg,
+    audit_found *found, void *arg, struct audit_result *out, struct err *)
+    CHECKED;
 
 void audit_write(struct buf *, const struct audit_finding *);
 

@@ -51,7 +51,7 @@ int identity_create(const char *home, const struct identity_new *,
  * Write the public part that IDENTITY_HALF lacks, and the revocation, for
  * both of which the key must be opened.  As key_node().
  */
-int identity_restore(const char *home, key_ask *, void *arg, int64_t at_ms,
+int identity_restore(const char *home, key_ask *ask, void *arg, int64_t at_ms,
     struct err *) CHECKED;
 
 /*

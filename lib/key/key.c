@@ -91,7 +91,8 @@ key_node_public(const char *home, struct sign_public *out, struct err *e)
 
 	if (!read_public_half(home, out, &first))
 		return 0;
-	if (first.code == E_id_mismatch || first.code == E_no_key)
+	if (first.code == E_id_mismatch || first.code == E_no_key ||
+	    first.code == E_no_file)
 		return read_public_half(home, out, e);
 	*e = first;
 	return -1;
@@ -130,16 +131,25 @@ key_open(const char *path, key_ask *ask, void *arg, struct sign_key *out,
 	return rc;
 }
 
+/* Again if it was moved between the look and the opening. */
 int
 key_node_half(const char *home, key_ask *ask, void *arg, struct sign_key *out,
     struct err *e)
 {
 	char path[PATH_MAX];
+	int i;
 
-	if (key_path_now(path, home, "node_private.pem", e))
-		return -1;
-	if (exists(path))
-		return key_open(path, ask, arg, out, e);
+	for (i = 0; i < 2; i++) {
+		if (key_path_now(path, home, "node_private.pem", e))
+			return -1;
+		if (!exists(path))
+			continue;
+		if (!key_open(path, ask, arg, out, e))
+			return 0;
+		if (e->code != E_no_file)
+			return -1;
+		*e = (struct err){ 0 };
+	}
 	return err_set(e, E_no_key, "'%s' is missing: this home can be "
 	    "verified, but signs nothing", path);
 }

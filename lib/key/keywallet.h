@@ -17,14 +17,14 @@ int keywallet_address(const char *home, struct wallet_address *out,
  * E_unsafe_mode, what keystore_read() says, E_key_mismatch if
  * wallet_address.txt is of another key.
  */
-int keywallet_open(const char *home, key_ask *, void *arg,
+int keywallet_open(const char *home, key_ask *ask, void *arg,
     struct wallet_key *out, struct err *) CHECKED;
 
 /*
  * The key in any file: a keystore, the wallet_key.enc of older nodes, or 64
  * hex digits, which may begin with 0x.  ask is called if it is locked.
  */
-int keywallet_read(const char *path, key_ask *, void *arg,
+int keywallet_read(const char *path, key_ask *ask, void *arg,
     struct wallet_key *out, struct err *) CHECKED;
 
 /*

@@ -56,7 +56,7 @@ int logcert_save(const char *home, const struct logcert *, const char *origin,
  * for which the node's key is opened.  As key_node().
  */
 int logcert_get(const char *home, const char *origin, const char *vkey,
-    key_ask *, void *arg, struct logcert *out, struct err *) CHECKED;
+    key_ask *ask, void *arg, struct logcert *out, struct err *) CHECKED;
 
 /* The name of a node's log, unless it is given another. */
 void logcert_origin(struct buf *, const struct sign_public *node);
