@@ -912,6 +912,16 @@ print(hashlib.blake2b(sys.argv[1].encode(), digest_size=32,
 		    bzn-keygen $verb "${pw[@]}" \
 		    >"out/${verb%% *}.out" 2>"out/${verb%% *}.err"
 	done
+	# A core, where one can be had: with the passphrase just fetched, and
+	# with the key made.
+	for verb in prctl munlock; do
+		(ulimit -Sc unlimited
+		ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 \
+		    strace -qq -o /dev/null -e trace="$verb" \
+		    -e "inject=$verb:signal=ABRT:when=1" \
+		    bzn-keygen revoke "${pw[@]}" >/dev/null 2>&1) || true
+		find . -maxdepth 1 -name 'core*' -exec mv {} "out/$verb" \;
+	done
 	seed=$(<seed)
 	# Raw, in hex, in base64: as written, and as strace shows bytes.
 	for secret in "$(<pw)" "$(<pw2)" "$seed" \
