@@ -48,7 +48,7 @@ name_log(struct cli *c, struct buf *out, const struct sign_public *key,
 	} else if (no_node) {
 		hash_of(&h, key->b, sizeof(key->b));
 		hash_hex(hex, &h);
-		buf_addf(out, "%.16s.bzn/ledger", hex);
+		buf_addf(out, "%s.bzn/ledger", hex);
 	} else {
 		if (key_node_public(c->home, &node, e))
 			return -1;

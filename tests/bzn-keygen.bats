@@ -831,7 +831,7 @@ thumb() {
 	is 0 "$(<log.record)" "" cat identity/log_cert.json
 	run --separate-stderr bzn-keygen log "${pw[@]}"
 	[[ $status == 0 && $(told origin) == \
-	    "$(head -c 16 identity/node_id.txt).bzn/ledger" ]]
+	    "$(<identity/node_id.txt).bzn/ledger" ]]
 	[[ $(told log_key) == *"+${vkey##*+}" ]]
 	is 3 "" "bzn-keygen: 'a b' is not an origin such as \
 ledger.example.com/main (bad_origin)" bzn-keygen log "${pw[@]}" --origin 'a b'

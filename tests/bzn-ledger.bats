@@ -46,7 +46,7 @@ refuses() {
 	is 0 "" "" env BZN_HOME=v XDG_DATA_HOME="$PWD/x" \
 	    sh -c 'bzn-ledger init --no-node >made.json'
 	[[ -s v/node.db && $(jq -r .origin made.json) =~ \
-	    ^[0-9a-f]{16}\.bzn/ledger$ ]]
+	    ^[0-9a-f]{64}\.bzn/ledger$ ]]
 	is 2 "" "bzn-ledger: no --home, no \$BZN_HOME and no \$HOME: say \
 which home (usage)" env -u BZN_HOME -u XDG_DATA_HOME -u HOME bzn-ledger balance
 }
@@ -107,12 +107,13 @@ a_node() {
 	run --separate-stderr bzn-ledger init --passphrase-file seed
 	[[ $status == 5 && $stderr == *"(bad_passphrase)" && ! -e node.db ]]
 	bzn-keygen log --passphrase-file pw >cert
-	is 0 bf019c455f05e75c.bzn/ledger "" \
+	log=bf019c455f05e75ce74ca02a55a4b88bab561f85a76555d8281a79f7c2985233
+	is 0 "$log.bzn/ledger" "" \
 	    sh -c 'bzn-ledger init | jq -r .origin'
 	bzn-ledger export ndjson | jq -S '.entry.data | del(.units)' >said
 	jq -S . cert | diff - said
 	is 10 "" "bzn-ledger: 'genesis' is known as entry 0 with other data \
-(id_conflict)" bzn-ledger init --no-node --origin bf019c455f05e75c.bzn/ledger
+(id_conflict)" bzn-ledger init --no-node --origin "$log.bzn/ledger"
 }
 
 @test "init: the key of the log is for its owner alone, and must be one" {

@@ -178,5 +178,5 @@ logcert_origin(struct buf *out, const struct sign_public *node)
 	char id[HASH_HEX];
 
 	ident_id(id, node);
-	buf_addf(out, "%.16s.bzn/ledger", id);
+	buf_addf(out, "%s.bzn/ledger", id);
 }
