@@ -12,7 +12,7 @@ load common
 		awk 'length > 80 { print; bad = 1 } END { exit bad }' \
 		    <<<"$output" || fail "$c --help: over 80 columns"
 		for o in $($c --options | cut -f1); do
-			grep -Eqe "(^|[ ,])${o%=}([ =,]|\$)" <<<"$output" ||
+			grep -Eqe "(^|[ ,])${o%=}([[ =,]|\$)" <<<"$output" ||
 			    fail "$c --help lacks ${o%=}"
 		done
 	done < <(commands)

@@ -20,8 +20,9 @@ translate(const struct opt *o, enum opt_order order, struct option *longs,
 	*letters++ = ':';	/* the answer where a value is missing */
 	for (n = 0; o[n].type; n++) {
 		assert(n < OPT_MAX);
-		longs[n] = (struct option){ o[n].name, o[n].arg ?
-		    required_argument : no_argument, NULL, LONG + n };
+		longs[n] = (struct option){ o[n].name, !o[n].arg ?
+		    no_argument : o[n].type == OPT_T_MAY ?
+		    optional_argument : required_argument, NULL, LONG + n };
 		if (o[n].letter)
 			*letters++ = o[n].letter;
 		if (o[n].letter && o[n].arg)
@@ -147,6 +148,9 @@ assign(const struct opt *o, const char *value, struct err *e)
 		return 0;
 	case OPT_T_STR:
 		*o->to.str = value;
+		return 0;
+	case OPT_T_MAY:
+		*o->to.str = value ? value : "";
 		return 0;
 	case OPT_T_NUM:
 		if (!amount_digits(value, 0, o->to.num, e))

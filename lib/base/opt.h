@@ -15,7 +15,7 @@
 
 #include "base/err.h"
 
-enum opt_type { OPT_T_END, OPT_T_FLAG, OPT_T_STR, OPT_T_NUM };
+enum opt_type { OPT_T_END, OPT_T_FLAG, OPT_T_STR, OPT_T_NUM, OPT_T_MAY };
 
 struct opt {
 	enum opt_type type;
@@ -27,6 +27,8 @@ struct opt {
 #define OPT_FLAG(c, n, p, h)	{ OPT_T_FLAG, c, n, 0, h, { .flag = (p) } }
 #define OPT_STR(c, n, a, p, h)	{ OPT_T_STR, c, n, a, h, { .str = (p) } }
 #define OPT_NUM(c, n, a, p, h)	{ OPT_T_NUM, c, n, a, h, { .num = (p) } }
+/* --name, which sets "", or --name=VALUE; it has no letter. */
+#define OPT_MAY(n, a, p, h)	{ OPT_T_MAY, 0, n, a, h, { .str = (p) } }
 #define OPT_END			{ OPT_T_END, 0, 0, 0, 0, { .flag = 0 } }
 #define OPT_MAX 40
 

@@ -7,14 +7,17 @@ static void
 print_opts(const struct opt *o)
 {
 	char left[40];
+	bool may;
 
 	for (; o->type; o++) {
 		if (!o->help)
 			continue;
-		snprintf(left, sizeof(left), "%c%c%s --%s%s%s",
+		may = o->type == OPT_T_MAY;
+		snprintf(left, sizeof(left), "%c%c%s --%s%s%s%s",
 		    o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
 		    o->letter ? "," : " ", o->name,
-		    o->arg ? " " : "", o->arg ? o->arg : "");
+		    may ? "[=" : o->arg ? " " : "", o->arg ? o->arg : "",
+		    may ? "]" : "");
 		printf("  %-24s  %s\n", left, o->help);
 	}
 }
@@ -55,8 +58,8 @@ help_options(const struct prog *p, const struct verb *v, const struct opt *o)
 			printf("%s\t%s\n", v->name, v->brief);
 	for (; o->type; o++)
 		if (o->help)
-			printf("--%s%s\t%s\n", o->name, o->arg ? "=" : "",
-			    o->help);
+			printf("--%s%s\t%s\n", o->name, o->arg &&
+			    o->type != OPT_T_MAY ? "=" : "", o->help);
 }
 
 static const char *
