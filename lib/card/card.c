@@ -1,0 +1,135 @@
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/jcs.h"
+#include "card/card.h"
+#include "key/ident.h"
+
+int
+card_match_id(const char *node_id, const struct sign_public *key,
+    struct err *e)
+{
+	char id[HASH_HEX];
+
+	ident_id(id, key);
+	return strcmp(id, node_id) ? err_set(e, E_id_mismatch, "node_id is "
+	    "%.16s..., but that of the key is %.16s...", node_id, id) : 0;
+}
+
+int
+card_check_key(const struct card *c, struct err *e)
+{
+	return card_match_id(c->node_id, &c->key, e) ||
+	    domain_check(DOMAIN_card, &c->json, "signature", &c->key, e) ?
+	    -1 : 0;
+}
+
+int
+card_check_time(const char *what, int64_t issued_ms, int64_t expires_ms,
+    int64_t at_ms, struct err *e)
+{
+	char text[CLOCK_TEXT];
+
+	if (issued_ms > at_ms && issued_ms - at_ms > CARD_SKEW_MS) {
+		clock_text(issued_ms, text);
+		return err_set(e, E_not_yet_valid, "%s is issued at %s only",
+		    what, text);
+	}
+	if (at_ms >= expires_ms) {
+		clock_text(expires_ms, text);
+		return err_set(e, E_expired, "%s expired at %s", what, text);
+	}
+	return 0;
+}
+
+int
+card_check(const struct card *c, int64_t at_ms, struct err *e)
+{
+	return card_check_key(c, e) || card_check_time("the card",
+	    c->issued_ms, c->expires_ms, at_ms, e) ? -1 : 0;
+}
+
+void
+card_phrase(char out[CARD_PHRASE], const struct sign_public *key)
+{
+	struct ident id;
+
+	ident_of(&id, key);
+	word_text(out, id.digest.b, CARD_WORDS);
+}
+
+int
+card_seal(struct buf *out, struct buf *text, enum domain d,
+    const struct sign_key *key, struct err *e)
+{
+	char signature[DOMAIN_SIG];
+	struct json root = { 0 };
+	int rc = -1;
+
+	json_close(text, '}');
+	if (text->full)
+		return err_set(e, E_too_long, "the document is over %zu "
+		    "bytes", text->max);
+	if (json_parse(&root, text->data, text->len, e) ||
+	    domain_sign(signature, d, &root, key, e))
+		goto out;
+	buf_cut(text, text->len - 1);
+	json_str(text, "signature", signature);
+	json_close(text, '}');
+	rc = text->full ? err_set(e, E_too_long, "the document is over %zu "
+	    "bytes", text->max) : jcs_text(out, text->data, text->len, e);
+out:
+	json_release(&root);
+	return rc;
+}
+
+static void
+put(struct buf *b, const char *key, const char *value)
+{
+	if (value)
+		json_str(b, key, value);
+}
+
+int
+card_make(struct card *out, const struct card_draft *d,
+    const struct sign_key *key, struct err *e)
+{
+	struct buf text = BUF_INIT(CARD_MAX), made = BUF_INIT(CARD_MAX);
+	char pem[SIGN_SPKI + 1], id[HASH_HEX];
+	size_t i;
+	int rc;
+
+	sign_spki(pem, &key->pub);
+	ident_id(id, &key->pub);
+	json_open(&text, NULL, '{');
+	json_int(&text, "v", 1);
+	json_str(&text, "node_id", id);
+	json_str(&text, "name", d->name);
+	json_str(&text, "endpoint", d->endpoint);
+	json_str(&text, "public_key_pem", pem);
+	json_str(&text, "alg", "Ed25519");
+	json_open(&text, "capabilities", '[');
+	for (i = 0; i < d->n; i++)
+		json_str(&text, NULL, d->capability[i]);
+	json_close(&text, ']');
+	put(&text, "class", d->class);
+	put(&text, "wallet", d->wallet);
+	put(&text, "dns", d->dns);
+	put(&text, "channel_key", d->channel_key);
+	card_put_time(&text, "issued_at", d->issued_ms);
+	if (d->expires_ms != INT64_MAX)
+		card_put_time(&text, "expires_at", d->expires_ms);
+	rc = card_seal(&made, &text, DOMAIN_card, key, e) ||
+	    card_read(out, made.data, made.len, e) ? -1 : 0;
+	buf_release(&text);
+	buf_release(&made);
+	return rc;
+}
+
+void
+card_release(struct card *c)
+{
+	json_release(&c->json);
+	*c = (struct card){ 0 };
+}

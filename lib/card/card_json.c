@@ -1,0 +1,224 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/jcs.h"
+#include "card/card.h"
+#include "key/ident.h"
+
+int
+card_get_v(const struct json *o, struct err *e)
+{
+	int64_t v;
+
+	if (json_get_int(o, "v", &v, e))
+		return -1;
+	return v == 1 ? 0 : json_fail(o, "v", E_bad_json, "is not 1", e);
+}
+
+int
+card_get_id(const struct json *o, const char *key, char out[HASH_HEX],
+    struct err *e)
+{
+	const char *id;
+
+	if (json_get_str(o, key, &id, e))
+		return -1;
+	if (!ident_is_id(id))
+		return json_fail(o, key, E_bad_json,
+		    "is not 64 hex digits in lower case", e);
+	memcpy(out, id, HASH_HEX);
+	return 0;
+}
+
+/* Under its name, or the one that older nodes have for it; not under both. */
+static int
+get_either(const struct json *o, const char *key, const char *older,
+    const char **out, struct err *e)
+{
+	bool old = older && json_has(o, older);
+
+	if (old && json_has(o, key)) {
+		json_fail(o, older, E_bad_json,
+		    "is a second name of another member", e);
+		return -1;		/* which gcc's analyzer has to see */
+	}
+	return json_get_str(o, old ? older : key, out, e);
+}
+
+int
+card_get_pem(const struct json *o, const char *key, const char *older,
+    struct sign_public *out, struct err *e)
+{
+	const char *pem;
+
+	if (get_either(o, key, older, &pem, e))
+		return -1;
+	return sign_spki_read(out, pem, strlen(pem)) ? 0 : json_fail(o, key,
+	    E_bad_pem, "is not the 113 bytes of an Ed25519 key as PEM", e);
+}
+
+/* RFC 3339 and UTC, as clock_parse() takes it but for its other forms. */
+int
+card_get_time(const struct json *o, const char *key, int64_t *out,
+    struct err *e)
+{
+	const char *text;
+	struct err ignored;
+	size_t n;
+
+	if (json_get_str(o, key, &text, e))
+		return -1;
+	n = strlen(text);
+	if (n < 20 || text[n - 1] != 'Z' || clock_parse(text, out, &ignored))
+		return json_fail(o, key, E_bad_json,
+		    "is not a time like 2026-11-20T06:52:52Z", e);
+	return 0;
+}
+
+void
+card_put_time(struct buf *out, const char *key, int64_t ms)
+{
+	char text[CLOCK_TEXT], *dot;
+
+	clock_text(ms, text);
+	dot = strchr(text, '.');
+	if (dot && !strcmp(dot, ".000Z"))
+		memcpy(dot, "Z", 2);
+	json_str(out, key, text);
+}
+
+/* Older nodes write "ip": an address, with a port or without. */
+static int
+get_endpoint(const struct json *o, char out[FIT_ENDPOINT + 1],
+    struct err *e)
+{
+	const char *key = json_has(o, "endpoint") || !json_has(o, "ip") ?
+	    "endpoint" : "ip";
+	const char *s, *before = "", *behind = "", *colon;
+	int n;
+
+	if (json_get_str(o, key, &s, e))
+		return -1;
+	if (*key == 'i' && !strstr(s, "://")) {
+		colon = strchr(s, ':');
+		before = "http://";
+		if (*s != '[' && colon && strchr(colon + 1, ':')) {
+			before = "http://[";
+			behind = "]";
+		}
+	}
+	n = snprintf(out, FIT_ENDPOINT + 1, "%s%s%s", before, s, behind);
+	if (n > FIT_ENDPOINT || !fit_endpoint(out))
+		return json_fail(o, key, E_bad_json, "is not http(s)://host "
+		    "in lower case, with a port if it is not the usual one, "
+		    "and no path", e);
+	return 0;
+}
+
+static int
+check_capabilities(const struct json *o, struct err *e)
+{
+	struct json list, it = { 0 };
+
+	if (json_get(&list, o, "capabilities", JSON_ARRAY, e))
+		return -1;
+	if (json_count(&list) > CARD_CAPABILITIES)
+		return json_fail(&list, NULL, E_bad_json,
+		    "has over 64 items", e);
+	while (json_next(&it, &list))
+		if (!json_string(&it) || !fit_text(json_string(&it),
+		    FIT_NAME))
+			return json_fail(&it, NULL, E_bad_json, "is not text "
+			    "of 1 to 128 bytes without control characters",
+			    e);
+	return 0;
+}
+
+/* What a card need not have, but must have right. */
+static int
+check_rest(const struct json *o, struct err *e)
+{
+	static const struct {
+		const char *key, *what;
+		bool (*form)(const char *);
+	} rest[] = {
+		{ "class", "is not mobile, edge or cloud", fit_class },
+		{ "dns", "is not a name that ends in .1bz", fit_dns },
+		{ "wallet", "is not an address with the checksum of EIP-55",
+		    fit_wallet },
+		{ "channel_key", "is not 32 bytes in base64url",
+		    fit_channel_key },
+	};
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < sizeof(rest) / sizeof(*rest); i++) {
+		s = NULL;
+		if (json_opt_str(o, rest[i].key, &s, e))
+			return -1;
+		if (s && !rest[i].form(s))
+			return json_fail(o, rest[i].key, E_bad_json,
+			    rest[i].what, e);
+	}
+	return check_capabilities(o, e);
+}
+
+static int
+read_times(struct card *c, const struct json *o, struct err *e)
+{
+	c->expires_ms = INT64_MAX;
+	if (card_get_time(o, "issued_at", &c->issued_ms, e) ||
+	    (json_has(o, "expires_at") &&
+	    card_get_time(o, "expires_at", &c->expires_ms, e)))
+		return -1;
+	return c->expires_ms > c->issued_ms ? 0 : json_fail(o, "expires_at",
+	    E_bad_json, "is not later than issued_at", e);
+}
+
+static int
+read_members(struct card *c, const struct json *o, struct err *e)
+{
+	const char *alg, *signature;
+
+	if (json_want(o, JSON_OBJECT, e) || card_get_v(o, e) ||
+	    card_get_id(o, "node_id", c->node_id, e) ||
+	    json_get_str(o, "name", &c->name, e) ||
+	    json_get_str(o, "alg", &alg, e) ||
+	    json_get_str(o, "signature", &signature, e))
+		return -1;
+	if (strcmp(alg, "Ed25519"))
+		return json_fail(o, "alg", E_bad_json, "is not Ed25519", e);
+	if (!fit_text(c->name, FIT_NAME))
+		return json_fail(o, "name", E_bad_json, "is not text of 1 to "
+		    "128 bytes without control characters", e);
+	return get_endpoint(o, c->endpoint, e) || check_rest(o, e) ||
+	    read_times(c, o, e) ||
+	    card_get_pem(o, "public_key_pem", "public_key", &c->key, e) ?
+	    -1 : 0;
+}
+
+int
+card_read(struct card *out, const char *text, size_t n, struct err *e)
+{
+	struct card c = { 0 };
+
+	if (n > CARD_MAX)
+		return err_set(e, E_too_long, "a card is at most %d bytes",
+		    CARD_MAX);
+	if (json_parse(&c.json, text, n, e))
+		return -1;
+	if (read_members(&c, &c.json, e)) {
+		card_release(&c);
+		return -1;
+	}
+	*out = c;
+	return 0;
+}
+
+int
+card_write(struct buf *out, const struct card *c, struct err *e)
+{
+	return jcs_write(out, &c->json, e);
+}

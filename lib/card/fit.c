@@ -1,0 +1,165 @@
+#include <string.h>
+
+#include "base/enc.h"
+#include "base/utf8.h"
+#include "card/fit.h"
+#include "crypto/hash.h"
+#include "crypto/keccak.h"
+
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define DIGITS "0123456789"
+#define HOST_MAX 253
+#define LABEL_MAX 63
+#define ID_LABEL 52			/* base32 of a node_id */
+
+bool
+fit_text(const char *s, size_t most)
+{
+	size_t left = strlen(s), n;
+	const unsigned char *p;
+
+	if (!left || left > most)
+		return false;
+	for (; left; left -= n, s += n) {
+		n = utf8_len(s, left);
+		p = (const unsigned char *)s;
+		if (!n || (n == 1 && (*p < ' ' || *p == 0x7f)) ||
+		    (n == 2 && *p == 0xc2 && p[1] < 0xa0))
+			return false;
+	}
+	return true;
+}
+
+/* Labels of letters, digits and hyphens, parted by single dots. */
+static bool
+is_host(const char *s, size_t n)
+{
+	size_t len;
+
+	if (!n || n > HOST_MAX)
+		return false;
+	for (;;) {
+		len = strspn(s, LOWER DIGITS "-");
+		len = len < n ? len : n;
+		if (!len || len > LABEL_MAX || *s == '-' || s[len - 1] == '-')
+			return false;
+		if (len == n)
+			return true;
+		if (s[len] != '.')
+			return false;
+		s += len + 1;
+		n -= len + 1;
+		if (!n)
+			return false;
+	}
+}
+
+/* The length of the host that s begins with, or 0. */
+static size_t
+host_length(const char *s)
+{
+	size_t n;
+
+	if (*s == '[') {
+		n = 1 + strspn(s + 1, DIGITS "abcdef:.");
+		return n > 2 && n < 42 && s[n] == ']' && strchr(s, ':') ?
+		    n + 1 : 0;
+	}
+	n = strcspn(s, ":");
+	return is_host(s, n) ? n : 0;
+}
+
+/* Digits up to the end, without a zero in front, and not the usual port. */
+static bool
+is_port(const char *s, const char *usual)
+{
+	size_t n = strspn(s, DIGITS);
+
+	return n && n <= 5 && !s[n] && *s != '0' && strcmp(s, usual) &&
+	    (n < 5 || strcmp(s, "65536") < 0);
+}
+
+bool
+fit_endpoint(const char *s)
+{
+	bool tls = !strncmp(s, "https://", 8);
+	size_t n;
+
+	if (strlen(s) > FIT_ENDPOINT || (!tls && strncmp(s, "http://", 7)))
+		return false;
+	s += tls ? 8 : 7;
+	n = host_length(s);
+	if (!n)
+		return false;
+	return !s[n] || (s[n] == ':' && is_port(s + n + 1, tls ? "443" :
+	    "80"));
+}
+
+bool
+fit_is_loopback(const char *endpoint)
+{
+	static const char *const hosts[] = {
+		"localhost", "127.0.0.1", "[::1]",
+	};
+	const char *host = strstr(endpoint, "//") + 2;
+	size_t i, n;
+
+	for (i = 0; i < sizeof(hosts) / sizeof(*hosts); i++) {
+		n = strlen(hosts[i]);
+		if (!strncmp(host, hosts[i], n) &&
+		    (!host[n] || host[n] == ':'))
+			return true;
+	}
+	return false;
+}
+
+bool
+fit_class(const char *s)
+{
+	return !strcmp(s, "mobile") || !strcmp(s, "edge") ||
+	    !strcmp(s, "cloud");
+}
+
+bool
+fit_dns(const char *s)
+{
+	size_t n = strcspn(s, ".");
+
+	if (strcmp(s + n, ".1bz") || n > LABEL_MAX || !is_host(s, n))
+		return false;
+	if (n >= 4 && s[2] == '-' && s[3] == '-' &&
+	    (strncmp(s, "xn", 2) || n == 4))
+		return false;
+	return n != ID_LABEL || strspn(s, LOWER "234567") != n;
+}
+
+bool
+fit_wallet(const char *s)
+{
+	unsigned char raw[20];
+	char hex[ENC_HEX(20)];
+	struct hash h;
+	int i;
+
+	if (strncmp(s, "0x", 2) || !enc_unhex(raw, s + 2, sizeof(raw)))
+		return false;
+	enc_hex(hex, raw, sizeof(raw));
+	keccak(&h, hex, sizeof(hex) - 1);
+	for (i = 0; i < 40; i++) {
+		if (hex[i] >= 'a' && h.b[i / 2] >> (i % 2 ? 0 : 4) & 8)
+			hex[i] = (char)(hex[i] - 'a' + 'A');
+		if (s[2 + i] != hex[i])
+			return false;
+	}
+	return true;
+}
+
+bool
+fit_channel_key(const char *s)
+{
+	unsigned char key[32];
+	size_t n;
+
+	return enc_unbase64url(key, sizeof(key), &n, s, strlen(s)) &&
+	    n == sizeof(key);
+}
