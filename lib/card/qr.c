@@ -84,3 +84,30 @@ qr_svg(struct buf *out, const struct qr *q)
 		}
 	buf_adds(out, "\"/>\n</svg>\n");
 }
+
+int
+qr_draw(struct buf *out, const char *form, const void *data, size_t n,
+    struct err *e)
+{
+	static const struct {
+		const char *form;
+		void (*draw)(struct buf *, const struct qr *);
+	} forms[] = {
+		{ "", qr_text }, { "text", qr_text }, { "png", qr_png },
+		{ "svg", qr_svg },
+	};
+	struct qr q;
+	size_t i;
+
+	for (i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		if (strcmp(form, forms[i].form))
+			continue;
+		if (qr_make(&q, data, n, e))
+			return -1;
+		forms[i].draw(out, &q);
+		qr_release(&q);
+		return 0;
+	}
+	return err_set(e, E_usage, "--qr: '%.40s' is not text, png or svg",
+	    form);
+}

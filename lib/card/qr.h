@@ -37,4 +37,11 @@ void qr_text(struct buf *out, const struct qr *);
 void qr_png(struct buf *out, const struct qr *);	/* 8 pixels a module */
 void qr_svg(struct buf *out, const struct qr *);	/* the same, scalable */
 
+/*
+ * All of that: the picture of some bytes as "text", which "" is too, "png" or
+ * "svg".  E_usage for another form, E_too_long.
+ */
+int qr_draw(struct buf *out, const char *form, const void *data, size_t n,
+    struct err *) CHECKED;
+
 #endif

@@ -14,6 +14,7 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_LEDGER_ENTRY_TWICE, "reconcile counts every id" },
 	{ SQL_LEDGER_POSTING_COUNT, "verify counts every posting" },
 	{ SQL_LEDGER_TILE_COUNT, "verify counts every tile" },
+	{ SQL_CARD_PEER_NAMED, "revoked peers too, typed by a person" },
 	{ SQL_ESCROW_ALL, "reconcile asks what every escrow holds" },
 	{ SQL_ESCROW_TASK_LIST, "a report whose filters are all optional" },
 	{ SQL_MARKET_SKILL_LIST, "a search for a substring" },
