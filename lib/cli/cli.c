@@ -348,7 +348,7 @@ cli_store(struct cli *c, struct err *e)
 {
 	static const enum store_mode modes[] = {
 		[CLI_READ] = STORE_READ, [CLI_WRITE] = STORE_WRITE,
-		[CLI_MAKE] = STORE_CREATE,
+		[CLI_MAKE] = STORE_CREATE, [CLI_ENTER] = STORE_CREATE,
 	};
 	char who[64];
 	const struct store_how how = {
@@ -383,6 +383,13 @@ cli_emit_buf(struct cli *c, struct buf *b, struct err *e)
 
 	buf_reset(b);
 	return rc;
+}
+
+int
+cli_put(const void *data, size_t n, struct err *e)
+{
+	return fwrite(data, 1, n, stdout) == n ? 0 : err_set(e,
+	    E_output_failed, "cannot write standard output");
 }
 
 int

@@ -25,6 +25,7 @@ enum cli_mode {
 	CLI_READ,	/* a report or a filter */
 	CLI_WRITE,	/* an action: brings --dry-run, --id, --timeout, ... */
 	CLI_MAKE,	/* may make the home: the same without the first two */
+	CLI_ENTER,	/* CLI_WRITE that may make the home */
 };
 
 struct verb;
@@ -81,6 +82,9 @@ int cli_emit(struct cli *, const char *record, size_t n, struct err *)
 
 /* The same for the whole buffer, which is emptied. */
 int cli_emit_buf(struct cli *, struct buf *, struct err *) CHECKED;
+
+/* Write bytes as they are: what is no record, such as a picture. */
+int cli_put(const void *, size_t n, struct err *) CHECKED;
 
 /* Let what was emitted go out now.  E_output_failed. */
 int cli_flush(struct err *) CHECKED;
