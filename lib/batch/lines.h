@@ -15,12 +15,18 @@ struct buf;
 typedef int lines_act(struct cli *, void *arg, struct buf *lines,
     struct err *);
 
+struct lines {
+	lines_act *act;
+	void *arg;
+	bool as_they_are;	/* records are signed: they get no flags */
+};
+
 /*
  * request is a JSON object: what is asked for, so that an --id that was used
  * for something else is E_id_conflict.  If it complained of some records, the
  * --id is not used up.
  */
-int lines_run(struct cli *, const struct buf *request, lines_act *, void *arg,
+int lines_run(struct cli *, const struct buf *request, const struct lines *,
     struct err *) CHECKED;
 
 #endif

@@ -2,6 +2,9 @@
 #include "base/json.h"
 #include "card/announce.h"
 #include "card/card.h"
+#include "store/store.h"
+
+#define SEQ "announce_seq"
 
 int
 announce_make(struct buf *out, const struct card *c, int64_t seq,
@@ -30,4 +33,16 @@ announce_make(struct buf *out, const struct card *c, int64_t seq,
 	rc = card_seal(out, &text, DOMAIN_announce, key, e);
 	buf_release(&text);
 	return rc;
+}
+
+int
+announce_next_in(struct store *s, struct buf *out, const struct card *c,
+    int64_t now_ms, int64_t life_ms, const struct sign_key *key,
+    struct err *e)
+{
+	int64_t seq;
+
+	return store_number(s, SEQ, &seq, e) ||
+	    store_keep_number_in(s, SEQ, seq + 1, e) ||
+	    announce_make(out, c, seq + 1, now_ms, life_ms, key, e) ? -1 : 0;
 }

@@ -15,11 +15,17 @@
 
 struct buf;
 struct card;
+struct store;
 
 #define ANNOUNCE_LIFE_MS INT64_C(86400000)	/* at most */
 
 /* Append that of the node whose card and key these are, as a line. */
 int announce_make(struct buf *out, const struct card *, int64_t seq,
+    int64_t now_ms, int64_t life_ms, const struct sign_key *, struct err *)
+    CHECKED;
+
+/* The same with the seq that follows, inside a transaction. */
+int announce_next_in(struct store *, struct buf *out, const struct card *,
     int64_t now_ms, int64_t life_ms, const struct sign_key *, struct err *)
     CHECKED;
 

@@ -68,6 +68,10 @@ int card_check_time(const char *what, int64_t issued_ms, int64_t expires_ms,
 /* Append it in canonical form (RFC 8785), which is a line. */
 int card_write(struct buf *out, const struct card *, struct err *) CHECKED;
 
+/* The same in ASCII: readers of QR codes guess at other bytes. */
+int card_write_ascii(struct buf *out, const struct card *, struct err *)
+    CHECKED;
+
 struct card_draft {
 	const char *name, *endpoint;
 	const char *const *capability;	/* n of them */

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/jcs.h"
+#include "base/utf8.h"
 #include "card/card.h"
 #include "key/ident.h"
 
@@ -221,4 +222,40 @@ int
 card_write(struct buf *out, const struct card *c, struct err *e)
 {
 	return jcs_write(out, &c->json, e);
+}
+
+/* The number of the character of n bytes, well-formed, that s begins with. */
+static unsigned
+character(const unsigned char *s, size_t n)
+{
+	unsigned c = n == 1 ? *s : *s & (0x7fU >> n);
+	size_t i;
+
+	for (i = 1; i < n; i++)
+		c = c << 6 | (s[i] & 0x3fU);
+	return c;
+}
+
+/* Only strings have other characters, and may have them escaped. */
+int
+card_write_ascii(struct buf *out, const struct card *c, struct err *e)
+{
+	struct buf text = BUF_INIT(2 * CARD_MAX);
+	size_t i, n;
+	unsigned ch;
+	int rc = card_write(&text, c, e);
+
+	for (i = 0; i < text.len && !rc; i += n) {
+		n = utf8_len(text.data + i, text.len - i);
+		ch = character((const unsigned char *)text.data + i, n);
+		if (ch < 0x80)
+			buf_addc(out, (char)ch);
+		else if (ch < 0x10000)
+			buf_addf(out, "\\u%04x", ch);
+		else
+			buf_addf(out, "\\u%04x\\u%04x",
+			    0xd7c0 + (ch >> 10), 0xdc00 + (ch & 0x3ff));
+	}
+	buf_release(&text);
+	return rc;
 }

@@ -132,6 +132,16 @@ own_make(struct own *out, const struct own_wish *w, const struct card *old,
 	return rc;
 }
 
+int
+own_uri(struct buf *out, const struct own *o, struct err *e)
+{
+	if (!o->uri.len)
+		return err_set(e, E_too_long, "the URI would have over %d "
+		    "bytes: choose a shorter name with --name", URI_MAX);
+	buf_add(out, o->uri.data, o->uri.len);
+	return 0;
+}
+
 void
 own_write_state(struct buf *out, const struct card *c)
 {

@@ -42,6 +42,9 @@ int own_make(struct own *out, const struct own_wish *, const struct card *old,
     const struct sign_key *, struct err *) CHECKED;
 int own_keep(const struct own *, const char *home, struct err *) CHECKED;
 
+/* Append the URI.  E_too_long if it would be. */
+int own_uri(struct buf *out, const struct own *, struct err *) CHECKED;
+
 /* A record of how a node is shown of which no registry has spoken. */
 void own_write_state(struct buf *, const struct card *);
 

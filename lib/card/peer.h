@@ -103,7 +103,7 @@ int peer_rotation_in(struct store *, const struct json *, int64_t now_ms,
 /* A record; the object stays open for what the caller has to add. */
 void peer_write(struct buf *, const struct peer *);
 
-/* Append its line of a trust file (spec/ops.md 2.6); nothing if pending. */
+/* Append its line of a trust file (spec/ops.md 2.6), if it is not pending. */
 void peer_trust(struct buf *, const struct peer *);
 
 #endif

@@ -85,4 +85,5 @@ peer_trust(struct buf *out, const struct peer *p)
 	}
 	buf_adds(out, "node:");
 	buf_adds(out, p->node_id);
+	buf_addc(out, '\n');
 }

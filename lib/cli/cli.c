@@ -358,6 +358,8 @@ cli_store(struct cli *c, struct err *e)
 
 	if (c->store)
 		return 0;
+	if (how.mode == STORE_CREATE && file_mkdir(c->home, 0700, e))
+		return -1;
 	snprintf(who, sizeof(who), "%s%s%s", c->prog->name,
 	    c->verb->name ? " " : "", c->verb->name ? c->verb->name : "");
 	return store_open(&c->store, &how, e);

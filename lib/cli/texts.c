@@ -99,6 +99,20 @@ texts_read(struct texts *out, struct cli *c, const char *scheme,
 	return rc;
 }
 
+/* A hash of hashes: where one ends and the next begins counts too. */
+void
+texts_hash(char out[HASH_HEX], const struct texts *t)
+{
+	struct hash sum = { 0 }, one;
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		hash_of(&one, t->text[i].p, t->text[i].n);
+		hash_of_two(&sum, sum.b, HASH_BYTES, one.b, HASH_BYTES);
+	}
+	hash_hex(out, &sum);
+}
+
 void
 texts_release(struct texts *t)
 {

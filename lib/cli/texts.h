@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "crypto/hash.h"
 
 struct cli;
 
@@ -35,6 +36,8 @@ struct texts {
  */
 int texts_read(struct texts *out, struct cli *, const char *scheme,
     struct err *) CHECKED;
+/* Of all documents, in hex: have they been read before? */
+void texts_hash(char out[HASH_HEX], const struct texts *);
 void texts_release(struct texts *);
 
 /*
