@@ -3,8 +3,7 @@
 #include "base/enc.h"
 #include "base/utf8.h"
 #include "card/fit.h"
-#include "crypto/hash.h"
-#include "crypto/keccak.h"
+#include "crypto/wallet.h"
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
@@ -133,25 +132,18 @@ fit_dns(const char *s)
 	return n != ID_LABEL || strspn(s, LOWER "234567") != n;
 }
 
+/* Letters of one case only would be no checksum. */
 bool
 fit_wallet(const char *s)
 {
-	unsigned char raw[20];
-	char hex[ENC_HEX(20)];
-	struct hash h;
-	int i;
+	struct wallet_address a;
+	char text[WALLET_TEXT];
+	struct err ignored;
 
-	if (strncmp(s, "0x", 2) || !enc_unhex(raw, s + 2, sizeof(raw)))
+	if (wallet_address_read(&a, s, &ignored))
 		return false;
-	enc_hex(hex, raw, sizeof(raw));
-	keccak(&h, hex, sizeof(hex) - 1);
-	for (i = 0; i < 40; i++) {
-		if (hex[i] >= 'a' && h.b[i / 2] >> (i % 2 ? 0 : 4) & 8)
-			hex[i] = (char)(hex[i] - 'a' + 'A');
-		if (s[2 + i] != hex[i])
-			return false;
-	}
-	return true;
+	wallet_address_text(text, &a);
+	return !strcmp(s, text);
 }
 
 bool
