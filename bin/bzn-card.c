@@ -440,14 +440,16 @@ static int
 find_card(struct cli *c, const char *from, struct card *out, struct err *e)
 {
 	struct buf text = BUF_INIT(CARD_MAX);
+	struct err none = { 0 };
 	struct peer p = { 0 };
 	int rc = -1;
 
-	if (!file_read(&text, from, e)) {
+	if (!file_read(&text, from, &none)) {
 		rc = card_read(out, text.data, text.len, e) ||
 		    card_check_key(out, e) ? err_wrap(e, "%s", from) : 0;
-	} else if (e->code == E_no_file && !cli_store(c, e) &&
-	    !peer_find(c->store, from, &p, e)) {
+	} else if (none.code != E_no_file) {
+		*e = none;
+	} else if (!cli_store(c, e) && !peer_find(c->store, from, &p, e)) {
 		rc = p.card ? card_read(out, p.card, strlen(p.card), e) :
 		    err_set(e, E_no_card, "of '%s' only a URI is known",
 		    from);

@@ -144,3 +144,19 @@ vectors() {
 	vectors=$BZN_VECTORS/$1
 	[[ -d $vectors ]] || skip "no $1 in \$BZN_VECTORS"
 }
+
+# identity HOME SEED: the files of a node whose private key is not encrypted.
+identity() {
+	local der=302e020100300506032b657004220420$2
+
+	mkdir -p "$1/identity"
+	chmod 700 "$1/identity"
+	python3 -c 'import sys
+sys.stdout.buffer.write(bytes.fromhex(sys.argv[1]))' "$der" |
+	    openssl pkey -inform DER -out "$1/identity/node_private.pem"
+	chmod 600 "$1/identity/node_private.pem"
+	openssl pkey -in "$1/identity/node_private.pem" -pubout \
+	    -out "$1/identity/node_public.pem"
+	sha256sum "$1/identity/node_public.pem" | cut -c1-64 \
+	    >"$1/identity/node_id.txt"
+}

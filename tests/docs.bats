@@ -220,8 +220,8 @@ members() {
 
 # keys: of the records on stdin, at any depth, but not of what others wrote.
 keys() {
-	jq -r 'with_entries(if .key | IN("input", "output", "metadata")
-	    then .value = 0 else . end) |
+	jq -r 'with_entries(if .key | IN("input", "output", "metadata",
+	    "card", "proof", "old", "new") then .value = 0 else . end) |
 	    (.entry.data? // empty) = 0 | paths | .[-1] | strings' | sort -u
 }
 
@@ -303,6 +303,32 @@ keys_of_home() {
 	! bzn-keygen check >>file 2>/dev/null || fail "nothing is missing"
 }
 
+# The same for cards: this node's, and a peer with all that may happen to one.
+cards() {
+	local a b
+
+	a=01$(printf '%062d' 0) b=02$(printf '%062d' 0)
+	identity . "$a"
+	identity other "$b"
+	bzn-card show --name a --endpoint http://a.example --class edge \
+	    --dns a.1bz --capabilities x >>card
+	bzn-card show --state >>own
+	bzn-card export >>announcement
+	bzn-card show --home other >b
+	bzn-card import b >>peer
+	bzn-card pin "$(jq -r .node_id b)" >>peer
+	bzn-card verify b >>judged
+	bzn-card diff card b >>difference || true
+	jq -nc '{v: 1, old_node_id: "%ID", at: "2026-01-01T00:00:00Z",
+	    reason: "", new_node_id: $id, new_public_key_pem: $pem}' \
+	    --arg id "$(jq -r .node_id card)" \
+	    --arg pem "$(jq -r .public_key_pem card)"$'\n' |
+	    seal bzn-rotate-v1 "$b" signature_old |
+	    seal bzn-rotate-v1 "$a" signature_new | bzn-card import >>peer
+	jq -nc '{v: 1, node_id: "%ID", at: "2026-01-01T00:00:00Z",
+	    reason: "lost"}' | seal bzn-revoke-v1 "$b" | bzn-card import >>peer
+}
+
 # told FILE SECTION: that it lists the members seen, and no others.
 told() {
 	keys <"$1" | grep -vx -e dry_run -e idempotent >seen
@@ -341,12 +367,22 @@ told() {
 	told revocation "Record: revocation"
 	told chain "Record: chain"
 	told file "Record: key file"
-	is 0 23 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
+	is 0 29 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
 	is 0 $'dry_run\nidempotent' "" members "Answers of all actions"
 	for key in dry_run idempotent; do
 		grep -q "\"$key\":true" again task settlement posting ||
 		    fail "no $key"
 	done
+}
+
+@test "bzn-json(5) does so for cards" {
+	cards
+	told card "Record: card"
+	told own "Record: own names"
+	told peer "Record: peer"
+	told judged "Record: card verdict"
+	told difference "Record: difference"
+	told announcement "Record: announcement"
 }
 
 # accepted COMMAND...: the members that it does not call unknown.  What is
