@@ -50,15 +50,6 @@ card_check(const struct card *c, int64_t at_ms, struct err *e)
 	    c->issued_ms, c->expires_ms, at_ms, e) ? -1 : 0;
 }
 
-void
-card_phrase(char out[CARD_PHRASE], const struct sign_public *key)
-{
-	struct ident id;
-
-	ident_of(&id, key);
-	word_text(out, id.digest.b, CARD_WORDS);
-}
-
 int
 card_seal(struct buf *out, struct buf *text, enum domain d,
     const struct sign_key *key, struct err *e)

@@ -18,7 +18,6 @@
 
 #include "base/err.h"
 #include "base/json.h"
-#include "base/word.h"
 #include "card/fit.h"
 #include "crypto/hash.h"
 #include "crypto/sign.h"
@@ -30,8 +29,6 @@ struct buf;
 #define CARD_FULL_MAX 600	/* of one that fits into a QR code */
 #define CARD_SKEW_MS INT64_C(300000)
 #define CARD_CAPABILITIES 64
-#define CARD_WORDS 6		/* of a check phrase */
-#define CARD_PHRASE WORD_TEXT(CARD_WORDS)
 
 struct card {
 	struct json json;		/* all of it; owned */
@@ -86,9 +83,6 @@ struct card_draft {
  */
 int card_make(struct card *out, const struct card_draft *,
     const struct sign_key *, struct err *) CHECKED;
-
-/* Six words, for people who compare keys by telephone. */
-void card_phrase(char out[CARD_PHRASE], const struct sign_public *);
 
 /*
  * For the other documents of a node: {v, node_id, ...} in form, their key

@@ -5,6 +5,7 @@
 #include "base/jcs.h"
 #include "card/card.h"
 #include "card/diff.h"
+#include "key/ident.h"
 
 /* Two values of one member; either may be none. */
 struct pair {
@@ -30,7 +31,7 @@ tell(const struct pair *p, const struct card *old, const struct card *new,
     diff_emit *emit, void *arg, struct err *e)
 {
 	struct buf record = BUF_INIT(4 * CARD_MAX);
-	char phrase[CARD_PHRASE];
+	char phrase[IDENT_PHRASE];
 	int rc;
 
 	json_open(&record, NULL, '{');
@@ -40,10 +41,10 @@ tell(const struct pair *p, const struct card *old, const struct card *new,
 	if (p->new)
 		json_copy(&record, "new", p->new);
 	if (!strncmp(p->key, "public_key", 10)) {
-		card_phrase(phrase, &old->key);
-		json_str(&record, "old_phrase", phrase);
-		card_phrase(phrase, &new->key);
-		json_str(&record, "new_phrase", phrase);
+		ident_phrase(phrase, &old->key);
+		json_str(&record, "old_words", phrase);
+		ident_phrase(phrase, &new->key);
+		json_str(&record, "new_words", phrase);
 	}
 	json_close(&record, '}');
 	rc = emit(arg, &record, e);

@@ -145,17 +145,17 @@ own_uri(struct buf *out, const struct own *o, struct err *e)
 void
 own_write_state(struct buf *out, const struct card *c)
 {
-	char phrase[CARD_PHRASE];
+	char phrase[IDENT_PHRASE];
 	struct ident id;
 
 	ident_of(&id, &c->key);
-	card_phrase(phrase, &c->key);
+	ident_phrase(phrase, &c->key);
 	json_open(out, NULL, '{');
 	json_str(out, "node_id", id.node_id);
 	json_str(out, "name", c->name);
 	json_str(out, "endpoint", c->endpoint);
 	json_str(out, "state", "SELF DECLARED");
-	json_str(out, "phrase", phrase);
+	json_str(out, "words", phrase);
 	json_str(out, "fingerprint", id.fingerprint);
 	json_str(out, "did", id.did);
 	json_close(out, '}');

@@ -19,18 +19,18 @@ put_time(struct buf *out, const char *key, int64_t ms)
 void
 peer_write(struct buf *out, const struct peer *p)
 {
-	char pem[SIGN_SPKI + 1], phrase[CARD_PHRASE];
+	char pem[SIGN_SPKI + 1], phrase[IDENT_PHRASE];
 	struct ident id;
 
 	ident_of(&id, &p->key);
 	sign_spki(pem, &p->key);
-	card_phrase(phrase, &p->key);
+	ident_phrase(phrase, &p->key);
 	json_open(out, NULL, '{');
 	json_str(out, "node_id", p->node_id);
 	json_str(out, "name", p->name);
 	json_str(out, "endpoint", p->endpoint);
 	json_str(out, "state", peer_state_word(p->state));
-	json_str(out, "phrase", phrase);
+	json_str(out, "words", phrase);
 	json_str(out, "fingerprint", id.fingerprint);
 	json_str(out, "public_key_pem", pem);
 	json_time(out, "added_at", p->made_ms);

@@ -347,8 +347,8 @@ differences(void)
 	buf_reset(&all);
 	draw(&b, 1, "acme", "https://a.example", NOW);
 	OK(diff_cards(&a, &b, add, &all, &e) == 2);
-	OK(strstr(all.data, "\"old_phrase\":\"") &&
-	    strstr(all.data, "\"new_phrase\":\""));
+	OK(strstr(all.data, "\"old_words\":\"") &&
+	    strstr(all.data, "\"new_words\":\""));
 	card_release(&a);
 	card_release(&b);
 	buf_release(&all);
