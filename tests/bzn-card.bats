@@ -156,11 +156,11 @@ $ID_A'","name":"Acme Consulting","state":"unknown","path":"c","line":1}' "" \
 	    jq -c '[.name, .endpoint]' <(at bzn-card show)
 	is 0 '{"node_id":"'$ID_A'","name":"biz_node_7f2d9ed0",'\
 '"endpoint":"http://localhost:8080","state":"SELF DECLARED",'\
-'"phrase":"'"$(bzn-card show --state | jq -r .phrase)"'",'\
+'"words":"'"$(bzn-card show --state | jq -r .words)"'",'\
 '"fingerprint":"SHA256:fy2e0LcbjlpsXPMOZH1uILW8ptrIBx8Rq+P++AFNthA",'\
 '"did":"did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw"}' "" \
 	    bzn-card show --state
-	[[ $(bzn-card show --state | jq -r .phrase | wc -w) == 6 ]]
+	[[ $(bzn-card show --state | jq -r .words | wc -w) == 6 ]]
 	is 0 did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw "" \
 	    bzn-card show --did
 	run --separate-stderr bzn-card show --table
@@ -652,14 +652,14 @@ golden/card.bzn")"
 	echo "$output" >changes
 	is 0 '["class","node_id","public_key_pem","dns"]' "" \
 	    jq -sc 'map(.member)' changes
-	is 0 '[6,6,false]' "" jq -c 'select(.old_phrase) |
-	    [(.old_phrase, .new_phrase | split(" ") | length),
-	    .old_phrase == .new_phrase]' changes
+	is 0 '[6,6,false]' "" jq -c 'select(.old_words) |
+	    [(.old_words, .new_words | split(" ") | length),
+	    .old_words == .new_words]' changes
 	import b
 	is 0 "" "" bzn-card diff b bert
 	is 0 "" "" bzn-card diff bert - <b
-	is 0 "$(bzn-card show bert | jq -r .phrase)" "" \
-	    jq -r 'select(.old_phrase).old_phrase' <(bzn-card diff b c)
+	is 0 "$(bzn-card show bert | jq -r .words)" "" \
+	    jq -r 'select(.old_words).old_words' <(bzn-card diff b c)
 	is 4 "" "bzn-card: no peer 'nobody' (node_missing)" \
 	    bzn-card diff b nobody
 	sed s/bert/bart/ b >forged
@@ -720,4 +720,54 @@ $(jq -r '.node_id + " node:" + .node_id' c)" "" \
 	    BZN_HOME=b bzn-card import --uri -)
 	BZN_HOME=b bzn-card list | jq -r .endpoint >out
 	is 0 http://a.example "" cat out
+}
+
+@test "a node made by bzn-keygen signs with its passphrase" {
+	local other=$PWD/other
+
+	(umask 077; echo 'correct horse' >pw; echo 'wrong' >wrong)
+	BZN_HOME=$other bzn-keygen identity --passphrase-file pw >made
+	run --separate-stderr env BZN_HOME="$other" bzn-card show \
+	    --passphrase-file wrong
+	[[ $status == 5 && -z $output && $stderr == *"(bad_passphrase)" ]]
+	run --separate-stderr setsid -w env BZN_HOME="$other" bzn-card show \
+	    </dev/null
+	[[ $status == 5 && -z $output && $stderr == *"(no_passphrase)" ]]
+	is 0 pending "" jq -r .state \
+	    <(BZN_HOME=$other BZN_PASSPHRASE_FILE=$PWD/pw bzn-card show |
+	    bzn-card import -)
+	is 0 "$(jq -r .words made)" "" jq -r .words <(bzn-card list)
+	# What it says of its keys is understood.
+	BZN_HOME=$other bzn-keygen rotate --passphrase-file pw >rotation
+	is 0 changed "" jq -r .result <(bzn-card import rotation)
+	BZN_HOME=$other bzn-card show --passphrase-file pw --sign >new
+	is 0 '["same","changed"]' "" jq -sc 'map(.result)' \
+	    <(bzn-card import rotation new)
+	BZN_HOME=$other bzn-keygen revoke --passphrase-file pw -r lost >gone
+	is 0 revoked "" jq -r .state <(bzn-card import gone)
+	is 0 2 "" bash -c 'bzn-card list | wc -l'
+}
+
+@test "every verb shuts itself in" {
+	local level verb
+
+	level=$(bzn-card --version -v | sed -n 's/^sandbox: \([a-z]*\),.*/\1/p')
+	node "$A"
+	card "$B" bert https://bert.example >b
+	for verb in "show --name a" show "show --qr" "import b" "verify b" \
+	    "diff b bert" "show bert" list "pin bert" "revoke bert -r x" \
+	    export "export --peers"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr at bzn-card $verb -v
+		[[ $status == 0 && $stderr == "bzn-card: sandbox: $level" ]] ||
+		    fail "$verb: $status, $stderr"
+		# shellcheck disable=SC2086
+		run --separate-stderr at bzn-card $verb --require-sandbox
+		if [[ $level == full ]]; then
+			[[ $status == 0 ]] || fail "$verb: $stderr"
+		else
+			[[ $status == 5 && $stderr == *"(no_sandbox)" ]] ||
+			    fail "$verb: $status, $stderr"
+		fi
+	done
 }

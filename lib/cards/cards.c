@@ -1,0 +1,36 @@
+#include "cards/impl.h"
+#include "cli/box.h"
+
+int
+cards_shut_in(struct cli *c, const struct cards *say, bool files,
+    struct err *e)
+{
+	const char *const home[] = { c->home, NULL };
+	const char *const *operands = (const char *const *)c->argv;
+
+	return cli_sandbox(c, say->require_sandbox, files ? operands : home,
+	    c->store ? home : NULL, e);
+}
+
+int
+cards_open_peers(struct cli *c, struct err *e)
+{
+	if (!cli_store(c, e))
+		return 0;
+	if (e->code != E_no_ledger)
+		return -1;
+	*e = (struct err){ 0 };
+	return 0;
+}
+
+int
+cards_read(struct doc *d, const struct cards *say, const struct text *t,
+    struct err *e)
+{
+	if (doc_read(d, t->p, t->n, e))
+		return -1;
+	if (!say->uri || d->kind == DOC_URI)
+		return 0;
+	doc_release(d);
+	return err_set(e, E_bad_uri, "not a bzn: URI");
+}
