@@ -4,6 +4,8 @@
  * algorithm to hash a leaf or two, and is no faster (0.15 us a leaf).
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
+#include <assert.h>
+
 #include <openssl/sha.h>
 
 #include "base/enc.h"
@@ -25,6 +27,26 @@ void
 hash_of(struct hash *out, const void *data, size_t n)
 {
 	hash_of_two(out, data, n, NULL, 0);
+}
+
+static_assert(sizeof(SHA256_CTX) <= sizeof(struct hash_run), "room");
+
+void
+hash_start(struct hash_run *r)
+{
+	SHA256_Init((void *)r->state);
+}
+
+void
+hash_add(struct hash_run *r, const void *data, size_t n)
+{
+	SHA256_Update((void *)r->state, data, n);
+}
+
+void
+hash_end(struct hash *out, struct hash_run *r)
+{
+	SHA256_Final(out->b, (void *)r->state);
 }
 
 void

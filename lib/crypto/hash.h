@@ -18,6 +18,12 @@ void hash_of(struct hash *out, const void *data, size_t n);
 void hash_of_two(struct hash *out, const void *a, size_t na, const void *b,
     size_t nb);
 
+/* Piece by piece: start, any number of adds, end. */
+struct hash_run { uint64_t state[16]; };
+void hash_start(struct hash_run *);
+void hash_add(struct hash_run *, const void *data, size_t n);
+void hash_end(struct hash *out, struct hash_run *);
+
 void hash_hex(char out[HASH_HEX], const struct hash *);
 
 #endif
