@@ -1,0 +1,78 @@
+/*
+ * check - one answer about one signature, and what it rests on.
+ *
+ * In this order: is the text a signature at all, is it for the namespace that
+ * is asked for, has the key signed it, is the key trusted for that, is the
+ * content what was signed.  The first no is the answer.
+ */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "crypto/hash.h"
+#include "key/domain.h"
+#include "sig/file.h"
+#include "sig/trust.h"
+
+#define CHECK_NAME 128		/* bytes of a principal, with its NUL */
+#define CHECK_SKEW_MS 300000	/* that clocks may differ by */
+
+struct check_ask {
+	const struct trust *trust;	/* sorted */
+	const char *space, *principal;	/* principal may be NULL */
+	int64_t at_ms;
+	bool as_of;			/* at_ms is not now */
+	bool explain;
+};
+
+/* A verdict; why.kind is ERR_OK where the answer is yes. */
+struct check {
+	struct err why;
+	bool named;			/* the next five are known */
+	char key_id[HASH_HEX];
+	char principal[CHECK_NAME];	/* "" if nobody's */
+	const char *space;
+	int64_t signed_ms;		/* -1: it does not say */
+	int64_t seq;			/* -1: none */
+	char comment[SIG_COMMENT + 1];	/* "" none */
+	struct buf explain;		/* JSON strings */
+};
+
+void check_init(struct check *);
+void check_reset(struct check *);
+void check_release(struct check *);	/* accepts a zeroed one */
+
+/* Of n bytes of signature, over a content with that hash and size. */
+void check_text(struct check *, const struct check_ask *, const char *text,
+    size_t n, const struct hash *content, int64_t size);
+
+/* The same of two files; "-" as content is standard input. */
+void check_files(struct check *, const struct check_ask *,
+    const char *content, const char *signature);
+
+/* The same of a file that begins with its signature, read into text. */
+void check_attached(struct check *, const struct check_ask *,
+    const struct buf *text);
+
+/*
+ * Of a signed object (spec/node.md 2), whose domain is the namespace asked
+ * for.  Its key is known from the trust files, or in its public_key_pem.
+ */
+void check_object(struct check *, const struct check_ask *,
+    const struct json *object);
+
+/* The SHA-256 and the size of all that a descriptor, or a file, has. */
+int check_hash_fd(int fd, struct hash *out, int64_t *size, struct err *)
+    CHECKED;
+int check_hash_file(const char *path, struct hash *out, int64_t *size,
+    struct err *) CHECKED;
+
+/* Append the members of a verdict to an open object. */
+void check_write(struct buf *out, const struct check *);
+
+#endif
