@@ -11,7 +11,7 @@ void
 line_init(struct line *in, int fd, const char *name)
 {
 	*in = (struct line){
-		.name = name, .fd = fd,
+		.name = name, .fd = fd, .end = '\n',
 		.text = BUF_INIT(LINE_MAX_BYTES),
 		.ahead = BUF_INIT(2 * READ_BYTES),
 	};
@@ -59,7 +59,7 @@ take(struct line *in, struct err *e)
 		if (!have)
 			break;
 		from = in->ahead.data + in->used;
-		feed = memchr(from, '\n', have);
+		feed = memchr(from, in->end, have);
 		n = feed ? (size_t)(feed - from) : have;
 		buf_add(&in->text, from, n);
 		in->used += n + (feed != NULL);
@@ -89,7 +89,7 @@ line_would_block(struct line *in)
 	struct pollfd p = { .fd = in->fd, .events = POLLIN };
 	size_t have = in->ahead.len - in->used;
 
-	if (in->eof || (have && memchr(in->ahead.data + in->used, '\n', have)))
+	if (in->eof || (have && memchr(in->ahead.data + in->used, in->end, have)))
 		return false;
 	return poll(&p, 1, 0) == 0;
 }

@@ -1,5 +1,6 @@
 /*
- * line - records from a stream, one a line, with their position.
+ * line - records from a stream, one a line, with their position.  Names of
+ * files are parted by NUL instead, if end is changed to that at the start.
  *
  * Blank lines are skipped.  A line has at most LINE_MAX_BYTES; the last may
  * lack its line feed.  Every complaint about a record begins with
@@ -21,6 +22,7 @@ struct line {
 	struct buf text;	/* without its line feed */
 	int fd;			/* borrowed */
 	bool eof;
+	char end;		/* of a record: a line feed, unless changed */
 	struct buf ahead;	/* read, and not yet given out */
 	size_t used;		/* bytes of it that were */
 };

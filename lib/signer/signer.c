@@ -1,0 +1,117 @@
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "key/key.h"
+#include "signer/impl.h"
+
+#define MACHINE "/etc/bzn/trust"
+
+struct asking {
+	struct cli *cli;
+	const struct pass *pass;
+};
+
+static int
+ask(void *arg, struct secret *out, struct err *e)
+{
+	struct asking *a = arg;
+
+	return cli_passphrase(a->cli, a->pass, PASS_OPEN, out, e);
+}
+
+int
+signer_key(struct cli *c, struct signer *o, struct sign_key *out,
+    struct err *e)
+{
+	struct asking a = { c, &o->pass };
+
+	o->pass.of = "the node key";
+	return key_node(c->home, ask, &a, out, e);
+}
+
+static int
+read_public(const char *path, struct sign_public *out, struct err *e)
+{
+	struct buf pem = BUF_INIT(4096);
+	int rc = file_read(&pem, path, e);
+
+	if (!rc && !sign_spki_read(out, pem.data, pem.len))
+		rc = err_set(e, E_bad_pem, "'%s' is not an Ed25519 public key "
+		    "in PEM", path);
+	buf_release(&pem);
+	return rc;
+}
+
+static int
+usual(struct cli *c, struct trust *t, struct err *e)
+{
+	struct sign_public key;
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/trust", c->home) >=
+	    (int)sizeof(path))
+		return err_set(e, E_no_file, "the name of the home is too "
+		    "long");
+	if (trust_file(t, MACHINE, false, e) ||
+	    trust_dir(t, MACHINE ".d", e) || trust_file(t, path, false, e))
+		return -1;
+	if (!key_has_node(c->home))
+		return 0;
+	if (key_node_public(c->home, &key, e))
+		return -1;
+	trust_give(t, TRUST_SELF, "the identity of this node", &key);
+	return 0;
+}
+
+int
+signer_trust(struct cli *c, const struct signer *o, struct trust *t,
+    struct err *e)
+{
+	struct sign_public key;
+
+	if (o->trust && trust_file(t, o->trust, true, e))
+		return -1;
+	if (o->key) {
+		if (read_public(o->key, &key, e))
+			return -1;
+		trust_give(t, o->principal ? o->principal : "key", o->key,
+		    &key);
+	}
+	if (!o->trust && !o->key && usual(c, t, e))
+		return -1;
+	trust_sort(t);
+	return 0;
+}
+
+int
+signer_at(struct cli *c, const struct signer *o, int64_t *ms, struct err *e)
+{
+	*ms = cli_now(c);
+	return o->at ? clock_parse(o->at, ms, e) : 0;
+}
+
+int
+signer_number(const char *text, const char *option, int64_t least,
+    int64_t most, int64_t other, int64_t *out, struct err *e)
+{
+	char *end;
+	long long n;
+
+	*out = other;
+	if (!text)
+		return 0;
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	if (errno || *end || *text < '0' || *text > '9' || n < least ||
+	    n > most)
+		return err_set(e, E_usage, "%s: '%.40s' is not a number from "
+		    "%lld to %lld", option, text, (long long)least,
+		    (long long)most);
+	*out = n;
+	return 0;
+}
