@@ -6,7 +6,7 @@
 #include "base/crew.h"
 #include "base/mem.h"
 
-#define SLOTS_EACH 16
+#define SLOTS_EACH 32
 
 /* Slots are a ring: given <= worked <= taken, each counted from the start. */
 struct yard {
@@ -16,7 +16,7 @@ struct yard {
 	size_t n;
 	pthread_mutex_t lock;
 	pthread_cond_t to_work, to_give;
-	unsigned long taken, next, given;
+	unsigned long taken, next, given, ready;
 	bool over;
 };
 
@@ -24,6 +24,16 @@ static void *
 slot_of(const struct yard *y, unsigned long i)
 {
 	return y->slots + i % y->n * y->crew->size;
+}
+
+/* Waking the one who gives costs more than a wait for half of the ring. */
+static bool
+worth_giving(const struct yard *y)
+{
+	unsigned long all = y->taken - y->given;
+
+	return y->done[y->given % y->n] &&
+	    y->ready >= (all < y->n / 2 ? all : y->n / 2);
 }
 
 static void *
@@ -43,27 +53,30 @@ labour(void *arg)
 		y->crew->work(y->crew->arg, slot_of(y, mine));
 		pthread_mutex_lock(&y->lock);
 		y->done[mine % y->n] = true;
-		if (mine == y->given)
+		y->ready++;
+		if (worth_giving(y))
 			pthread_cond_signal(&y->to_give);
 	}
 	pthread_mutex_unlock(&y->lock);
 	return NULL;
 }
 
-/* The oldest result, which may have to be waited for. */
+/* The oldest results, which may have to be waited for. */
 static int
-give_one(struct yard *y, struct err *e)
+give_some(struct yard *y, struct err *e)
 {
-	int rc;
+	int rc = 0;
 
 	pthread_mutex_lock(&y->lock);
-	while (!y->done[y->given % y->n])
+	while (!worth_giving(y))
 		pthread_cond_wait(&y->to_give, &y->lock);
-	y->done[y->given % y->n] = false;
-	pthread_mutex_unlock(&y->lock);
-	rc = y->crew->give(y->crew->arg, slot_of(y, y->given), e);
-	pthread_mutex_lock(&y->lock);
-	y->given++;
+	while (!rc && y->given < y->taken && y->done[y->given % y->n]) {
+		pthread_mutex_unlock(&y->lock);
+		rc = y->crew->give(y->crew->arg, slot_of(y, y->given), e);
+		pthread_mutex_lock(&y->lock);
+		y->done[y->given++ % y->n] = false;
+		y->ready--;
+	}
 	pthread_mutex_unlock(&y->lock);
 	return rc;
 }
@@ -85,7 +98,7 @@ lead(struct yard *y, struct err *e)
 			pthread_mutex_unlock(&y->lock);
 			continue;
 		}
-		rc = give_one(y, e);
+		rc = give_some(y, e);
 	}
 	return got < 0 || rc < 0 ? -1 : 0;
 }
