@@ -29,6 +29,12 @@ hash_of(struct hash *out, const void *data, size_t n)
 	hash_of_two(out, data, n, NULL, 0);
 }
 
+void
+hash_512_of(struct hash_512 *out, const void *data, size_t n)
+{
+	SHA512(data, n, out->b);
+}
+
 static_assert(sizeof(SHA256_CTX) <= sizeof(struct hash_run), "room");
 
 void

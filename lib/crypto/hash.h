@@ -1,5 +1,5 @@
 /*
- * hash - SHA-256 (FIPS 180-4).
+ * hash - SHA-256, where another is not named (FIPS 180-4).
  */
 #ifndef HASH_H
 #define HASH_H
@@ -17,6 +17,11 @@ void hash_of(struct hash *out, const void *data, size_t n);
 /* Of two pieces, as if they were one. */
 void hash_of_two(struct hash *out, const void *a, size_t na, const void *b,
     size_t nb);
+
+/* SHA-512, of the same standard. */
+#define HASH_BYTES_512 64
+struct hash_512 { uint8_t b[HASH_BYTES_512]; };
+void hash_512_of(struct hash_512 *out, const void *data, size_t n);
 
 /* Piece by piece: start, any number of adds, end. */
 struct hash_run { uint64_t state[16]; };
