@@ -21,6 +21,24 @@ json(struct cli *c, struct err *e)
 	return signer_json(c, &o, e);
 }
 
+static int
+http(struct cli *c, struct err *e)
+{
+	return signer_http(c, &o, e);
+}
+
+static int
+webhook(struct cli *c, struct err *e)
+{
+	return signer_webhook(c, &o, e);
+}
+
+static int
+request(struct cli *c, struct err *e)
+{
+	return signer_request(c, &o, e);
+}
+
 #define SPACE OPT_STR('n', "namespace", "NAME", &o.space, \
     "what is signed: bzn-file-v1 unless given")
 #define TRUST \
@@ -83,6 +101,44 @@ main(int argc, char *argv[])
 		OPT_PASS(&o.pass),
 		OPT_END
 	};
+	static const struct opt http_opts[] = {
+		OPT_STR('X', "method", "NAME", &o.method, "GET unless given"),
+		OPT_STR('d', "body", "FILE", &o.body,
+		    "the content; - is stdin, as for POST, PUT, PATCH"),
+		OPT_STR(0, "type", "TYPE", &o.type,
+		    "Content-Type, which is signed too"),
+		OPT_STR(0, "idempotency-key", "KEY", &o.idempotency,
+		    "Idempotency-Key, which is signed too"),
+		OPT_STR(0, "nonce", "TEXT", &o.nonce, "instead of a fresh one"),
+		OPT_FLAG(0, "curl", &o.curl, "print a configuration of curl"),
+		OPT_FLAG(0, "raw", &o.raw, "the request is on stdin"),
+		OPT_STR(0, "base-url", "URL", &o.base,
+		    "where such a request is sent, and aliases"),
+		OPT_FLAG(0, "verify", &o.verify,
+		    "the request on stdin, instead of signing"),
+		TRUST, OPT_PASS(&o.pass),
+		OPT_END
+	};
+	static const struct opt webhook_opts[] = {
+		OPT_STR(0, "secret-file", "FILE", &o.secret_file,
+		    "the secret is in it"),
+		OPT_STR(0, "secret-fd", "N", &o.secret_fd,
+		    "read it from this descriptor"),
+		OPT_STR(0, "timestamp", "SEC", &o.timestamp,
+		    "since 1970; now unless given"),
+		OPT_FLAG(0, "verify", &o.verify, "instead of signing"),
+		OPT_STR('s', "signature", "HEX", &o.signature,
+		    "that is to be verified"),
+		OPT_STR(0, "window", "SEC", &o.window,
+		    "the timestamp may be so far from now: 300"),
+		OPT_END
+	};
+	static const struct opt request_opts[] = {
+		OPT_FLAG(0, "verify", &o.verify,
+		    "the requests on stdin, instead of signing"),
+		TRUST, OPT_PASS(&o.pass),
+		OPT_END
+	};
 	static const struct verb verbs[] = {
 		{ "sign", "[file ...]", "sign files", 0, 100000, CLI_READ,
 		    sign_opts, NULL, sign },
@@ -90,6 +146,12 @@ main(int argc, char *argv[])
 		    0, 100000, CLI_READ, verify_opts, NULL, verify },
 		{ "json", "", "sign or verify objects on stdin", 0, 0,
 		    CLI_READ, json_opts, NULL, json },
+		{ "http", "[URL]", "sign or verify a request of HTTP", 0, 1,
+		    CLI_MAKE, http_opts, NULL, http },
+		{ "webhook", "", "sign or verify a webhook on stdin", 0, 0,
+		    CLI_READ, webhook_opts, NULL, webhook },
+		{ "verify-request", "", "ask a registry to verify this node",
+		    0, 0, CLI_MAKE, request_opts, NULL, request },
 		{ 0 }
 	};
 	static const struct prog prog = {

@@ -236,6 +236,8 @@ check_write(struct buf *out, const struct check *c)
 			json_time(out, "signed_at", c->signed_ms);
 		if (c->seq >= 0)
 			json_int(out, "seq", c->seq);
+		if (*c->nonce)
+			json_str(out, "nonce", c->nonce);
 	}
 	/* A comment is shown only where it was signed by somebody trusted. */
 	if (!c->why.kind && *c->comment)

@@ -20,6 +20,7 @@
 #include "sig/trust.h"
 
 #define CHECK_NAME 128		/* bytes of a principal, with its NUL */
+#define CHECK_NONCE 72
 #define CHECK_SKEW_MS 300000	/* that clocks may differ by */
 
 struct check_ask {
@@ -33,13 +34,14 @@ struct check_ask {
 /* A verdict; why.kind is ERR_OK where the answer is yes. */
 struct check {
 	struct err why;
-	bool named;			/* the next five are known */
+	bool named;			/* the next two, and space, are known */
 	char key_id[HASH_HEX];
 	char principal[CHECK_NAME];	/* "" if nobody's */
 	const char *space;
 	int64_t signed_ms;		/* -1: it does not say */
 	int64_t seq;			/* -1: none */
 	char comment[SIG_COMMENT + 1];	/* "" none */
+	char nonce[CHECK_NONCE];	/* "" none; of a request */
 	struct buf explain;		/* JSON strings */
 };
 

@@ -28,6 +28,13 @@ int signer_at(struct cli *, const struct signer *, int64_t *ms,
 int signer_number(const char *text, const char *option, int64_t least,
     int64_t most, int64_t other, int64_t *out, struct err *) CHECKED;
 
+/* Print a verdict as a record, and return it as the error that it is. */
+int signer_answer(struct cli *, const struct check *, struct err *) CHECKED;
+
+/* Remember in the store that this was accepted.  E_replayed. */
+int signer_once(struct cli *, const char *key_id, const char *nonce,
+    int64_t until_ms, int64_t now_ms, struct err *) CHECKED;
+
 /* What a round is over: a signature, a signed object, a line of a list. */
 struct signer_item {
 	char *path;			/* owned */

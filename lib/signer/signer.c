@@ -7,8 +7,10 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "key/key.h"
+#include "sig/nonce.h"
 #include "signer/impl.h"
 
+#define RECORD_MAX 131072
 #define MACHINE "/etc/bzn/trust"
 
 struct asking {
@@ -114,4 +116,35 @@ signer_number(const char *text, const char *option, int64_t least,
 		    (long long)most);
 	*out = n;
 	return 0;
+}
+
+int
+signer_answer(struct cli *c, const struct check *v, struct err *e)
+{
+	struct buf out = BUF_INIT(RECORD_MAX);
+	int rc;
+
+	json_open(&out, NULL, '{');
+	check_write(&out, v);
+	json_close(&out, '}');
+	rc = cli_emit_buf(c, &out, e);
+	buf_release(&out);
+	if (rc || !v->why.kind)
+		return rc;
+	*e = v->why;
+	return -1;
+}
+
+int
+signer_once(struct cli *c, const char *key_id, const char *nonce,
+    int64_t until_ms, int64_t now_ms, struct err *e)
+{
+	int rc = -1;
+
+	if (cli_store(c, e) || store_begin(c->store, e))
+		return -1;
+	if (!nonce_take_in(c->store, key_id, nonce, until_ms, now_ms, e))
+		rc = store_commit(c->store, e);
+	store_rollback(c->store);
+	return rc;
 }

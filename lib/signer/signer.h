@@ -16,29 +16,33 @@
 
 struct signer {
 	struct pass pass;
-	const char *space, *principal;		/* -n, -I */
+	const char *space, *principal;
 	const char *trust, *key, *at;
-	const char *signature, *output, *comment, *quorum, *jobs;
-	const char *seq;
+	const char *signature, *output, *comment, *quorum, *jobs, *seq;
 	bool attached, manifest, list, zero, explain, fail_fast, force;
-	bool verify;
+	bool verify;			/* instead of signing */
 
-	const char *method, *base, *created, *nonce, *type, *idempotency;
-	bool raw, curl;				/* http */
+	/* http */
+	const char *method, *base, *nonce, *body, *type, *idempotency;
+	bool raw, curl;
 
-	const char *secret, *secret_fd;		/* webhook */
-	const char *timestamp, *window;
+	/* webhook */
+	const char *secret_file, *secret_fd, *timestamp, *window;
 
-	const char *jwks, *aud, *iss, *kid;	/* jwt */
+	/* jwt */
+	const char *jwks, *aud, *iss, *kid;
 	bool token;
 
-	const char *address;			/* eth, bind */
-	const char *wallet_file, *wallet_pass_file;
+	/* eth, bind */
+	const char *wallet, *address;
+	struct pass wallet_pass;
 };
 
 int signer_sign(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_verify(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_json(struct cli *, struct signer *, struct err *) CHECKED;
-int signer_inspect(struct cli *, struct signer *, struct err *) CHECKED;
+int signer_http(struct cli *, struct signer *, struct err *) CHECKED;
+int signer_request(struct cli *, struct signer *, struct err *) CHECKED;
+int signer_webhook(struct cli *, struct signer *, struct err *) CHECKED;
 
 #endif
