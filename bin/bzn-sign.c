@@ -1,4 +1,9 @@
-/* bzn-sign - sign, and find out who has signed what. */
+/*
+ * bzn-sign - sign, and find out who has signed what.
+ *
+ * Over 200 lines because it is the tables of ten verbs; what they do is in
+ * lib/signer.
+ */
 #include "signer/signer.h"
 
 static struct signer o;
@@ -37,6 +42,24 @@ static int
 request(struct cli *c, struct err *e)
 {
 	return signer_request(c, &o, e);
+}
+
+static int
+jwt(struct cli *c, struct err *e)
+{
+	return signer_jwt(c, &o, e);
+}
+
+static int
+eth(struct cli *c, struct err *e)
+{
+	return signer_eth(c, &o, e);
+}
+
+static int
+bind(struct cli *c, struct err *e)
+{
+	return signer_bind(c, &o, e);
 }
 
 #define SPACE OPT_STR('n', "namespace", "NAME", &o.space, \
@@ -139,6 +162,46 @@ main(int argc, char *argv[])
 		TRUST, OPT_PASS(&o.pass),
 		OPT_END
 	};
+	static const struct opt jwt_opts[] = {
+		OPT_FLAG(0, "token", &o.token, "by the token key: RS256"),
+		OPT_STR(0, "ttl", "SPAN", &o.ttl, "add iat and exp: 15m"),
+		OPT_FLAG(0, "verify", &o.verify,
+		    "the tokens on stdin, instead of signing"),
+		OPT_STR(0, "jwks", "FILE", &o.jwks,
+		    "keys that count; else those of this node"),
+		OPT_STR(0, "aud", "NAME", &o.aud, "the audience it must name"),
+		OPT_STR(0, "iss", "NAME", &o.iss, "the issuer it must name"),
+		OPT_STR(0, "at", "TIME", &o.at, "ask as of then"),
+		OPT_FLAG(0, "fail-fast", &o.fail_fast,
+		    "stop at the first that is not good"),
+		OPT_PASS(&o.pass),
+		OPT_END
+	};
+	static const struct opt eth_opts[] = {
+		OPT_FLAG(0, "verify", &o.verify, "recover who has signed"),
+		OPT_STR('s', "signature", "HEX", &o.signature,
+		    "that is to be verified"),
+		OPT_STR('a', "address", "0x...", &o.address,
+		    "who it must be"),
+		OPT_STR('w', "wallet", "FILE", &o.wallet,
+		    "instead of the wallet of the home"),
+		OPT_PASS(&o.pass),
+		OPT_END
+	};
+	static const struct opt bind_opts[] = {
+		OPT_FLAG(0, "verify", &o.verify,
+		    "the binding on stdin, instead of making one"),
+		OPT_STR('w', "wallet", "FILE", &o.wallet,
+		    "instead of the wallet of the home"),
+		OPT_STR(0, "wallet-passphrase-file", "FILE",
+		    &o.wallet_pass.file, "if the wallet has another"),
+		OPT_STR(0, "wallet-passphrase-fd", "N", &o.wallet_pass.fd,
+		    "if the wallet has another"),
+		OPT_STR(0, "wallet-passphrase-cmd", "CMD",
+		    &o.wallet_pass.cmd, "if the wallet has another"),
+		TRUST, OPT_PASS(&o.pass),
+		OPT_END
+	};
 	static const struct verb verbs[] = {
 		{ "sign", "[file ...]", "sign files", 0, 100000, CLI_READ,
 		    sign_opts, NULL, sign },
@@ -150,6 +213,14 @@ main(int argc, char *argv[])
 		    CLI_MAKE, http_opts, NULL, http },
 		{ "webhook", "", "sign or verify a webhook on stdin", 0, 0,
 		    CLI_READ, webhook_opts, NULL, webhook },
+		{ "jwt", "", "sign claims, or verify tokens, on stdin", 0, 0,
+		    CLI_READ, jwt_opts, NULL, jwt },
+		{ "eth", "", "sign text on stdin as a wallet does", 0, 0,
+		    CLI_READ, eth_opts, NULL, eth },
+		{ "bind", "", "let node and wallet vouch for each other", 0,
+		    0, CLI_READ, bind_opts, NULL, bind },
+		{ "inspect", "[file ...]", "what a signature says of itself",
+		    0, 100000, CLI_READ, NULL, NULL, signer_inspect },
 		{ "verify-request", "", "ask a registry to verify this node",
 		    0, 0, CLI_MAKE, request_opts, NULL, request },
 		{ 0 }

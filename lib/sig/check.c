@@ -57,7 +57,7 @@ check_say(struct check *c, const struct check_ask *a, const char *fmt, ...)
 
 /* Is who signed trusted for it?  The verdict has key_id and signed_ms. */
 int
-check_trust(struct check *c, const struct check_ask *a)
+check_key(struct check *c, const struct check_ask *a)
 {
 	const struct trust_ask ask = {
 		.key_id = c->key_id, .space = a->space,
@@ -117,7 +117,7 @@ check_claim(struct check *c, const struct check_ask *a, const char *text,
 		    "not signed this", s->key_id);
 	}
 	check_say(c, a, "the key has signed these lines");
-	return check_trust(c, a);
+	return check_key(c, a);
 }
 
 static void

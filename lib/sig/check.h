@@ -68,6 +68,12 @@ void check_attached(struct check *, const struct check_ask *,
 void check_object(struct check *, const struct check_ask *,
     const struct json *object);
 
+/*
+ * Is the key of the verdict trusted?  For checks of other kinds: fills in the
+ * principal; 0, or -1 with why set.
+ */
+int check_key(struct check *, const struct check_ask *) CHECKED;
+
 /* The SHA-256 and the size of all that a descriptor, or a file, has. */
 int check_hash_fd(int fd, struct hash *out, int64_t *size, struct err *)
     CHECKED;

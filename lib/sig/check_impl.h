@@ -10,10 +10,4 @@
 void check_say(struct check *, const struct check_ask *, const char *, ...)
     ERR_PRINTF(3, 4);
 
-/*
- * Is the key of the verdict trusted?  Fills in principal; 0, or -1 with why
- * set.
- */
-int check_trust(struct check *, const struct check_ask *) CHECKED;
-
 #endif

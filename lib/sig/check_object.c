@@ -97,7 +97,7 @@ check_object(struct check *c, const struct check_ask *a,
 		return;
 	}
 	check_say(c, a, "the key has signed this object");
-	if (check_trust(c, a))
+	if (check_key(c, a))
 		return;
 	if (a->at_ms >= expires_ms)
 		err_set_(&c->why, E_expired, "its expires_at has passed");

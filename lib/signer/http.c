@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "base/enc.h"
@@ -44,27 +43,18 @@ read_bases(struct bases *b, const char *text, struct err *e)
 
 /* Whoever may be known to the trust files, and by key; a peer, here. */
 static int
-know(struct check *v, const struct check_ask *a, const char *key_id,
-    struct sign_public *key)
+know(struct check *v, const struct check_ask *a, struct sign_public *key)
 {
-	const struct trust_ask ask = {
-		.key_id = key_id, .space = a->space,
-		.principal = a->principal, .at_ms = a->at_ms,
-		.as_of = a->as_of,
-	};
-	const char *principal = "";
 	int rc;
 
-	rc = trust_check(a->trust, &ask, &principal,
-	    a->explain ? &v->explain : NULL, &v->why);
+	rc = check_key(v, a);
 	if (rc && v->why.code == E_unknown_signer)
 		err_set_(&v->why, E_unknown_peer, "the key %.16s is no "
-		    "peer's", key_id);
-	if (!rc && !trust_key(a->trust, key_id, key))
+		    "peer's", v->key_id);
+	if (!rc && !trust_key(a->trust, v->key_id, key))
 		rc = err_set(&v->why, E_unknown_peer, "the public key of "
 		    "%.16s is not known: a trust file can give it as "
-		    "ed25519:", key_id);
-	snprintf(v->principal, sizeof(v->principal), "%s", principal);
+		    "ed25519:", v->key_id);
 	return rc;
 }
 
@@ -80,7 +70,7 @@ judge(struct check *v, const struct check_ask *a,
 	v->named = true;
 	memcpy(v->key_id, c.key_id, sizeof(v->key_id));
 	v->signed_ms = c.created_ms;
-	if (know(v, a, c.key_id, &key))
+	if (know(v, a, &key))
 		goto out;
 	if (a->explain)
 		json_str(&v->explain, NULL, c.text.data);

@@ -42,6 +42,7 @@ struct signer_item {
 	struct hash want;		/* of a list */
 	bool listed;
 	struct check check;
+	struct buf also;		/* more members of the record */
 };
 
 /*

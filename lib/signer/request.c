@@ -28,12 +28,6 @@ sign(struct cli *c, struct signer *o, struct err *e)
 static int
 judge(struct check *v, const struct check_ask *a, const struct ask *said)
 {
-	const struct trust_ask ask = {
-		.key_id = said->node_id, .space = ASK_SPACE,
-		.principal = a->principal, .at_ms = a->at_ms,
-		.as_of = a->as_of,
-	};
-	const char *principal = "";
 	struct sign_public key;
 	int rc;
 
@@ -41,9 +35,7 @@ judge(struct check *v, const struct check_ask *a, const struct ask *said)
 	v->space = ASK_SPACE;
 	memcpy(v->key_id, said->node_id, sizeof(v->key_id));
 	v->signed_ms = said->timestamp * 1000;
-	rc = trust_check(a->trust, &ask, &principal, a->explain ?
-	    &v->explain : NULL, &v->why);
-	snprintf(v->principal, sizeof(v->principal), "%s", principal);
+	rc = check_key(v, a);
 	if (!rc && !trust_key(a->trust, said->node_id, &key))
 		rc = err_set(&v->why, E_unknown_signer, "the public key of "
 		    "%.16s is not known", said->node_id);

@@ -9,7 +9,7 @@
 #include "sig/space.h"
 #include "signer/impl.h"
 
-#define RECORD_MAX 131072
+#define RECORD_MAX (JSON_MAX + 131072)
 
 int
 signer_round_open(struct signer_round *r, struct cli *c,
@@ -55,9 +55,11 @@ take(void *arg, void *slot, struct err *e)
 	if (!i->check.explain.max) {
 		check_init(&i->check);
 		i->text = (struct buf)BUF_INIT(JSON_MAX);
+		i->also = (struct buf)BUF_INIT(JSON_MAX);
 	}
 	check_reset(&i->check);
 	buf_reset(&i->text);
+	buf_reset(&i->also);
 	free(i->path);
 	i->path = NULL;
 	return r->next(r, i, e);
@@ -99,6 +101,10 @@ signer_round_give(struct signer_round *r, struct signer_item *i,
 	json_open(&out, NULL, '{');
 	json_str(&out, "path", i->path);
 	check_write(&out, &i->check);
+	if (i->also.len) {
+		buf_addc(&out, ',');
+		buf_add(&out, i->also.data, i->also.len);
+	}
 	json_close(&out, '}');
 	rc = cli_emit_buf(r->cli, &out, e);
 	buf_release(&out);
@@ -119,6 +125,8 @@ end(void *slot)
 	free(i->path);
 	if (i->text.max)
 		buf_release(&i->text);
+	if (i->also.max)
+		buf_release(&i->also);
 	check_release(&i->check);
 }
 

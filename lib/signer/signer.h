@@ -30,7 +30,7 @@ struct signer {
 	const char *secret_file, *secret_fd, *timestamp, *window;
 
 	/* jwt */
-	const char *jwks, *aud, *iss, *kid;
+	const char *jwks, *aud, *iss, *ttl;
 	bool token;
 
 	/* eth, bind */
@@ -42,6 +42,10 @@ int signer_sign(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_verify(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_json(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_http(struct cli *, struct signer *, struct err *) CHECKED;
+int signer_inspect(struct cli *, struct err *) CHECKED;
+int signer_jwt(struct cli *, struct signer *, struct err *) CHECKED;
+int signer_eth(struct cli *, struct signer *, struct err *) CHECKED;
+int signer_bind(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_request(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_webhook(struct cli *, struct signer *, struct err *) CHECKED;
 

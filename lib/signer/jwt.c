@@ -1,0 +1,207 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "crypto/thumb.h"
+#include "key/ident.h"
+#include "key/token.h"
+#include "sig/jwt.h"
+#include "sig/space.h"
+#include "signer/impl.h"
+
+#define CLAIMS_MAX 32768
+
+/* The claims with iat and exp, if a life is given; they must not be there. */
+static int
+add_dates(struct buf *out, const struct json *claims, const char *ttl,
+    int64_t now_ms, struct err *e)
+{
+	struct json member = { 0 };
+	int64_t span;
+
+	json_open(out, NULL, '{');
+	while (json_next(&member, claims))
+		json_copy(out, json_key(&member), &member);
+	if (ttl) {
+		if (clock_span(ttl, &span, e))
+			return -1;
+		if (json_find(&member, claims, "iat") ||
+		    json_find(&member, claims, "exp"))
+			return err_set(e, E_usage, "--ttl makes iat and exp: "
+			    "the claims have one");
+		json_int(out, "iat", now_ms / 1000);
+		json_int(out, "exp", (now_ms + span) / 1000);
+	}
+	json_close(out, '}');
+	return 0;
+}
+
+static int
+make_token(struct cli *c, const char *payload, size_t n, struct buf *out,
+    struct err *e)
+{
+	struct token_key key = { 0 };
+	char kid[THUMB_TEXT];
+
+	if (token_open(c->home, &key, e))
+		return -1;
+	thumb_of_rsa(kid, &key.pub);
+	jwt_make_rsa(out, kid, &key, payload, n);
+	rsa_key_release(&key);
+	return 0;
+}
+
+static int
+make_node(struct cli *c, struct signer *o, const char *payload, size_t n,
+    struct buf *out, struct err *e)
+{
+	struct sign_key key = { 0 };
+	char id[HASH_HEX];
+
+	if (signer_key(c, o, &key, e))
+		return -1;
+	ident_id(id, &key.pub);
+	jwt_make_ed(out, id, &key, payload, n);
+	sign_key_release(&key);
+	return 0;
+}
+
+static int
+sign(struct cli *c, struct signer *o, struct err *e)
+{
+	struct buf in = BUF_INIT(CLAIMS_MAX), out = BUF_INIT(JWT_MAX),
+	    claims = BUF_INIT(CLAIMS_MAX);
+	struct json root = { 0 };
+	int rc = -1;
+
+	cli_expect_stdin(c);
+	if (json_read_file(&in, "-", JSON_OBJECT, e) ||
+	    json_parse(&root, in.data, in.len, e) ||
+	    add_dates(&claims, &root, o->ttl, cli_now(c), e))
+		goto out;
+	rc = o->token ?
+	    make_token(c, claims.data, claims.len, &out, e) :
+	    make_node(c, o, claims.data, claims.len, &out, e);
+	if (!rc)
+		rc = cli_emit_buf(c, &out, e);
+out:
+	json_release(&root);
+	buf_release(&in);
+	buf_release(&out);
+	buf_release(&claims);
+	return rc;
+}
+
+/* --jwks, or the keys of this node. */
+static int
+read_keys(struct cli *c, const struct signer *o, struct jwks *out,
+    struct err *e)
+{
+	struct buf text = BUF_INIT(JSON_MAX);
+	struct json root;
+	int rc;
+
+	rc = o->jwks ? json_read_file(&text, o->jwks, JSON_OBJECT, e) :
+	    token_jwks(&text, c->home, cli_now(c), e);
+	if (!rc)
+		rc = json_parse(&root, text.data, text.len, e);
+	if (!rc) {
+		rc = jwks_read(out, &root, e);
+		json_release(&root);
+	}
+	buf_release(&text);
+	return rc;
+}
+
+static void
+say_claims(struct signer_item *i, const struct jwt *t,
+    const struct json *claims)
+{
+	json_str(&i->also, "alg", t->alg);
+	json_copy(&i->also, "claims", claims);
+}
+
+static void
+judge(struct signer_item *i, const struct jwt_rules *rules,
+    const struct jwks *set, const struct buf *text)
+{
+	struct check *v = &i->check;
+	const struct jwk *key;
+	struct json claims;
+	struct err why = { 0 };
+	struct jwt t;
+
+	if (!jwt_read(&t, text->data, text->len, &v->why) &&
+	    !jwt_check(&t, set, &key, &v->why)) {
+		v->named = true;
+		v->space = SPACE_JWT;
+		if (!key->rsa)
+			ident_id(v->key_id, &key->ed);
+		if (json_parse(&claims, t.payload.data, t.payload.len,
+		    &why)) {
+			err_set_(&v->why, E_bad_token, "the payload: %s",
+			    why.msg);
+		} else {
+			if (!jwt_claims(&claims, rules, &v->why))
+				say_claims(i, &t, &claims);
+			json_release(&claims);
+		}
+	}
+	jwt_release(&t);
+}
+
+/* A token on each line. */
+static int
+verify_lines(struct signer_round *r, const struct jwks *set, struct err *e)
+{
+	const struct jwt_rules rules = {
+		.aud = r->opts->aud, .iss = r->opts->iss,
+		.at_ms = r->ask.at_ms,
+	};
+	struct signer_item i;
+	char path[32];
+	int got;
+
+	while ((got = line_next(&r->in, e)) > 0) {
+		i = (struct signer_item){
+			.path = path, .also = BUF_INIT(JSON_MAX),
+		};
+		snprintf(path, sizeof(path), "stdin:%lu", r->in.number);
+		check_init(&i.check);
+		judge(&i, &rules, set, &r->in.text);
+		got = signer_round_give(r, &i, e);
+		check_release(&i.check);
+		buf_release(&i.also);
+		if (got)
+			break;
+	}
+	return got < 0 ? -1 : signer_round_sum(r, e);
+}
+
+static int
+verify(struct cli *c, struct signer *o, struct err *e)
+{
+	struct jwks set = { 0 };
+	struct signer_round r;
+	int rc;
+
+	rc = signer_round_open(&r, c, o, SPACE_JWT, e);
+	if (!rc)
+		rc = read_keys(c, o, &set, e);
+	if (!rc) {
+		cli_expect_stdin(c);
+		rc = verify_lines(&r, &set, e);
+	}
+	jwks_release(&set);
+	signer_round_close(&r);
+	return rc;
+}
+
+int
+signer_jwt(struct cli *c, struct signer *o, struct err *e)
+{
+	return o->verify ? verify(c, o, e) : sign(c, o, e);
+}
