@@ -329,6 +329,36 @@ cards() {
 	    reason: "lost"}' | seal bzn-revoke-v1 "$b" | bzn-card import >>peer
 }
 
+# The same of signatures; before the key is taken away.
+signatures_of_home() {
+	local pw=(--passphrase-file pw)
+
+	echo hello >text
+	(umask 077; printf '%064d\n' 7 >seven)
+	bzn-sign sign "${pw[@]}" -c note --seq 1 text >>signature
+	bzn-sign verify -e text | tee verdicts | grep path >>checked
+	grep summary verdicts | jq -c '.counts = 0' >>summary
+	bzn-sign verify --quorum 1/1 text text.sig | grep summary |
+	    jq -c '.counts = 0' >>summary
+	! bzn-sign verify -t /dev/null text >verdicts 2>&1
+	grep path verdicts >>checked
+	bzn-sign verify-request "${pw[@]}" >>asked
+	echo '{}' | bzn-sign jwt "${pw[@]}" >token
+	bzn-sign jwt --verify <token | grep path >>checked
+	{
+		printf 'GET /x HTTP/1.1\nHost: a\n'
+		bzn-sign http "${pw[@]}" https://a/x
+		echo
+	} >request
+	bzn-sign http --verify --base-url https://a <request >>checked
+	bzn-sign eth -w seven <text >>eth
+	bzn-sign eth --verify -s "$(jq -r .signature eth)" <text >>checked
+	bzn-sign bind "${pw[@]}" -w seven >>binding
+	bzn-sign bind --verify <binding | grep path >>checked
+	bzn-sign inspect text.sig asked token request |
+	    jq -c 'if .inputs then .inputs = 0 else . end' >>inspection
+}
+
 # told FILE SECTION: that it lists the members seen, and no others.
 told() {
 	keys <"$1" | grep -vx -e dry_run -e idempotent >seen
@@ -357,6 +387,7 @@ told() {
 	    sort -u >seen
 	members "Data of entries" >listed
 	diff listed seen
+	signatures_of_home
 	keys_of_home
 	told names "Record: identity"
 	told purse "Record: wallet"
@@ -366,8 +397,15 @@ told() {
 	told rotation "Record: rotation"
 	told revocation "Record: revocation"
 	told chain "Record: chain"
+	told signature "Record: signature"
+	told checked "Record: verdict on a signature"
+	told summary "Record: summary"
+	told eth "Record: signature of a wallet"
+	told binding "Record: binding"
+	told asked "Record: request for verification"
+	told inspection "Record: inspection"
 	told file "Record: key file"
-	is 0 29 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
+	is 0 36 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
 	is 0 $'dry_run\nidempotent' "" members "Answers of all actions"
 	for key in dry_run idempotent; do
 		grep -q "\"$key\":true" again task settlement posting ||

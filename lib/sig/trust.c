@@ -271,34 +271,39 @@ check_revoked(const struct trust_line *l, const struct trust_ask *a,
 	    *l->reason ? ": " : "", l->reason);
 }
 
-/* What the line lacks to allow it; E_ok is nothing. */
-static enum err_code
-lacks(const struct trust_line *l, const struct trust_ask *a, struct buf *why)
+/* Does the line allow it?  If not, *no says for want of what. */
+static bool
+allows(const struct trust_line *l, const struct trust_ask *a, struct buf *why,
+    enum err_code *no)
 {
 	char date[CLOCK_TEXT];
 
+	*no = E_unknown_signer;
 	if (a->principal && !listed(l->principals, a->principal, true)) {
 		say(why, l, "this key, but not a key of '%s'", a->principal);
-		return E_unknown_signer;
+		return false;
 	}
 	if (l->spaces && !listed(l->spaces, a->space, false)) {
 		say(why, l, "not trusted for %s", a->space);
-		return E_wrong_namespace;
+		*no = E_wrong_namespace;
+		return false;
 	}
 	if (a->at_ms < l->after_ms) {
 		clock_text(l->after_ms, date);
 		say(why, l, "valid only after %s", date);
-		return E_not_yet_valid;
+		*no = E_not_yet_valid;
+		return false;
 	}
 	if (a->at_ms >= l->before_ms) {
 		clock_text(l->before_ms, date);
 		say(why, l, "valid only before %s", date);
-		return E_expired;
+		*no = E_expired;
+		return false;
 	}
 	clock_text(a->at_ms, date);
 	say(why, l, "trusted for %s %s %s", a->space,
 	    a->as_of ? "as of" : "now,", date);
-	return E_ok;
+	return true;
 }
 
 static int
@@ -326,7 +331,8 @@ trust_check(const struct trust *t, const struct trust_ask *a,
     const char **principal, struct buf *why, struct err *e)
 {
 	const struct trust_line *first = first_of(t, a->key_id), *l;
-	enum err_code worst = E_unknown_signer, code;
+	enum err_code worst = E_unknown_signer, no;
+	bool allowed;
 
 	for (l = first; is_of(t, l, a->key_id); l++)
 		if (check_revoked(l, a, why, e)) {
@@ -335,14 +341,14 @@ trust_check(const struct trust *t, const struct trust_ask *a,
 			return -1;
 		}
 	for (l = first; is_of(t, l, a->key_id); l++) {
-		code = lacks(l, a, why);
-		if (code != E_unknown_signer)
+		allowed = allows(l, a, why, &no);
+		if (allowed || no != E_unknown_signer)
 			*principal = a->principal ? a->principal :
 			    l->principals;
-		if (code == E_ok)
+		if (allowed)
 			return 0;
 		if (worst == E_unknown_signer)
-			worst = code;
+			worst = no;
 	}
 	return refuse(worst, a, e);
 }
