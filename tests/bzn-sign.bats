@@ -784,6 +784,16 @@ X-BotNode-Timestamp: 1700000000" "" bzn-sign webhook --secret-file secret \
 	[[ $status == 5 && $stderr == *"(unsafe_mode)" ]]
 }
 
+@test "what an earlier release has signed still verifies" {
+	local golden=$BZN_SRC/tests/golden
+
+	two
+	verdict 0 "ok ok" at bzn-sign verify file -s "$golden/hello.sig"
+	verdict 0 "ok ok" at bzn-sign jwt --verify <"$golden/token.jwt"
+	verdict 0 ok at bzn-sign http --verify \
+	    --base-url https://node-b.example <"$golden/request.http"
+}
+
 @test "standard output closed or full is status 7" {
 	two
 	at bzn-sign sign file >out

@@ -338,8 +338,8 @@ signatures_of_home() {
 	bzn-sign sign "${pw[@]}" -c note --seq 1 text >>signature
 	bzn-sign verify -e text | tee verdicts | grep path >>checked
 	grep summary verdicts | jq -c '.counts = 0' >>summary
-	bzn-sign verify --quorum 1/1 text text.sig | grep summary |
-	    jq -c '.counts = 0' >>summary
+	bzn-sign verify --quorum 1/1 text text.sig >verdicts
+	grep summary verdicts | jq -c '.counts = 0' >>summary
 	! bzn-sign verify -t /dev/null text >verdicts 2>&1
 	grep path verdicts >>checked
 	bzn-sign verify-request "${pw[@]}" >>asked
@@ -351,8 +351,8 @@ signatures_of_home() {
 		echo
 	} >request
 	bzn-sign http --verify --base-url https://a <request >>checked
-	bzn-sign eth -w seven <text >>eth
-	bzn-sign eth --verify -s "$(jq -r .signature eth)" <text >>checked
+	bzn-sign eth -w seven <text >>purse_said
+	bzn-sign eth --verify -s "$(jq -r .signature purse_said)" <text >>checked
 	bzn-sign bind "${pw[@]}" -w seven >>binding
 	bzn-sign bind --verify <binding | grep path >>checked
 	bzn-sign inspect text.sig asked token request |
@@ -400,7 +400,7 @@ told() {
 	told signature "Record: signature"
 	told checked "Record: verdict on a signature"
 	told summary "Record: summary"
-	told eth "Record: signature of a wallet"
+	told purse_said "Record: signature of a wallet"
 	told binding "Record: binding"
 	told asked "Record: request for verification"
 	told inspection "Record: inspection"

@@ -89,7 +89,8 @@ line_would_block(struct line *in)
 	struct pollfd p = { .fd = in->fd, .events = POLLIN };
 	size_t have = in->ahead.len - in->used;
 
-	if (in->eof || (have && memchr(in->ahead.data + in->used, in->end, have)))
+	if (in->eof ||
+	    (have && memchr(in->ahead.data + in->used, in->end, have)))
 		return false;
 	return poll(&p, 1, 0) == 0;
 }

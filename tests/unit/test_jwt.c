@@ -68,8 +68,8 @@ headers(void)
 		{ "{\"alg\":\"Ed25519\",\"kid\":\"a\"}", E_ok },
 		{ "{\"alg\":\"EdDSA\"}", E_ok },
 		{ "{\"alg\":\"EdDSA\",\"kid\":\"" A_ID "\"}", E_ok },
-		{ "{\"alg\":\"EdDSA\",\"kid\":\"did:key:z6MktwupdmLXVVqTzCw4i46r4"
-		    "uGyosGXRnR3XjN4Zq7oMMsw\"}", E_ok },
+		{ "{\"alg\":\"EdDSA\",\"kid\":\"did:key:z6MktwupdmLXVVqTzC"
+		    "w4i46r4uGyosGXRnR3XjN4Zq7oMMsw\"}", E_ok },
 		{ "{\"alg\":\"EdDSA\",\"kid\":"
 		    "\"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k\"}", E_ok },
 		{ "{\"alg\":\"EdDSA\",\"kid\":\"c\"}", E_unknown_signer },
@@ -174,8 +174,8 @@ sets(void)
 		{ "{\"kty\":\"OKP\",\"crv\":\"Ed25519\"}", E_bad_jwks, 0 },
 		{ "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"use\":\"enc\"}", E_ok,
 		    0 },
-		{ "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"key_ops\":[\"sign\"]}",
-		    E_ok, 0 },
+		{ "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"key_ops\":"
+		    "[\"sign\"]}", E_ok, 0 },
 		{ "{\"kty\":\"RSA\",\"alg\":\"PS256\"}", E_ok, 0 },
 		{ "{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}",
 		    E_bad_jwks, 0 },

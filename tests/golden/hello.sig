@@ -1,0 +1,10 @@
+bzn-file-v1
+namespace bzn-file-v1
+key 7f2d9ed0b71b8e5a6c5cf30e647d6e20b5bca6dac8071f11abe3fef8014db610
+public MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+time 2026-11-20T08:00:00.000Z
+size 6
+sha256 5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03
+seq 3
+comment first
+signature X7IE4kE2l29+E/LgEtcGAHV6wvvLiYwfCs1cLpT7I4EZ78vmZY6G5eTQu1kn1qLdQHcVi1cllZ1l8QEMmExTBg==
