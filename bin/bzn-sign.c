@@ -4,6 +4,7 @@
  * Over 200 lines because it is the tables of ten verbs; what they do is in
  * lib/signer.
  */
+#include "cli/box.h"
 #include "signer/signer.h"
 
 static struct signer o;
@@ -62,6 +63,13 @@ bind(struct cli *c, struct err *e)
 	return signer_bind(c, &o, e);
 }
 
+static int
+inspect(struct cli *c, struct err *e)
+{
+	return signer_inspect(c, &o, e);
+}
+
+#define BOX OPT_SANDBOX(&o.require_sandbox)
 #define SPACE OPT_STR('n', "namespace", "NAME", &o.space, \
     "what is signed: bzn-file-v1 unless given")
 #define TRUST \
@@ -91,7 +99,7 @@ main(int argc, char *argv[])
 		OPT_FLAG(0, "fail-fast", &o.fail_fast,
 		    "stop at the first that cannot be signed"),
 		OPT_PASS(&o.pass),
-		OPT_END
+		BOX, OPT_END
 	};
 	static const struct opt verify_opts[] = {
 		SPACE, TRUST,
@@ -111,7 +119,7 @@ main(int argc, char *argv[])
 		OPT_STR('J', "jobs", "N", &o.jobs, "so many threads: 1"),
 		OPT_FLAG(0, "fail-fast", &o.fail_fast,
 		    "stop at the first that is not good"),
-		OPT_END
+		BOX, OPT_END
 	};
 	static const struct opt json_opts[] = {
 		OPT_STR('n', "namespace", "NAME", &o.space,
@@ -122,7 +130,7 @@ main(int argc, char *argv[])
 		OPT_FLAG(0, "fail-fast", &o.fail_fast,
 		    "stop at the first that is not good"),
 		OPT_PASS(&o.pass),
-		OPT_END
+		BOX, OPT_END
 	};
 	static const struct opt http_opts[] = {
 		OPT_STR('X', "method", "NAME", &o.method, "GET unless given"),
@@ -140,7 +148,7 @@ main(int argc, char *argv[])
 		OPT_FLAG(0, "verify", &o.verify,
 		    "the request on stdin, instead of signing"),
 		TRUST, OPT_PASS(&o.pass),
-		OPT_END
+		BOX, OPT_END
 	};
 	static const struct opt webhook_opts[] = {
 		OPT_STR(0, "secret-file", "FILE", &o.secret_file,
@@ -154,13 +162,13 @@ main(int argc, char *argv[])
 		    "that is to be verified"),
 		OPT_STR(0, "window", "SEC", &o.window,
 		    "the timestamp may be so far from now: 300"),
-		OPT_END
+		BOX, OPT_END
 	};
 	static const struct opt request_opts[] = {
 		OPT_FLAG(0, "verify", &o.verify,
 		    "the requests on stdin, instead of signing"),
 		TRUST, OPT_PASS(&o.pass),
-		OPT_END
+		BOX, OPT_END
 	};
 	static const struct opt jwt_opts[] = {
 		OPT_FLAG(0, "token", &o.token, "by the token key: RS256"),
@@ -175,7 +183,7 @@ main(int argc, char *argv[])
 		OPT_FLAG(0, "fail-fast", &o.fail_fast,
 		    "stop at the first that is not good"),
 		OPT_PASS(&o.pass),
-		OPT_END
+		BOX, OPT_END
 	};
 	static const struct opt eth_opts[] = {
 		OPT_FLAG(0, "verify", &o.verify, "recover who has signed"),
@@ -186,7 +194,7 @@ main(int argc, char *argv[])
 		OPT_STR('w', "wallet", "FILE", &o.wallet,
 		    "instead of the wallet of the home"),
 		OPT_PASS(&o.pass),
-		OPT_END
+		BOX, OPT_END
 	};
 	static const struct opt bind_opts[] = {
 		OPT_FLAG(0, "verify", &o.verify,
@@ -200,7 +208,10 @@ main(int argc, char *argv[])
 		OPT_STR(0, "wallet-passphrase-cmd", "CMD",
 		    &o.wallet_pass.cmd, "if the wallet has another"),
 		TRUST, OPT_PASS(&o.pass),
-		OPT_END
+		BOX, OPT_END
+	};
+	static const struct opt inspect_opts[] = {
+		BOX, OPT_END
 	};
 	static const struct verb verbs[] = {
 		{ "sign", "[file ...]", "sign files", 0, 100000, CLI_READ,
@@ -220,7 +231,7 @@ main(int argc, char *argv[])
 		{ "bind", "", "let node and wallet vouch for each other", 0,
 		    0, CLI_READ, bind_opts, NULL, bind },
 		{ "inspect", "[file ...]", "what a signature says of itself",
-		    0, 100000, CLI_READ, NULL, NULL, signer_inspect },
+		    0, 100000, CLI_READ, inspect_opts, NULL, inspect },
 		{ "verify-request", "", "ask a registry to verify this node",
 		    0, 0, CLI_MAKE, request_opts, NULL, request },
 		{ 0 }

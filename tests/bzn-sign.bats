@@ -784,6 +784,48 @@ X-BotNode-Timestamp: 1700000000" "" bzn-sign webhook --secret-file secret \
 	[[ $status == 5 && $stderr == *"(unsafe_mode)" ]]
 }
 
+@test "every verb shuts itself in, and does what it does" {
+	local verb
+
+	[[ $(bzn-sign --version -v) == *"sandbox: full"* ]] ||
+	    skip "this kernel has no sandbox"
+	two
+	(umask 077; printf '%064d\n' 1 >wallet; echo secret >secret)
+	mkdir d
+	echo x >d/f
+	at bzn-sign sign d/f file >out
+	echo d/f >names
+	sha256sum d/f >SUMS
+	at bzn-sign sign -m SUMS >out
+	at bzn-sign verify-request >asked
+	at bzn-sign http https://a.example/ >lines
+	{ printf 'GET / HTTP/1.1\n'; cat lines; echo; } >req
+	echo '{}' >object
+	while read -r verb; do
+		run --separate-stderr sh -c \
+		    "bzn-sign ${verb/ / -v --require-sandbox --now $clock }"
+		[[ $status == 0 && $stderr == *"sandbox: full"* ]] ||
+		    fail "$verb: $status, $stderr"
+	done <<-'END'
+		sign -f d/f file
+		sign -f --list <names
+		sign -o d/other file
+		verify d/f file
+		verify --jobs 2 --list <names
+		verify -m SUMS
+		json -n bzn-ack-v1 <object
+		http -X POST -d object https://a.example/
+		http --verify --base-url https://a.example <req
+		webhook --secret-file secret <object
+		jwt  <object
+		eth -w wallet <object
+		bind -w wallet
+		verify-request  <object
+		verify-request --verify <asked
+		inspect d/f.sig
+	END
+}
+
 @test "what an earlier release has signed still verifies" {
 	local golden=$BZN_SRC/tests/golden
 

@@ -337,9 +337,9 @@ signatures_of_home() {
 	(umask 077; printf '%064d\n' 7 >seven)
 	bzn-sign sign "${pw[@]}" -c note --seq 1 text >>signature
 	bzn-sign verify -e text | tee verdicts | grep path >>checked
-	grep summary verdicts | jq -c '.counts = 0' >>summary
+	grep summary verdicts | jq -c '.counts = 0' >>sums
 	bzn-sign verify --quorum 1/1 text text.sig >verdicts
-	grep summary verdicts | jq -c '.counts = 0' >>summary
+	grep summary verdicts | jq -c '.counts = 0' >>sums
 	! bzn-sign verify -t /dev/null text >verdicts 2>&1
 	grep path verdicts >>checked
 	bzn-sign verify-request "${pw[@]}" >>asked
@@ -399,7 +399,7 @@ told() {
 	told chain "Record: chain"
 	told signature "Record: signature"
 	told checked "Record: verdict on a signature"
-	told summary "Record: summary"
+	told sums "Record: summary"
 	told purse_said "Record: signature of a wallet"
 	told binding "Record: binding"
 	told asked "Record: request for verification"

@@ -35,28 +35,24 @@ open_wallet(struct cli *c, struct signer *o, struct pass *pass,
 }
 
 static int
-sign(struct cli *c, struct signer *o, const struct hash *digest,
+sign(struct cli *c, const struct wallet_key *key, const struct hash *digest,
     struct err *e)
 {
 	struct buf out = BUF_INIT(1024);
 	struct wallet_address address;
-	struct wallet_key key = { 0 };
 	struct wallet_sig sig;
 	char text[WALLET_TEXT], hex[HEX_SIG + 3] = "0x";
-	int rc = -1;
+	int rc;
 
-	if (!open_wallet(c, o, &o->pass, &key, e)) {
-		wallet_sign(&sig, &key, digest);
-		wallet_address_of(&address, &key.pub);
-		wallet_address_text(text, &address);
-		enc_hex(hex + 2, sig.b, sizeof(sig.b));
-		json_open(&out, NULL, '{');
-		json_str(&out, "address", text);
-		json_str(&out, "signature", hex);
-		json_close(&out, '}');
-		rc = cli_emit_buf(c, &out, e);
-	}
-	wallet_key_release(&key);
+	wallet_sign(&sig, key, digest);
+	wallet_address_of(&address, &key->pub);
+	wallet_address_text(text, &address);
+	enc_hex(hex + 2, sig.b, sizeof(sig.b));
+	json_open(&out, NULL, '{');
+	json_str(&out, "address", text);
+	json_str(&out, "signature", hex);
+	json_close(&out, '}');
+	rc = cli_emit_buf(c, &out, e);
 	buf_release(&out);
 	return rc;
 }
@@ -120,15 +116,21 @@ int
 signer_eth(struct cli *c, struct signer *o, struct err *e)
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
+	struct wallet_key key = { 0 };
 	struct hash digest;
 	int rc = -1;
 
+	if ((!o->verify && open_wallet(c, o, &o->pass, &key, e)) ||
+	    signer_shut(c, o, SIGNER_NOTHING, e))
+		goto out;
 	cli_expect_stdin(c);
 	if (!file_read(&text, "-", e)) {
 		wallet_message(&digest, text.data, text.len);
 		rc = o->verify ? recover(c, o, &digest, e) :
-		    sign(c, o, &digest, e);
+		    sign(c, &key, &digest, e);
 	}
+out:
+	wallet_key_release(&key);
 	buf_release(&text);
 	return rc;
 }
@@ -145,7 +147,8 @@ bind(struct cli *c, struct signer *o, struct err *e)
 	int rc = -1;
 
 	if (!signer_key(c, o, &key, e) &&
-	    !open_wallet(c, o, pass, &wallet, e)) {
+	    !open_wallet(c, o, pass, &wallet, e) &&
+	    !signer_shut(c, o, SIGNER_NOTHING, e)) {
 		key_bind_make(&b, &key, &wallet);
 		key_bind_write(&out, &b);
 		rc = cli_emit_buf(c, &out, e);
@@ -190,7 +193,8 @@ verify_bind(struct cli *c, struct signer *o, struct err *e)
 	int rc = -1;
 
 	check_init(&i.check);
-	if (signer_round_open(&r, c, o, "bzn-bind-v1", e))
+	if (signer_round_open(&r, c, o, "bzn-bind-v1", e) ||
+	    signer_shut(c, o, SIGNER_NOTHING, e))
 		goto out;
 	cli_expect_stdin(c);
 	if (file_read(&text, "-", e) ||

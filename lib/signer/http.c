@@ -105,7 +105,8 @@ verify(struct cli *c, struct signer *o, struct err *e)
 		    "input: name nothing");
 	else if (!read_bases(&bases, o->base, e) &&
 	    !signer_at(c, o, &ask.at_ms, e) &&
-	    !signer_trust(c, o, &trust, e) && !file_read(&wire, "-", e) &&
+	    !signer_trust(c, o, &trust, e) && (o->at || !cli_store(c, e)) &&
+	    !signer_shut(c, o, SIGNER_HOME, e) && !file_read(&wire, "-", e) &&
 	    !http_read(&r, &wire, e)) {
 		http_at(&r, bases.base, bases.n);
 		judge(&v, &ask, &r);
@@ -278,10 +279,11 @@ sign(struct cli *c, struct signer *o, struct err *e)
 	char id[HASH_HEX];
 	int rc = -1;
 
-	if (o->raw ? take(c, o, &r, &in, e) : describe(c, o, &r, &in, e))
-		goto out;
 	if (make_nonce(c, o->nonce, &nonce, e) ||
-	    signer_at(c, o, &s.created_ms, e) || signer_key(c, o, &key, e))
+	    signer_at(c, o, &s.created_ms, e) || signer_key(c, o, &key, e) ||
+	    signer_shut(c, o, SIGNER_NOTHING, e))
+		goto out;
+	if (o->raw ? take(c, o, &r, &in, e) : describe(c, o, &r, &in, e))
 		goto out;
 	ident_id(id, &key.pub);
 	s.key_id = id;

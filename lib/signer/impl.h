@@ -20,6 +20,20 @@ int signer_trust(struct cli *, const struct signer *, struct trust *,
 int signer_key(struct cli *, struct signer *, struct sign_key *,
     struct err *) CHECKED;
 
+/* What a verb will write, behind the sandbox. */
+enum signer_writes {
+	SIGNER_NOTHING,
+	SIGNER_HOME,		/* the store */
+	SIGNER_BESIDE,		/* signatures, beside what is named */
+};
+
+/*
+ * Shut the program in: when keys and passphrases are there, and before
+ * anything is read that others have made.
+ */
+int signer_shut(struct cli *, const struct signer *, enum signer_writes,
+    struct err *) CHECKED;
+
 /* The moment of --at, or now. */
 int signer_at(struct cli *, const struct signer *, int64_t *ms,
     struct err *) CHECKED;

@@ -156,11 +156,13 @@ inspect(struct cli *c, const char *path, struct err *e)
 }
 
 int
-signer_inspect(struct cli *c, struct err *e)
+signer_inspect(struct cli *c, struct signer *o, struct err *e)
 {
 	char *only[] = { (char[]){ "-" }, NULL };
 	char **path = c->argc ? c->argv : only;
 
+	if (signer_shut(c, o, SIGNER_NOTHING, e))
+		return -1;
 	for (; *path; path++) {
 		if (!inspect(c, *path, e))
 			continue;

@@ -39,34 +39,29 @@ add_dates(struct buf *out, const struct json *claims, const char *ttl,
 	return 0;
 }
 
-static int
-make_token(struct cli *c, const char *payload, size_t n, struct buf *out,
-    struct err *e)
-{
-	struct token_key key = { 0 };
-	char kid[THUMB_TEXT];
+struct keys { struct sign_key node; struct token_key token; };
 
-	if (token_open(c->home, &key, e))
-		return -1;
-	thumb_of_rsa(kid, &key.pub);
-	jwt_make_rsa(out, kid, &key, payload, n);
-	rsa_key_release(&key);
-	return 0;
+static int
+open_keys(struct cli *c, struct signer *o, struct keys *k, struct err *e)
+{
+	return (o->token ? token_open(c->home, &k->token, e) :
+	    signer_key(c, o, &k->node, e)) ||
+	    signer_shut(c, o, SIGNER_NOTHING, e) ? -1 : 0;
 }
 
-static int
-make_node(struct cli *c, struct signer *o, const char *payload, size_t n,
-    struct buf *out, struct err *e)
+static void
+make(struct buf *out, const struct signer *o, const struct keys *k,
+    const struct buf *claims)
 {
-	struct sign_key key = { 0 };
-	char id[HASH_HEX];
+	char kid[HASH_HEX];
 
-	if (signer_key(c, o, &key, e))
-		return -1;
-	ident_id(id, &key.pub);
-	jwt_make_ed(out, id, &key, payload, n);
-	sign_key_release(&key);
-	return 0;
+	if (o->token) {
+		thumb_of_rsa(kid, &k->token.pub);
+		jwt_make_rsa(out, kid, &k->token, claims->data, claims->len);
+	} else {
+		ident_id(kid, &k->node.pub);
+		jwt_make_ed(out, kid, &k->node, claims->data, claims->len);
+	}
 }
 
 static int
@@ -75,20 +70,22 @@ sign(struct cli *c, struct signer *o, struct err *e)
 	struct buf in = BUF_INIT(CLAIMS_MAX), out = BUF_INIT(JWT_MAX),
 	    claims = BUF_INIT(CLAIMS_MAX);
 	struct json root = { 0 };
+	struct keys keys = { 0 };
 	int rc = -1;
 
+	if (open_keys(c, o, &keys, e))
+		goto out;
 	cli_expect_stdin(c);
 	if (json_read_file(&in, "-", JSON_OBJECT, e) ||
 	    json_parse(&root, in.data, in.len, e) ||
 	    add_dates(&claims, &root, o->ttl, cli_now(c), e))
 		goto out;
-	rc = o->token ?
-	    make_token(c, claims.data, claims.len, &out, e) :
-	    make_node(c, o, claims.data, claims.len, &out, e);
-	if (!rc)
-		rc = cli_emit_buf(c, &out, e);
+	make(&out, o, &keys, &claims);
+	rc = cli_emit_buf(c, &out, e);
 out:
 	json_release(&root);
+	sign_key_release(&keys.node);
+	rsa_key_release(&keys.token);
 	buf_release(&in);
 	buf_release(&out);
 	buf_release(&claims);
@@ -188,7 +185,8 @@ verify(struct cli *c, struct signer *o, struct err *e)
 	struct signer_round r;
 	int rc;
 
-	rc = signer_round_open(&r, c, o, SPACE_JWT, e);
+	rc = signer_round_open(&r, c, o, SPACE_JWT, e) ||
+	    signer_shut(c, o, SIGNER_NOTHING, e) ? -1 : 0;
 	if (!rc)
 		rc = read_keys(c, o, &set, e);
 	if (!rc) {

@@ -15,7 +15,8 @@ sign(struct cli *c, struct signer *o, struct err *e)
 	int64_t ms;
 	int rc = -1;
 
-	if (!signer_at(c, o, &ms, e) && !signer_key(c, o, &key, e)) {
+	if (!signer_at(c, o, &ms, e) && !signer_key(c, o, &key, e) &&
+	    !signer_shut(c, o, SIGNER_NOTHING, e)) {
 		ask_make(&a, &key, ms / 1000);
 		ask_write(&out, &a);
 		rc = cli_emit_buf(c, &out, e);
@@ -88,7 +89,9 @@ verify(struct cli *c, struct signer *o, struct err *e)
 	struct signer_round r;
 	int got = -1;
 
-	if (!signer_round_open(&r, c, o, ASK_SPACE, e)) {
+	if (!signer_round_open(&r, c, o, ASK_SPACE, e) &&
+	    (o->at || !cli_store(c, e)) &&
+	    !signer_shut(c, o, SIGNER_HOME, e)) {
 		cli_expect_stdin(c);
 		while ((got = line_next(&r.in, e)) > 0) {
 			got = verify_one(&r, &r.in.text, e);

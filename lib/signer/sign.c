@@ -182,7 +182,8 @@ signer_sign(struct cli *c, struct signer *o, struct err *e)
 	char **path;
 	int rc;
 
-	rc = prepare(&j, c, o, e);
+	rc = prepare(&j, c, o, e) ||
+	    signer_shut(c, o, SIGNER_BESIDE, e) ? -1 : 0;
 	if (!rc && o->list)
 		rc = sign_list(&j, e);
 	else
@@ -251,7 +252,8 @@ signer_json(struct cli *c, struct signer *o, struct err *e)
 		    "see bzn-sign(1)");
 	if (o->verify)
 		return signer_verify(c, o, e);
-	rc = signer_key(c, o, &key, e);
+	rc = signer_key(c, o, &key, e) ||
+	    signer_shut(c, o, SIGNER_NOTHING, e) ? -1 : 0;
 	if (!rc)
 		rc = sign_objects(c, d, &key, e);
 	sign_key_release(&key);

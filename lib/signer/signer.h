@@ -21,6 +21,7 @@ struct signer {
 	const char *signature, *output, *comment, *quorum, *jobs, *seq;
 	bool attached, manifest, list, zero, explain, fail_fast, force;
 	bool verify;			/* instead of signing */
+	bool require_sandbox;
 
 	/* http */
 	const char *method, *base, *nonce, *body, *type, *idempotency;
@@ -42,7 +43,7 @@ int signer_sign(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_verify(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_json(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_http(struct cli *, struct signer *, struct err *) CHECKED;
-int signer_inspect(struct cli *, struct err *) CHECKED;
+int signer_inspect(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_jwt(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_eth(struct cli *, struct signer *, struct err *) CHECKED;
 int signer_bind(struct cli *, struct signer *, struct err *) CHECKED;

@@ -317,7 +317,9 @@ signer_verify(struct cli *c, struct signer *o, struct err *e)
 	enum domain d;
 	int rc;
 
-	rc = signer_round_open(&r, c, o, space, e);
+	rc = signer_round_open(&r, c, o, space, e) ||
+	    signer_shut(c, o, o->output ? SIGNER_BESIDE : SIGNER_NOTHING,
+	    e) ? -1 : 0;
 	if (rc)
 		;
 	else if (!c->argc && !o->list && !space_of_file(space) &&

@@ -101,7 +101,8 @@ signer_webhook(struct cli *c, struct signer *o, struct err *e)
 	int rc = -1;
 
 	if (signer_number(o->timestamp, "--timestamp", 0, LATEST,
-	    cli_now(c) / 1000, &at_s, e) || read_secret(o, &key, e))
+	    cli_now(c) / 1000, &at_s, e) || read_secret(o, &key, e) ||
+	    signer_shut(c, o, SIGNER_NOTHING, e))
 		goto out;
 	cli_expect_stdin(c);
 	if (!file_read(&body, "-", e))
