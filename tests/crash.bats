@@ -161,7 +161,7 @@ tight() {
 
 	home
 	at bzn-ledger transfer MINT alice 5 TCK --type CREDIT_ISSUE >made
-	for n in $(seq 0 4 200); do
+	for n in $(seq 0 8 400); do
 		run --separate-stderr tight "$n" bzn-ledger --now "$clock" \
 		    transfer alice bob 0.01 TCK --id "n$n"
 		[[ $status =~ ^[0678]$ ]] || fail "$n: $status, $stderr"
@@ -184,7 +184,7 @@ tight() {
 	home 'canary_exposure_pct 0'
 	member alice bob
 	skill=$(offer bob 0.01)
-	for n in $(seq 0 3 150); do
+	for n in $(seq 0 8 400); do
 		orders "$n" >in
 		before=$(bzn-escrow list | wc -l)
 		run --separate-stderr tight "$n" bzn-escrow --now "$clock" \
@@ -208,7 +208,7 @@ tight() {
 @test "out of space while the home is made, it can be made later" {
 	local n
 
-	for n in $(seq 0 5 160); do
+	for n in $(seq 0 12 400); do
 		run --separate-stderr tight "$n" bzn-ledger init --no-node \
 		    --origin one.example/log --home "h$n"
 		[[ $status =~ ^[078]$ ]] || fail "$n: $status, $stderr"
@@ -230,7 +230,7 @@ tight() {
 		    at bzn-escrow complete >out
 	done
 	pass 86400
-	for n in $(seq 0 20 200); do
+	for n in $(seq 0 40 400); do
 		run tight "$n" bzn-settle --now "$clock"
 		[[ $status =~ ^[0678]$ ]] || fail "$n: $status, $output"
 		grep '}$' <<<"$output" >>told || true
