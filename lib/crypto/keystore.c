@@ -88,7 +88,7 @@ get_kdf(struct file *f, const struct json *crypto, struct err *e)
 {
 	struct kdf *k = &f->kdf;
 	struct json params;
-	uint64_t length;
+	uint64_t length = 0;
 	const char *kdf;
 
 	if (json_get_str(crypto, "kdf", &kdf, e) ||
@@ -133,7 +133,7 @@ static int
 get_file(struct file *f, const struct json *root, struct err *e)
 {
 	struct json crypto, cipher;
-	uint64_t version;
+	uint64_t version = 0;
 
 	if (get_number(root, "version", &version, e))
 		return -1;

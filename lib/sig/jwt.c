@@ -199,7 +199,7 @@ date(const struct json *claims, const char *name, double *ms, struct err *e)
 static int
 dates(const struct json *claims, int64_t at_ms, struct err *e)
 {
-	double ms, now = (double)at_ms;
+	double ms = 0, now = (double)at_ms;
 	int got;
 
 	got = date(claims, "exp", &ms, e);

@@ -1,0 +1,47 @@
+# shellcheck shell=bats disable=SC2154
+# What software from npm says of ours.  It comes with "make third-party",
+# which needs npm and the network; without it these tests are skipped.
+load common
+
+# needs PACKAGE: it is there, and what runs it.
+needs() {
+	[[ -n $(command -v node) && -d $BZN_BUILD/npm/node_modules/$1 ]] ||
+	    skip "no $1: make third-party"
+	cp "$BZN_SRC/tests/third-party/"*.mjs "$BZN_BUILD/npm/"
+}
+
+# a node with a wallet and a token key; its passphrase is in the file pw.
+equip() {
+	(umask 077; echo 'correct horse battery' >pw)
+	bzn-keygen identity -q --passphrase-file pw >made
+	bzn-keygen wallet --passphrase-file pw >wallet
+	bzn-keygen token >jwks
+}
+
+@test "ethers opens our wallet, and knows who signed" {
+	needs ethers
+	equip
+	printf 'pay bob\n0.50' >text
+	bzn-sign eth --passphrase-file pw <text >signed
+	run --separate-stderr node "$BZN_BUILD/npm/wallet.mjs" \
+	    identity/wallet.json pw text "$(jq -r .signature signed)"
+	[[ $status == 0 ]] || fail "$stderr"
+	is 0 "$output" "" jq -nr --slurpfile w wallet --slurpfile s signed \
+	    '$w[0].address, $w[0].address, $s[0].signature'
+	sed -n 3p <<<"$output" >theirs
+	is 0 "$(jq -r .address wallet)" "" sh -c 'bzn-sign eth --verify \
+	    -s "$(cat theirs)" <text | jq -r .address'
+}
+
+@test "jose verifies our tokens by our keys" {
+	needs jose
+	equip
+	echo '{"sub":"alice"}' | bzn-sign jwt --ttl 15m --passphrase-file pw \
+	    >ours
+	echo '{"sub":"bob"}' | bzn-sign jwt --token --ttl 15m >rsa
+	is 0 $'EdDSA alice\nRS256 bob' "" \
+	    node "$BZN_BUILD/npm/token.mjs" jwks ours rsa
+	sed 's/.$/A/; s/^.\{30\}./&x/' rsa >bad
+	run node "$BZN_BUILD/npm/token.mjs" jwks bad
+	[[ $status != 0 ]]
+}
