@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2154
+# shellcheck shell=bats disable=SC2016,SC2094,SC2154
 # What software from npm says of ours.  It comes with "make third-party",
 # which needs npm and the network; without it these tests are skipped.
 load common
