@@ -122,6 +122,7 @@ static bool
 take_name(const char **p, char out[FIT_NAME + 1])
 {
 	size_t n = 0;
+	int high, low;
 
 	if (strncmp(*p, "&n=", 3))
 		return false;
@@ -130,9 +131,11 @@ take_name(const char **p, char out[FIT_NAME + 1])
 			return false;
 		out[n] = **p;
 		if (**p == '%') {
-			if (digit((*p)[1]) < 0 || digit((*p)[2]) < 0)
+			high = digit((*p)[1]);
+			low = high < 0 ? -1 : digit((*p)[2]);
+			if (low < 0)
 				return false;
-			out[n] = (char)(digit((*p)[1]) << 4 | digit((*p)[2]));
+			out[n] = (char)(high << 4 | low);
 			*p += 2;
 		}
 		n++;

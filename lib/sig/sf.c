@@ -277,7 +277,7 @@ member(struct in *in)
 		if (accept(in, '(')) {
 			inner(in, &m);
 		} else {
-			m.item = only = item(in);
+			m.item = item(in);
 			m.items = 1;
 		}
 	} else if (d->items < SF_ITEMS) {

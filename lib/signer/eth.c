@@ -64,7 +64,7 @@ judge(struct check *v, char text[WALLET_TEXT], const char *hex,
 {
 	struct wallet_address is;
 	struct wallet_public key;
-	struct wallet_sig sig;
+	struct wallet_sig sig = { { 0 } };
 
 	hex += strncmp(hex, "0x", 2) ? 0 : 2;
 	if (!enc_unhex(sig.b, hex, sizeof(sig.b))) {
