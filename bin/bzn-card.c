@@ -71,6 +71,8 @@ static const struct opt show_opts[] = {
 	OPT_STR(0, "class", "CLASS", &say.wish.class,
 	    "mobile, edge or cloud"),
 	OPT_STR(0, "dns", "NAME", &say.wish.dns, "its name in .1bz"),
+	OPT_STR(0, "binding", "FILE", &say.binding,
+	    "its wallet, as both have signed"),
 	OPT_STR(0, "expires", "SPAN", &say.expires,
 	    "after so long: 365d; or never"),
 	OPT_FLAG(0, "sign", &say.sign, "sign it anew"),

@@ -86,11 +86,11 @@ for row in rows:
 	    --endpoint https://acme.example --capabilities legal-review
 	is 0 "$(<"$BZN_SRC/tests/golden/card.bzn")" "" \
 	    bzn-card show --now 2026-03-09T14:23:01Z --uri
-	[[ $(wc -c <"$BZN_SRC/tests/golden/card.json") == 502 ]]
+	cp "$BZN_SRC/tests/golden/card.json" c
+	[[ $(wc -c <c) == 502 ]]
 	is 0 '{"ok":true,"status":0,"code":"ok","kind":"card","node_id":"'\
 $ID_A'","name":"Acme Consulting","state":"unknown","path":"c","line":1}' "" \
-	    bzn-card verify --at 2026-03-09T14:23:00Z c \
-	    < <(cp "$BZN_SRC/tests/golden/card.json" c)
+	    bzn-card verify --at 2026-03-09T14:23:00Z c
 }
 
 @test "openssl finds the card signed by the key that is in it" {
@@ -215,6 +215,30 @@ $ID_A'","name":"Acme Consulting","state":"unknown","path":"c","line":1}' "" \
 	chmod 640 identity/node_private.pem
 	run --separate-stderr bzn-card show
 	[[ $status == 5 && -z $output && $stderr == *"(unsafe_mode)" ]]
+}
+
+@test "a wallet is named only with a binding that both have signed" {
+	local wallet=0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf
+
+	node "$A"
+	jq -nc --arg wallet $wallet --arg id $ID_A '{v: 1, node_id: $id,
+	    $wallet, signature_node: ("WZEZNJQd2CjlnBxD9K9Xh5m4EKIxQ++KOa7K" +
+	    "8ugauaU05WYGOauEzaNXKE7bExPmU6FWuTV9Oq/g6hFmA4OvDA=="),
+	    signature_wallet: ("0x657e8222e2546c71408c0d92c9e42fec1b8f1aeaff" +
+	    "b3084b250280840e403b3b772ec06f43a61376d0b433f5946a9285e75afe50" +
+	    "795409dbcb04a1ed3ee0b8741b")}' >binding
+	at bzn-card show --name a --binding binding >c
+	is 0 $wallet "" jq -r .wallet c
+	is 0 '"ok"' "" jq .code <(at bzn-card verify c)
+	is 0 $wallet "" jq -r .wallet <(at bzn-card show --name b)
+	sed 's/WZEZ/XZEZ/' binding >forged
+	run --separate-stderr at bzn-card show --binding forged
+	[[ $status == 1 && $stderr == "bzn-card: forged: "*"(bad_signature)" ]]
+	jq -c --arg id "$ID_B" '.node_id = $id' binding >other
+	run --separate-stderr at bzn-card show --binding other
+	[[ $status == 1 && $stderr == "bzn-card: other: "*"(id_mismatch)" ]]
+	run --separate-stderr at bzn-card show --binding nowhere
+	[[ $status == 4 && $stderr == *"(no_file)" ]]
 }
 
 # --- QR codes and URIs ------------------------------------------------------

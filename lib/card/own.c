@@ -124,6 +124,7 @@ own_make(struct own *out, const struct own_wish *w, const struct card *old,
 	    *old->endpoint ? old->endpoint : OWN_ENDPOINT;
 	d.class = either(w->class, old, "class", NULL);
 	d.dns = either(w->dns, old, "dns", NULL);
+	d.wallet = either(w->wallet, old, "wallet", NULL);
 	rc = card_make(&out->card, &d, key, e);
 	buf_reset(&out->uri);
 	if (!rc && uri_make(&out->uri, &out->card, key, &too_long))

@@ -29,6 +29,7 @@ int own_read(struct own *out, const char *home, const struct sign_public *,
 /* What it shall say; NULL: as before. */
 struct own_wish {
 	const char *name, *endpoint, *class, *dns;
+	const char *wallet;		/* of a binding that was checked */
 	const char *capabilities;	/* parted by commas; "" none */
 	int64_t issued_ms, expires_ms;
 };

@@ -18,6 +18,7 @@
 struct cards {
 	struct own_wish wish;		/* show: but for its times */
 	const char *expires;
+	const char *binding;		/* a file */
 	bool sign, keep_not;
 	const char *qr;			/* a form, or NULL */
 	bool uri, full, names, did;	/* uri: import and verify, too */

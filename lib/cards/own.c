@@ -7,6 +7,7 @@
 #include "card/qr.h"
 #include "cards/impl.h"
 #include "cli/box.h"
+#include "key/bind.h"
 #include "key/ident.h"
 #include "key/key.h"
 
@@ -49,6 +50,27 @@ expiry(const char *span, int64_t now_ms, int64_t *out, struct err *e)
 	    err_set(e, E_usage, "--expires: 1s or more, or never");
 }
 
+/* The wallet of a binding, which both keys have signed. */
+static int
+read_binding(const char *path, const struct sign_public *key,
+    struct key_bind *out, struct err *e)
+{
+	struct buf text = BUF_INIT(CARD_MAX);
+	struct json root = { 0 };
+	int rc;
+
+	if (json_read_file(&text, path, JSON_OBJECT, e)) {
+		buf_release(&text);
+		return -1;
+	}
+	rc = json_parse(&root, text.data, text.len, e) ||
+	    key_bind_read(out, &root, e) || key_bind_check(out, key, e) ?
+	    err_wrap(e, "%s", path) : 0;
+	json_release(&root);
+	buf_release(&text);
+	return rc;
+}
+
 /* Only identity/ can be written, to keep the card in. */
 static int
 shut_to_keep(struct cli *c, const struct cards *say, struct err *e)
@@ -68,14 +90,23 @@ sign_own(struct cli *c, const struct cards *say, const struct card *old,
 {
 	struct own_wish wish = say->wish;
 	struct sign_key key = { 0 };
-	int rc;
+	struct key_bind bind;
+	int rc = -1;
 
 	wish.issued_ms = cli_now(c) / 1000 * 1000;
 	if (expiry(say->expires, wish.issued_ms, &wish.expires_ms, e) ||
 	    open_key(c, say, &key, e))
 		return -1;
-	rc = shut_to_keep(c, say, e) || own_make(out, &wish, old, &key, e) ||
-	    (!say->keep_not && own_keep(out, c->home, e)) ? -1 : 0;
+	if (say->binding) {
+		if (read_binding(say->binding, &key.pub, &bind, e))
+			goto out;
+		wish.wallet = bind.wallet;
+	}
+	if (shut_to_keep(c, say, e) || own_make(out, &wish, old, &key, e) ||
+	    (!say->keep_not && own_keep(out, c->home, e)))
+		goto out;
+	rc = 0;
+out:
 	sign_key_release(&key);
 	return rc;
 }
@@ -86,8 +117,8 @@ wished(const struct cards *say)
 {
 	const struct own_wish *w = &say->wish;
 
-	return say->sign || say->expires || w->name || w->endpoint ||
-	    w->capabilities || w->class || w->dns;
+	return say->sign || say->expires || say->binding || w->name ||
+	    w->endpoint || w->capabilities || w->class || w->dns;
 }
 
 /* The card that is kept, if it will do; else a new one. */
