@@ -75,6 +75,8 @@ inspect(struct cli *c, struct err *e)
 #define TRUST \
 	OPT_STR('t', "trust", "FILE", &o.trust, "only these keys count"), \
 	OPT_STR('k', "key", "FILE", &o.key, "a public key that counts"), \
+	OPT_STR(0, "chain", "FILE", &o.chain, \
+	    "rotations, by which newer keys count"), \
 	OPT_STR('I', "principal", "NAME", &o.principal, "who it must be"), \
 	OPT_STR(0, "at", "TIME", &o.at, "ask as of then"), \
 	OPT_FLAG('e', "explain", &o.explain, "say what the verdict rests on")

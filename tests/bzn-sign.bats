@@ -266,6 +266,9 @@ standard input (usage)" bzn-sign sign
 	done
 	run --separate-stderr at bzn-sign verify --list --fail-fast <names
 	[[ $status == 1 && $(tail -n 1 <<<"$output" | jq .items) == 33 ]]
+	echo x >./-
+	at bzn-sign sign --list <<<- >out
+	verdict 0 "ok ok" at bzn-sign verify --list <<<-
 	is 2 "" "bzn-sign: --jobs: '0' is not a number from 1 to 64 (usage)" \
 	    bzn-sign verify --jobs 0 file
 	is 2 "" "bzn-sign: --list reads names from standard input: name no \
@@ -384,6 +387,42 @@ content: size and SHA-256 are those signed" ]] || fail "$output"
 	[[ $output == *"content: SHA-256 is "*", signed was "* ]]
 	run --separate-stderr at bzn-sign verify -e file -t /dev/null
 	[[ $output == *"no line of a trust file has this key"* ]]
+}
+
+@test "chain: a key that replaces a trusted one counts for the same" {
+	two
+	(umask 077; echo pw >pw)
+	set -- --passphrase-file pw -q
+	bzn-keygen identity --home n "$@" >made.json
+	cp n/identity/node_public.pem first.pem
+	bzn-keygen rotate --home n "$@" >>chain
+	bzn-keygen rotate --home n "$@" >>chain
+	bzn-sign sign --home n --passphrase-file pw file >out
+	verdict 1 "unknown_signer unknown_signer" bzn-sign verify file \
+	    -k first.pem
+	verdict 0 "ok ok" bzn-sign verify file -k first.pem --chain chain
+	tac chain >other
+	verdict 0 "ok ok" bzn-sign verify file -k first.pem --chain other
+	head -n 1 chain >other
+	verdict 1 "unknown_signer unknown_signer" bzn-sign verify file \
+	    -k first.pem --chain other
+	key=$(openssl pkey -pubin -in first.pem -outform DER | tail -c 32 |
+	    base64)
+	echo "n namespaces=\"bzn-release-v1\" ed25519:$key" >only
+	verdict 1 "wrong_namespace wrong_namespace" bzn-sign verify file \
+	    -t only --chain chain
+	echo "n revoked=\"2026-01-01,key lost\" ed25519:$key" >only
+	verdict 1 "unknown_signer unknown_signer" bzn-sign verify file \
+	    -t only --chain chain
+	echo "n revoked=\"2026-01-01,rotated\" ed25519:$key" >only
+	verdict 0 "ok ok" bzn-sign verify file -t only --chain chain
+	sed 's/"reason":"[^"]*"/"reason":"x"/' chain >other
+	run --separate-stderr bzn-sign verify file -k first.pem --chain other
+	[[ $status == 1 && $stderr == *"other:1: "*"(bad_signature)" ]] ||
+	    fail "$status, $stderr"
+	echo '{}' >other
+	run --separate-stderr bzn-sign verify file -k first.pem --chain other
+	[[ $status == 3 && $stderr == *"other:1: "*"(bad_json)" ]]
 }
 
 # --- a stranger -------------------------------------------------------------

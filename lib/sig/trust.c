@@ -38,8 +38,8 @@ trust_release(struct trust *t)
 	*t = (struct trust){ 0 };
 }
 
-static void
-keep(struct trust *t, struct trust_line *l)
+void
+trust_keep(struct trust *t, struct trust_line *l)
 {
 	if (t->n == t->cap) {
 		t->cap = t->cap ? 2 * t->cap : 16;
@@ -64,7 +64,7 @@ trust_add(struct trust *t, const char *file, unsigned long number,
 		return err_wrap(e, "%s:%lu", file, number);
 	}
 	l.file = mem_text(file);
-	keep(t, &l);
+	trust_keep(t, &l);
 	return 0;
 }
 
@@ -82,7 +82,7 @@ trust_give(struct trust *t, const char *principal, const char *where,
 	l.file = mem_text(where);
 	l.principals = mem_zero(strlen(principal) + 2, 1);
 	memcpy(l.principals, principal, strlen(principal));
-	keep(t, &l);
+	trust_keep(t, &l);
 }
 
 static int
@@ -168,9 +168,8 @@ trust_sort(struct trust *t)
 	t->sorted = true;
 }
 
-/* The lines of a key stand together: the first of them, or the end. */
-static const struct trust_line *
-first_of(const struct trust *t, const char *key_id)
+const struct trust_line *
+trust_first(const struct trust *t, const char *key_id)
 {
 	size_t low = 0, high = t->n, mid;
 
@@ -240,9 +239,8 @@ say(struct buf *why, const struct trust_line *l, const char *fmt, ...)
 	json_str(why, NULL, text);
 }
 
-/* Does it also reach what was signed before the date? */
-static bool
-reaches_back(const struct trust_line *l)
+bool
+trust_reaches_back(const struct trust_line *l)
 {
 	size_t i;
 
@@ -261,7 +259,7 @@ check_revoked(const struct trust_line *l, const struct trust_ask *a,
 
 	if (!l->reason)
 		return 0;
-	back = reaches_back(l);
+	back = trust_reaches_back(l);
 	clock_text(l->revoked_ms, date);
 	say(why, l, "revoked on %s, '%s'%s", date, l->reason,
 	    back ? ", which reaches back" : "");
@@ -330,7 +328,7 @@ int
 trust_check(const struct trust *t, const struct trust_ask *a,
     const char **principal, struct buf *why, struct err *e)
 {
-	const struct trust_line *first = first_of(t, a->key_id), *l;
+	const struct trust_line *first = trust_first(t, a->key_id), *l;
 	enum err_code worst = E_unknown_signer, no;
 	bool allowed;
 
@@ -356,7 +354,7 @@ trust_check(const struct trust *t, const struct trust_ask *a,
 bool
 trust_key(const struct trust *t, const char *key_id, struct sign_public *out)
 {
-	const struct trust_line *l = first_of(t, key_id);
+	const struct trust_line *l = trust_first(t, key_id);
 
 	for (; is_of(t, l, key_id); l++)
 		if (l->has_key) {

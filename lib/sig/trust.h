@@ -55,6 +55,18 @@ int trust_dir(struct trust *, const char *path, struct err *) CHECKED;
 void trust_give(struct trust *, const char *principal, const char *where,
     const struct sign_public *);
 
+/*
+ * Trust the keys that replace trusted ones for the same: rotations, one a
+ * line, in any order, of which TRUST_LINKS follow each other at most.  What
+ * is signed by a key that nobody here trusts, or that was revoked for another
+ * reason than that it was replaced, is passed over.  Sorts.  E_bad_json and
+ * the like of a line that is no rotation, E_bad_signature of one that is not
+ * signed by both keys.
+ */
+#define TRUST_LINKS 16
+int trust_follow(struct trust *, const char *path, const char *lines,
+    size_t n, struct err *) CHECKED;
+
 /* Before the first question, once all is added. */
 void trust_sort(struct trust *);
 void trust_release(struct trust *);

@@ -21,6 +21,16 @@ struct trust_line {
 	char *reason;			/* of that; NULL if not */
 };
 
+/* Add a line, of which it takes all that it owns. */
+void trust_keep(struct trust *, struct trust_line *);
+
+/* The lines of a key stand together: the first of them, or the end. */
+const struct trust_line *trust_first(const struct trust *,
+    const char *key_id);
+
+/* Does its revocation also reach what was signed before? */
+bool trust_reaches_back(const struct trust_line *);
+
 /* Parse into a zeroed line, which is the caller's even if it fails. */
 int trust_parse(struct trust_line *, const char *text, struct err *) CHECKED;
 

@@ -20,6 +20,9 @@ int signer_trust(struct cli *, const struct signer *, struct trust *,
 int signer_key(struct cli *, struct signer *, struct sign_key *,
     struct err *) CHECKED;
 
+/* A name out of a list: "-" is a file there, not standard input. */
+const char *signer_listed(const char *name);
+
 /* What a verb will write, behind the sandbox. */
 enum signer_writes {
 	SIGNER_NOTHING,

@@ -11,6 +11,7 @@
 #include "signer/impl.h"
 
 #define RECORD_MAX 131072
+#define CHAIN_MAX (1 << 20)
 #define MACHINE "/etc/bzn/trust"
 
 struct asking {
@@ -70,6 +71,18 @@ usual(struct cli *c, struct trust *t, struct err *e)
 	return 0;
 }
 
+static int
+follow(const char *path, struct trust *t, struct err *e)
+{
+	struct buf text = BUF_INIT(CHAIN_MAX);
+	int rc = file_read(&text, path, e);
+
+	if (!rc)
+		rc = trust_follow(t, path, text.data, text.len, e);
+	buf_release(&text);
+	return rc;
+}
+
 int
 signer_trust(struct cli *c, const struct signer *o, struct trust *t,
     struct err *e)
@@ -86,6 +99,8 @@ signer_trust(struct cli *c, const struct signer *o, struct trust *t,
 	}
 	if (!o->trust && !o->key && usual(c, t, e))
 		return -1;
+	if (o->chain)
+		return follow(o->chain, t, e);
 	trust_sort(t);
 	return 0;
 }
@@ -116,6 +131,12 @@ signer_number(const char *text, const char *option, int64_t least,
 		    (long long)most);
 	*out = n;
 	return 0;
+}
+
+const char *
+signer_listed(const char *name)
+{
+	return strcmp(name, "-") ? name : "./-";
 }
 
 int

@@ -17,7 +17,7 @@
 struct signer {
 	struct pass pass;
 	const char *space, *principal;
-	const char *trust, *key, *at;
+	const char *trust, *key, *chain, *at;
 	const char *signature, *output, *comment, *quorum, *jobs, *seq;
 	bool attached, manifest, list, zero, explain, fail_fast, force;
 	bool verify;			/* instead of signing */
