@@ -20,7 +20,7 @@
 #include "sig/trust.h"
 
 #define CHECK_NAME 128		/* bytes of a principal, with its NUL */
-#define CHECK_NONCE 72
+#define CHECK_NONCE 65		/* that of a request, with its NUL */
 #define CHECK_SKEW_MS 300000	/* that clocks may differ by */
 
 struct check_ask {

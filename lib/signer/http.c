@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 
 #include "base/enc.h"
@@ -77,7 +78,8 @@ judge(struct check *v, const struct check_ask *a,
 	if (!sign_check(&c.sig, &key, c.text.data, c.text.len))
 		err_set_(&v->why, E_bad_signature, "the key %.16s has not "
 		    "signed this request, or not for here", c.key_id);
-	memcpy(v->nonce, c.nonce, sizeof(c.nonce));
+	static_assert(sizeof(v->nonce) == sizeof(c.nonce), "one size");
+	memcpy(v->nonce, c.nonce, sizeof(v->nonce));
 out:
 	http_claim_release(&c);
 }

@@ -140,7 +140,7 @@ sign_list(struct job *j, struct err *e)
 			got = err_set(e, E_too_long, "stdin:%lu: not the name "
 			    "of a file", in.number);
 			break;
-		} else if (next(j, in.text.data, e)) {
+		} else if (next(j, signer_listed(in.text.data), e)) {
 			got = -1;
 			break;
 		}

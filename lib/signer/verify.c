@@ -41,7 +41,7 @@ next_name(struct signer_round *r, struct signer_item *i, struct err *e)
 		snprintf(i->path, 32, "stdin:%lu", r->in.number);
 		return 1;
 	}
-	i->path = mem_text(r->in.text.data);
+	i->path = mem_text(signer_listed(r->in.text.data));
 	return 1;
 }
 
@@ -233,7 +233,7 @@ work_sum(const struct signer_round *r, struct signer_item *i)
 	c->signed_ms = r->signer.signed_ms;
 	memcpy(c->key_id, r->signer.key_id, sizeof(c->key_id));
 	memcpy(c->principal, r->signer.principal, sizeof(c->principal));
-	if (!check_hash_file(i->path, &is, &size, &c->why) &&
+	if (!check_hash_file(signer_listed(i->path), &is, &size, &c->why) &&
 	    memcmp(&is, &i->want, sizeof(is)))
 		err_set_(&c->why, E_hash_mismatch, "it has another SHA-256 "
 		    "than the list says");
@@ -277,7 +277,7 @@ verify_manifest(struct signer_round *r, struct err *e)
 static int
 choose(struct signer_round *r, const struct signer *o, struct err *e)
 {
-	int argc = r->cli->argc;
+	int argc = r->cli->argc, i;
 
 	r->next = o->list ? next_name : next_operand;
 	r->work = o->attached ? work_attached : work_detached;
@@ -291,8 +291,10 @@ choose(struct signer_round *r, const struct signer *o, struct err *e)
 		    "--list reads names from standard input: name no files" :
 		    "which files? --list reads their names from standard "
 		    "input");
-	if (!o->attached && argc && !strcmp(*r->argv, "-") && !o->signature)
-		return err_set(e, E_usage, "standard input needs --signature");
+	for (i = 0; i < argc; i++)
+		if (!o->attached && !o->signature && !strcmp(r->argv[i], "-"))
+			return err_set(e, E_usage, "standard input needs "
+			    "--signature");
 	if ((o->signature || o->output || o->manifest) && argc != 1)
 		return err_set(e, E_usage, "--signature, --output and "
 		    "--manifest are for one file");
