@@ -600,6 +600,79 @@ https://node.example/path (bad_request)" bzn-sign http ftp://a
 	    bzn-sign http --nonce short https://a.example
 }
 
+@test "http: requests to and from Python, each with other parts" {
+	/usr/bin/python3 -c 'import cryptography' 2>/dev/null ||
+	    skip "no python3-cryptography"
+	spec
+	cat >peer.py <<-'END'
+		import base64, hashlib, random, re, subprocess, sys
+		from cryptography.hazmat.primitives.serialization import (
+		    load_pem_private_key)
+
+		key = load_pem_private_key(
+		    open("identity/node_private.pem", "rb").read(), None)
+		node, now = sys.argv[1], sys.argv[2]
+		rnd = random.Random(9421)
+
+		def base(names, values, params):
+		    inner = "(" + " ".join('"%s"' % n for n in names) + ")"
+		    lines = ['"%s": %s' % (n, values[n]) for n in names]
+		    lines.append('"@signature-params": ' + inner + params)
+		    return "\n".join(lines).encode(), inner + params
+
+		def run(args, data):
+		    return subprocess.run(["bzn-sign"] + args + ["--now", now],
+		        input=data, capture_output=True)
+
+		def digest(body):
+		    return "sha-256=:%s:" % base64.b64encode(
+		        hashlib.sha256(body).digest()).decode()
+
+		def theirs(i):
+		    body = rnd.randbytes(rnd.randrange(300))
+		    target = "/p%d?q=%d" % (i, rnd.randrange(9))
+		    values = {"@method": rnd.choice(["POST", "PUT", "X-Y"]),
+		        "@target-uri": "https://node-b.example" + target,
+		        "content-digest": digest(body), "x-a": "1, 2",
+		        "@path": "/p%d" % i, "@authority": "node-b.example"}
+		    names = list(values)
+		    rnd.shuffle(names)
+		    params = [";created=%d" % (int(now[1:]) // 1000 + i),
+		        ';keyid="%s"' % node, ';nonce="nonce-number-%04d"' % i,
+		        ';tag="t"', ';alg="ed25519"']
+		    rnd.shuffle(params)
+		    text, put = base(names, values, "".join(params))
+		    sig = base64.b64encode(key.sign(text)).decode()
+		    wire = ("%s %s HTTP/1.1\r\nHost: NODE-b.example:443\r\n"
+		        "X-A: 1\r\nx-a:  2 \r\nContent-Digest: %s\r\n"
+		        "Signature-Input: s%d=%s\r\nSignature: s%d=:%s:\r\n\r\n"
+		        % (values["@method"], target, digest(body), i, put, i,
+		        sig)).encode() + body
+		    return run(["http", "--verify", "--base-url",
+		        "https://node-b.example"], wire).returncode == 0
+
+		def ours(i):
+		    body = rnd.randbytes(1 + rnd.randrange(300))
+		    url = "https://node-b.example/p?%d" % i
+		    lines = dict(line.split(": ", 1) for line in run(["http",
+		        "-X", "POST", "--type", "a/b", url],
+		        body).stdout.decode().splitlines())
+		    put = lines["Signature-Input"][len("bzn="):]
+		    inner, params = re.fullmatch(r"\((.*?)\)(;.*)", put).groups()
+		    values = {"@method": "POST", "@target-uri": url,
+		        "content-digest": digest(body), "content-type": "a/b"}
+		    text, again = base(inner.replace('"', "").split(), values,
+		        params)
+		    sig = base64.b64decode(lines["Signature"][len("bzn=:"):-1])
+		    key.public_key().verify(sig, text)
+		    return again == put and lines["Content-Digest"] == digest(body)
+
+		print(sum(theirs(i) for i in range(40)),
+		    sum(ours(i) for i in range(40)))
+	END
+	is 0 "40 40" "" /usr/bin/python3 peer.py "$id_k" "$clock"
+}
+
 @test "http: a nonce stays taken after kill -9, whoever asks" {
 	local n
 

@@ -6,13 +6,25 @@
 #include "sig/check_impl.h"
 
 /*
- * Members that say who signed.  An object about a node that another has
- * signed names both: so node_id is last.
+ * Members that say who signed.  What a node says of itself names only the
+ * node; what a registry says of a node names both; of what else there is,
+ * node_id may be the subject, and is last.
  */
-static const char *const signers[] = {
-	"registry", "signer", "issuer", "observer", "node_id", NULL
+static const char *const itself[] = { "node_id", NULL };
+static const char *const registry[] = { "registry", NULL };
+static const char *const others[] = {
+	"signer", "issuer", "observer", "registry", "node_id", NULL
 };
 static const char *const times[] = { "issued_at", "signed_at", "at", NULL };
+
+static const char *const *
+signers(enum domain d)
+{
+	if (d == DOMAIN_card || d == DOMAIN_announce || d == DOMAIN_meta ||
+	    d == DOMAIN_revoke)
+		return itself;
+	return d == DOMAIN_answer || d == DOMAIN_tier ? registry : others;
+}
 
 /* The first of these members that is text, or NULL. */
 static const char *
@@ -43,10 +55,10 @@ own_key(const struct json *object, const char *id, struct sign_public *key)
 }
 
 static int
-find_key(struct check *c, const struct check_ask *a,
+find_key(struct check *c, const struct check_ask *a, enum domain d,
     const struct json *object, struct sign_public *key)
 {
-	const char *id = first_of(object, signers);
+	const char *id = first_of(object, signers(d));
 
 	if (!id || !ident_is_id(id))
 		return err_set(&c->why, E_unknown_signer, "the object does "
@@ -88,7 +100,7 @@ check_object(struct check *c, const struct check_ask *a,
 	}
 	if (json_want(object, JSON_OBJECT, &c->why) ||
 	    read_times(c, object, &expires_ms) ||
-	    find_key(c, a, object, &key))
+	    find_key(c, a, d, object, &key))
 		return;
 	check_say(c, a, "key %s is said to have signed as %s", c->key_id,
 	    a->space);

@@ -317,21 +317,18 @@ signer_verify(struct cli *c, struct signer *o, struct err *e)
 	    SPACE_MANIFEST : SPACE_FILE;
 	struct signer_round r;
 	enum domain d;
-	int rc;
+	int rc = -1;
 
-	rc = signer_round_open(&r, c, o, space, e) ||
-	    signer_shut(c, o, o->output ? SIGNER_BESIDE : SIGNER_NOTHING,
-	    e) ? -1 : 0;
-	if (rc)
-		;
-	else if (!c->argc && !o->list && !space_of_file(space) &&
+	if (signer_round_open(&r, c, o, space, e) ||
+	    signer_shut(c, o, o->output ? SIGNER_BESIDE : SIGNER_NOTHING, e))
+		goto out;
+	if (!c->argc && !o->list && !space_of_file(space) &&
 	    domain_named(space, &d))
 		rc = verify_objects(&r, e);
-	else if (choose(&r, o, e))
-		rc = -1;
-	else
+	else if (!choose(&r, o, e))
 		rc = o->manifest ? verify_manifest(&r, e) :
 		    signer_round_run(&r, e);
+out:
 	signer_round_close(&r);
 	return rc;
 }

@@ -65,10 +65,8 @@ verify(struct cli *c, const struct signer *o, const struct secret *key,
 	    &window, e))
 		return -1;
 	check_init(&v);
-	if (hook_check(o->signature, key, at_s, body->data, body->len,
-	    &v.why))
-		;
-	else if (at_s < now_s - window || at_s > now_s + window)
+	if (!hook_check(o->signature, key, at_s, body->data, body->len,
+	    &v.why) && (at_s < now_s - window || at_s > now_s + window))
 		err_set_(&v.why, E_stale, "the timestamp is more than %" PRId64
 		    " s from now", window);
 	rc = signer_answer(c, &v, e);

@@ -12,6 +12,7 @@
 #include "sig/space.h"
 
 #define AT_MS 1795161600000
+#define OBJECT "{\"node_id\":\"" A_ID "\",\"registry\":\"" A_ID "\""
 
 static struct sign_key key;
 
@@ -148,7 +149,7 @@ trust_all(struct trust *t)
 static void
 matrix(void)
 {
-	static const char object[] = "{\"node_id\":\"" A_ID "\"}";
+	static const char object[] = OBJECT "}";
 	struct buf made[64], out = BUF_INIT(4096);
 	struct check_ask ask = { .at_ms = AT_MS };
 	char sig[DOMAIN_SIG];
@@ -177,8 +178,7 @@ matrix(void)
 		space[n] = domain_word((enum domain)i);
 		OK(!domain_sign(sig, (enum domain)i, &root, &key, &e));
 		made[n] = (struct buf)BUF_INIT(4096);
-		buf_addf(&made[n], "{\"node_id\":\"" A_ID "\","
-		    "\"signature\":\"%s\"}", sig);
+		buf_addf(&made[n], OBJECT ",\"signature\":\"%s\"}", sig);
 	}
 	json_release(&root);
 	for (i = 0; i < n; i++)
@@ -205,6 +205,49 @@ matrix(void)
 	check_release(&c);
 	trust_release(&trust);
 	buf_release(&out);
+}
+
+/* A node's own words cannot be those of another that is named in them. */
+static void
+speaker(void)
+{
+	static const struct { enum domain d; bool node; } row[] = {
+		{ DOMAIN_card, true }, { DOMAIN_revoke, true },
+		{ DOMAIN_answer, false }, { DOMAIN_tier, false },
+		{ DOMAIN_receipt, false },
+	};
+	static const char object[] = "{\"node_id\":\"" B_ID "\","
+	    "\"registry\":\"" A_ID "\"}";
+	struct check_ask ask = { .at_ms = AT_MS };
+	struct buf text = BUF_INIT(4096);
+	char sig[DOMAIN_SIG];
+	struct err e = { 0 };
+	struct trust trust;
+	struct json root;
+	struct check c;
+	size_t i;
+
+	trust_all(&trust);
+	ask.trust = &trust;
+	check_init(&c);
+	for (i = 0; i < sizeof(row) / sizeof(*row); i++) {
+		OK(!json_parse(&root, object, strlen(object), &e));
+		OK(!domain_sign(sig, row[i].d, &root, &key, &e));
+		json_release(&root);
+		buf_reset(&text);
+		buf_addf(&text, "{\"node_id\":\"" B_ID "\",\"registry\":\""
+		    A_ID "\",\"signature\":\"%s\"}", sig);
+		OK(!json_parse(&root, text.data, text.len, &e));
+		ask.space = domain_word(row[i].d);
+		check_reset(&c);
+		check_object(&c, &ask, &root);
+		OK(c.why.code == (row[i].node ? E_unknown_signer : E_ok));
+		IS(c.key_id, row[i].node ? B_ID : A_ID);
+		json_release(&root);
+	}
+	check_release(&c);
+	trust_release(&trust);
+	buf_release(&text);
 }
 
 static void
@@ -264,6 +307,7 @@ main(void)
 	damaged();
 	spellings();
 	matrix();
+	speaker();
 	content();
 	sign_key_release(&key);
 	return DONE();
