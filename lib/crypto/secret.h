@@ -1,8 +1,9 @@
 /*
  * secret - a buffer for what must not leak: keys, passphrases.
  *
- * Locked into memory between guard pages, left out of core dumps, wiped when
- * released.  Never copied into a struct buf, a struct err or argv.
+ * Locked into memory between guard pages, wiped when released; and a process
+ * that has had one is never dumped.  Never copied into a struct buf, a struct
+ * err or argv.
  */
 #ifndef SECRET_H
 #define SECRET_H
