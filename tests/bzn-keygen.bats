@@ -737,6 +737,26 @@ makes it (no_key)" bzn-keygen check --home x
 	    bzn-keygen passwd token
 }
 
+@test "passwd: a key that was replaced meanwhile is not put back" {
+	local late='sh -c "$LATE >late.json; cat pw2"' id
+
+	whole
+	export LATE='bzn-keygen rotate -q --passphrase-file pw'
+	is 6 "" "bzn-keygen: another program has replaced the key in the \
+meantime (lock_timeout)" bzn-keygen passwd "${pw[@]}" \
+	    --new-passphrase-cmd "$late"
+	id=$(jq -r .new_node_id late.json)
+	is 0 "$id" "" sh -c 'bzn-keygen inspect | jq -r .node_id'
+	bzn-keygen revoke "${pw[@]}" >/dev/null || fail "the key is lost"
+	export LATE='bzn-keygen wallet --force --passphrase-file pw'
+	is 6 "" "bzn-keygen: another program has replaced the wallet in the \
+meantime (lock_timeout)" bzn-keygen passwd wallet "${pw[@]}" \
+	    --new-passphrase-cmd "$late"
+	id=$(jq -r .address late.json)
+	is 0 "" "" bzn-keygen passwd wallet "${pw[@]}" "${new[@]}"
+	[[ $(<identity/wallet_address.txt) == "$id" ]]
+}
+
 # --- the other keys ---------------------------------------------------------
 
 @test "wallet: made once, and what other wallets have written" {

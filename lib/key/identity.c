@@ -169,27 +169,32 @@ add_link(struct stage *s, const char *home, const struct buf *statement,
 	return rc;
 }
 
+/* The caller has opened the key before it had the lock. */
+static int
+check_same(const char *home, const struct sign_key *key, struct err *e)
+{
+	struct sign_public now;
+
+	if (key_node_public(home, &now, e))
+		return -1;
+	return memcmp(&now, &key->pub, sizeof(now)) ?
+	    err_set(e, E_lock_timeout, "another program has replaced the "
+	    "key in the meantime") : 0;
+}
+
 int
 identity_rotate(const char *home, const struct sign_key *old,
     const struct identity_new *new, const char *reason, struct buf *statement,
     struct err *e)
 {
-	struct sign_public now;
 	struct stage s;
 	int rc = -1;
 
 	if (stage_open(&s, home, e))
 		return -1;
-	if (key_node_public(home, &now, e))
-		goto out;
-	if (memcmp(&now, &old->pub, sizeof(now))) {
-		err_set(e, E_lock_timeout, "another program has replaced the "
-		    "key in the meantime");
-		goto out;
-	}
-	if (statement_rotate(statement, old, new->key, new->at_ms, reason,
-	    e) || keep_old(&s, new->at_ms, e) || add_all(&s, new, e) ||
-	    add_link(&s, home, statement, e))
+	if (check_same(home, old, e) || statement_rotate(statement, old,
+	    new->key, new->at_ms, reason, e) || keep_old(&s, new->at_ms, e) ||
+	    add_all(&s, new, e) || add_link(&s, home, statement, e))
 		goto out;
 	rc = stage_commit(&s, e);
 out:
@@ -267,7 +272,7 @@ identity_lock(const char *home, const struct sign_key *key,
 
 	if (stage_open(&s, home, e))
 		return -1;
-	if (!key_path(path, home, PRIVATE, e) &&
+	if (!check_same(home, key, e) && !key_path(path, home, PRIVATE, e) &&
 	    !pem_write(&pem, key, passphrase, e))
 		rc = key_write_secret(path, &pem, true, e);
 	secret_release(&pem);

@@ -68,7 +68,10 @@ int identity_rotate(const char *home, const struct sign_key *old,
  */
 int identity_chain(const char *home, int *links, struct err *) CHECKED;
 
-/* Lock the same key with another passphrase. */
+/*
+ * Lock the same key with another passphrase.  E_lock_timeout if it is no
+ * longer the key of this home.
+ */
 int identity_lock(const char *home, const struct sign_key *,
     const struct secret *passphrase, struct err *) CHECKED;
 

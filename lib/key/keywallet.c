@@ -183,6 +183,20 @@ out:
 	return rc;
 }
 
+/* The caller has opened the key before it had the lock. */
+static int
+check_same(const char *home, const struct wallet_key *key, struct err *e)
+{
+	struct wallet_address said, is;
+
+	if (keywallet_address(home, &said, e))
+		return -1;
+	wallet_address_of(&is, &key->pub);
+	return memcmp(&said, &is, sizeof(is)) ?
+	    err_set(e, E_lock_timeout, "another program has replaced the "
+	    "wallet in the meantime") : 0;
+}
+
 int
 keywallet_lock(const char *home, const struct wallet_key *key,
     const struct secret *passphrase, struct err *e)
@@ -193,7 +207,8 @@ keywallet_lock(const char *home, const struct wallet_key *key,
 
 	if (stage_open(&s, home, e))
 		return -1;
-	if (!keystore_write(&text, key, passphrase, e)) {
+	if (!check_same(home, key, e) &&
+	    !keystore_write(&text, key, passphrase, e)) {
 		buf_addc(&text, '\n');
 		rc = stage_add(&s, KEYSTORE, text.data, text.len, 0600, e) ||
 		    stage_commit(&s, e) ? -1 : 0;

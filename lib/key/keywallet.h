@@ -34,7 +34,10 @@ int keywallet_read(const char *path, key_ask *ask, void *arg,
 int keywallet_make(const char *home, const struct wallet_key *,
     const struct secret *passphrase, bool replace, struct err *) CHECKED;
 
-/* Lock the same key with another passphrase. */
+/*
+ * Lock the same key with another passphrase.  E_lock_timeout if it is no
+ * longer the wallet of this home.
+ */
 int keywallet_lock(const char *home, const struct wallet_key *,
     const struct secret *passphrase, struct err *) CHECKED;
 
