@@ -70,6 +70,19 @@ fingerprints() {
 	done
 }
 
+@test "--dry-run: a home that is not there is not made" {
+	words
+	is 0 '{"result":"made","dry_run":true}' "" \
+	    bzn-keygen --home h identity -n
+	is 0 '{"result":"made","dry_run":true}' "" \
+	    bzn-keygen --home h wallet -n
+	is 4 "" "bzn-keygen: this home has no node identity: make one with \
+'bzn-keygen identity' (no_key)" bzn-keygen --home h rotate -n "${pw[@]}"
+	is 4 "" "bzn-keygen: this home has no token key: make one with \
+'bzn-keygen token' (no_key)" bzn-keygen --home h rotate -n token
+	[[ ! -e h ]]
+}
+
 @test "identity: one there is stays, unless it is put aside" {
 	local before id
 
@@ -206,7 +219,7 @@ dies_as_it_makes_one() {
 		private h
 		bzn-keygen --home h inspect >seen 2>why || true
 		# Whatever acts next finishes it, or clears it away.
-		bzn-keygen --home h wallet -n >/dev/null
+		bzn-keygen --home h import none >/dev/null 2>&1 || true
 		is 0 "" "" find h/identity -name '.*'
 		if [[ -s seen ]]; then
 			opens h "$call" "$n"

@@ -61,7 +61,7 @@ out:
 int
 keygen_rotate(struct cli *c, const struct keygen *k, struct err *e)
 {
-	struct asked a = { .cli = c, .k = k, .writes = true };
+	struct asked a = { .cli = c, .k = k, .writes = !k->dry_run };
 	struct token_key key = { 0 };
 
 	if (!c->argc || !strcmp(c->argv[0], "identity"))

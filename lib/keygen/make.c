@@ -40,7 +40,7 @@ keygen_wallet(struct cli *c, const struct keygen *k, struct err *e)
 	struct wallet_address there;
 	struct wallet_key key = { 0 };
 	struct err none = { 0 };
-	int rc = identity_settle(c->home, e) < 0 ? -1 : 0;
+	int rc = !k->dry_run && identity_settle(c->home, e) < 0 ? -1 : 0;
 
 	if (!rc && !k->force && !keywallet_address(c->home, &there, &none))
 		rc = err_set(e, E_id_conflict, "this home has a wallet: say "
