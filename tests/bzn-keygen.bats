@@ -329,6 +329,9 @@ rotate' replaces its key (id_conflict)" bzn-keygen identity
 	run --separate-stderr timeout 2 setsid bzn-keygen revoke </dev/null
 	[[ $status == 5 ]]
 	denies no_passphrase
+	is 4 "" "bzn-keygen: cannot open '$PWD/identity/node_private.pem': \
+--passphrase-file: cannot open 'none': No such file or directory (no_file)" \
+	    bzn-keygen revoke --passphrase-file none
 	run --separate-stderr setsid timeout 2 bzn-keygen revoke <&-
 	[[ $status == 5 ]]
 	denies no_passphrase

@@ -131,7 +131,10 @@ key_open(const char *path, key_ask *ask, void *arg, struct sign_key *out,
 	return rc;
 }
 
-/* Again if it was moved between the look and the opening. */
+/*
+ * Again if it was moved between the look and the opening; but if it is there,
+ * what is missing is the file of the passphrase.
+ */
 int
 key_node_half(const char *home, key_ask *ask, void *arg, struct sign_key *out,
     struct err *e)
@@ -146,7 +149,7 @@ key_node_half(const char *home, key_ask *ask, void *arg, struct sign_key *out,
 			continue;
 		if (!key_open(path, ask, arg, out, e))
 			return 0;
-		if (e->code != E_no_file)
+		if (e->code != E_no_file || exists(path))
 			return -1;
 		*e = (struct err){ 0 };
 	}
