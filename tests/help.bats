@@ -51,6 +51,14 @@ load common
 	done < <(commands)
 }
 
+@test "an empty --home is no home, and never another one" {
+	is 2 "" "bzn-ledger: --home: which directory? (usage)" \
+	    env HOME="$PWD" bzn-ledger --home '' init --no-node
+	is 2 "" "bzn-keygen: --home: which directory? (usage)" \
+	    env HOME="$PWD" bzn-keygen --home= inspect
+	[[ ! -e node.db && ! -e .local ]]
+}
+
 @test "an unknown verb is a usage error" {
 	local p
 

@@ -116,6 +116,8 @@ find_home(struct cli *c, char path[PATH_MAX], struct err *e)
 {
 	const char *data = getenv("XDG_DATA_HOME"), *user = getenv("HOME");
 
+	if (c->home && !*c->home)
+		return err_set(e, E_usage, "--home: which directory?");
 	if (!c->home)
 		c->home = getenv("BZN_HOME");
 	if (c->home && *c->home)
