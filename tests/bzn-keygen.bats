@@ -929,6 +929,27 @@ print(hashlib.blake2b(sys.argv[1].encode(), digest_size=32,
 	    --passphrase-cmd 'cat pw' --new-passphrase-cmd 'cat pw2'"
 }
 
+@test "identity/ may be a link to another place" {
+	local verb
+
+	whole
+	mkdir away
+	mv identity away/keys
+	ln -s away/keys identity
+	for verb in inspect check "export pem" "revoke --premade" rotate \
+	    passwd "check --open" api-key; do
+		set --
+		[[ ! $verb =~ rotate|passwd|open ]] || set -- "${pw[@]}"
+		[[ $verb != passwd ]] || set -- "$@" --new-passphrase-file pw
+		# shellcheck disable=SC2086
+		run --separate-stderr bzn-keygen $verb -q "$@"
+		[[ $status == 0 ]] || fail "$verb: $status, $stderr"
+	done
+	bzn-card show --name a --endpoint https://a.example "${pw[@]}" >card
+	run --separate-stderr bzn-card export "${pw[@]}"
+	[[ $status == 0 ]] || fail "export: $status, $stderr"
+}
+
 # --- nothing leaks ----------------------------------------------------------
 
 @test "a passphrase and a key appear nowhere but in their files" {

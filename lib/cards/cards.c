@@ -1,15 +1,19 @@
 #include "cards/impl.h"
 #include "cli/box.h"
+#include "key/key.h"
 
 int
 cards_shut_in(struct cli *c, const struct cards *say, bool files,
     struct err *e)
 {
+	char identity[PATH_MAX];	/* may be a link to elsewhere */
 	const char *const home[] = { c->home, NULL };
+	const char *const own[] = { c->home, identity, NULL };
 	const char *const *operands = (const char *const *)c->argv;
 
-	return cli_sandbox(c, say->require_sandbox, files ? operands : home,
-	    c->store ? home : NULL, e);
+	return key_path(identity, c->home, "", e) || cli_sandbox(c,
+	    say->require_sandbox, files ? operands : own,
+	    c->store ? home : NULL, e) ? -1 : 0;
 }
 
 int

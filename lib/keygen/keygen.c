@@ -13,14 +13,15 @@
 
 /*
  * The first version of Landlock forbids every move between directories, which
- * is how files of identity/ come to their place.
+ * is how files of identity/ come to their place.  That may be a link to
+ * elsewhere, so it is named beside the home.
  */
 int
 keygen_shut(struct asked *a, struct err *e)
 {
 	char identity[PATH_MAX];
 	const char *const read[] = {
-		a->cli->home,
+		a->cli->home, identity,
 		a->k->from ? a->k->from : "-",
 		a->k->chain ? a->k->chain : "-",
 		a->k->key ? a->k->key : "-",
@@ -30,8 +31,8 @@ keygen_shut(struct asked *a, struct err *e)
 
 	if (a->shut || (sandbox_landlock() == 1 && !a->k->require_sandbox))
 		return 0;
-	if (a->writes && (key_path(identity, a->cli->home, "", e) ||
-	    file_mkdir(identity, 0700, e)))
+	if (key_path(identity, a->cli->home, "", e) ||
+	    (a->writes && file_mkdir(identity, 0700, e)))
 		return -1;
 	a->shut = true;
 	return cli_sandbox(a->cli, a->k->require_sandbox, read,
