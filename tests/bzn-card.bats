@@ -778,7 +778,8 @@ $(jq -r '.node_id + " node:" + .node_id' c)" "" \
 	level=$(bzn-card --version -v | sed -n 's/^sandbox: \([a-z]*\),.*/\1/p')
 	node "$A"
 	card "$B" bert https://bert.example >b
-	for verb in "show --name a" show "show --qr" "import b" "verify b" \
+	for verb in "show --name a" show "show --qr" "show --did" \
+	    "import b" "verify b" \
 	    "diff b bert" "show bert" list "pin bert" "revoke bert -r x" \
 	    export "export --peers"; do
 		# shellcheck disable=SC2086

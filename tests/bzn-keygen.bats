@@ -910,7 +910,8 @@ print(hashlib.blake2b(sys.argv[1].encode(), digest_size=32,
 	[[ $(bzn-keygen --version -v) == *"sandbox: full"* ]] ||
 	    skip "this kernel has no sandbox"
 	for verb in "identity -f" "wallet -f" "token -f" log "revoke" rotate \
-	    "check --open" passwd; do
+	    "check --open" passwd "identity -fn" "wallet -fn" "rotate -n" \
+	    "import -fn identity/node_private.pem"; do
 		set -- "${pw[@]}"
 		[[ $verb != token* ]] || set --
 		[[ $verb != passwd ]] || set -- "$@" --new-passphrase-file pw

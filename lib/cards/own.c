@@ -205,12 +205,13 @@ out:
 }
 
 static int
-show_did(struct cli *c, struct err *e)
+show_did(struct cli *c, const struct cards *say, struct err *e)
 {
 	struct sign_public key;
 	struct ident id;
 
-	if (key_node_public(c->home, &key, e))
+	if (cards_shut_in(c, say, false, e) ||
+	    key_node_public(c->home, &key, e))
 		return -1;
 	ident_of(&id, &key);
 	return cli_put(id.did, strlen(id.did), e) || cli_put("\n", 1, e) ?
@@ -221,7 +222,7 @@ int
 cards_show(struct cli *c, const struct cards *say, struct err *e)
 {
 	if (!c->argc)
-		return say->did ? show_did(c, e) : show_own(c, say, e);
+		return say->did ? show_did(c, say, e) : show_own(c, say, e);
 	if (wished(say) || say->qr || say->uri || say->full || say->did ||
 	    say->names)
 		return err_set(e, E_usage, "these options are for the card "

@@ -115,8 +115,11 @@ keygen_would(struct cli *c, const struct keygen *k, const char *what,
     struct err *e)
 {
 	struct buf out = BUF_INIT(KEYGEN_RECORD);
+	struct asked a = { .cli = c, .k = k };
 	int rc;
 
+	if (keygen_shut(&a, e))
+		return -1;
 	json_open(&out, NULL, '{');
 	json_str(&out, "result", what);
 	rc = keygen_emit(c, k, &out, e);
