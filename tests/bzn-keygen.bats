@@ -709,6 +709,8 @@ makes it (no_key)" bzn-keygen check --home x
 }
 
 @test "revoke: signed now, or when the key was made" {
+	local reason
+
 	whole
 	run --separate-stderr bzn-keygen revoke "${pw[@]}" -r "key lost"
 	[[ $status == 0 && -z $stderr && $(told reason) == "key lost" ]]
@@ -727,6 +729,15 @@ makes it (no_key)" bzn-keygen check --home x
 	    -r "$(printf '%201s' x)"
 	[[ $status == 3 ]]
 	denies too_long
+	# Nor what bzn-card would not take, in a statement that cannot be
+	# made again when the key is lost.
+	for reason in $'\e[31m' $'a\nb' $'\xff' $'\xc2\x85'; do
+		is 2 "" "bzn-keygen: the reason is not text without control \
+characters (usage)" bzn-keygen revoke "${pw[@]}" -r "$reason"
+		is 2 "" "bzn-keygen: the reason is not text without control \
+characters (usage)" bzn-keygen rotate "${pw[@]}" -r "$reason"
+	done
+	is 0 0 "" sh -c 'bzn-keygen inspect | jq .rotations'
 }
 
 @test "passwd: the same key under another passphrase" {

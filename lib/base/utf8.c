@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/utf8.h"
 
 /* The Unicode standard, table 3-7: no overlong forms, no surrogates. */
@@ -29,4 +31,20 @@ utf8_len(const char *s, size_t n)
 		if (u[i] < 0x80 || u[i] > 0xbf)
 			return 0;
 	return len;
+}
+
+bool
+utf8_plain(const char *s)
+{
+	size_t left = strlen(s), n;
+	const unsigned char *p;
+
+	for (; left; left -= n, s += n) {
+		n = utf8_len(s, left);
+		p = (const unsigned char *)s;
+		if (!n || (n == 1 && (*p < ' ' || *p == 0x7f)) ||
+		    (n == 2 && *p == 0xc2 && p[1] < 0xa0))
+			return false;
+	}
+	return true;
 }

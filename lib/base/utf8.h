@@ -4,9 +4,13 @@
 #ifndef UTF8_H
 #define UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Length of the well-formed character that s begins with, or 0. */
 size_t utf8_len(const char *s, size_t n);
+
+/* Well-formed, and without control characters, C0 and C1. */
+bool utf8_plain(const char *s);
 
 #endif

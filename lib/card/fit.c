@@ -14,19 +14,9 @@
 bool
 fit_text(const char *s, size_t most)
 {
-	size_t left = strlen(s), n;
-	const unsigned char *p;
+	size_t n = strlen(s);
 
-	if (!left || left > most)
-		return false;
-	for (; left; left -= n, s += n) {
-		n = utf8_len(s, left);
-		p = (const unsigned char *)s;
-		if (!n || (n == 1 && (*p < ' ' || *p == 0x7f)) ||
-		    (n == 2 && *p == 0xc2 && p[1] < 0xa0))
-			return false;
-	}
-	return true;
+	return n && n <= most && utf8_plain(s);
 }
 
 /* Labels of letters, digits and hyphens, parted by single dots. */

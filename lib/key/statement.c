@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "crypto/hash.h"
 #include "key/domain.h"
 #include "key/ident.h"
@@ -8,11 +9,15 @@
 
 #define VERSION_1 1
 
+/* What peers would refuse is not signed. */
 static int
 check_reason(const char *reason, struct err *e)
 {
-	return strlen(reason) > STATEMENT_REASON ? err_set(e, E_too_long,
-	    "the reason is over %d bytes", STATEMENT_REASON) : 0;
+	if (strlen(reason) > STATEMENT_REASON)
+		return err_set(e, E_too_long, "the reason is over %d bytes",
+		    STATEMENT_REASON);
+	return utf8_plain(reason) ? 0 : err_set(e, E_usage, "the reason is "
+	    "not text without control characters");
 }
 
 /* Sign the object in the buffer, which is not closed yet. */
