@@ -241,6 +241,31 @@ $ID_A'","name":"Acme Consulting","state":"unknown","path":"c","line":1}' "" \
 	[[ $status == 4 && $stderr == *"(no_file)" ]]
 }
 
+@test "after a rotation the card says what it said, but of the wallet" {
+	node "$A"
+	at bzn-card show --name acme --endpoint https://acme.example \
+	    --capabilities a,b >first
+	# As if it had been bound.
+	jq -c '.card.wallet = "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf" |
+	    .card' identity/card.json >bound
+	seal bzn-card-v1 "$A" signature <bound |
+	    jq -c '{card: .}' >identity/card.json
+	is 0 0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf "" \
+	    jq -r .wallet <(bzn-card show)
+	(umask 077; echo 'correct horse' >pw)
+	at bzn-keygen rotate -q --new-passphrase-file pw >rotation
+	at bzn-card show --passphrase-file pw >second
+	is 0 '["acme","https://acme.example",["a","b"],null]' "" \
+	    jq -c '[.name, .endpoint, .capabilities, .wallet]' second
+	is 0 "$(jq -r .new_node_id rotation)" "" jq -r .node_id second
+	is 0 true "" jq .ok <(at bzn-card verify second)
+	# Not if no rotation leads there.
+	rm identity/node_* identity/rotations.jsonl
+	node "$B"
+	at bzn-card show >third
+	is 0 biz_node_bf019c45 "" jq -r .name third
+}
+
 # --- QR codes and URIs ------------------------------------------------------
 
 @test "zbarimg reads every form, and import accepts what it read" {

@@ -7,7 +7,9 @@
 #include "card/own.h"
 #include "card/uri.h"
 #include "key/ident.h"
+#include "key/identity.h"
 #include "key/key.h"
+#include "key/statement.h"
 
 static int
 take(struct own *out, const char *text, size_t n, struct err *e)
@@ -33,9 +35,9 @@ out:
 	return rc;
 }
 
-int
-own_read(struct own *out, const char *home, const struct sign_public *key,
-    struct err *e)
+/* The card that is kept, whosever key it has. */
+static int
+read_kept(struct own *out, const char *home, struct err *e)
 {
 	struct buf text = BUF_INIT(2 * CARD_MAX);
 	char path[PATH_MAX];
@@ -48,19 +50,48 @@ own_read(struct own *out, const char *home, const struct sign_public *key,
 		    "'bzn-card show' with --name and --endpoint makes one");
 	if (file_read(&text, path, e))
 		goto out;
-	if (take(out, text.data, text.len, e) ||
-	    card_check_key(&out->card, e)) {
-		err_wrap(e, "%s", path);
-		goto out;
-	}
-	if (memcmp(&out->card.key, key, sizeof(*key))) {
-		err_set(e, E_no_card, "the card in '%s' is another key's: "
-		    "sign a new one with --sign", path);
-		goto out;
-	}
-	rc = 0;
+	rc = take(out, text.data, text.len, e) ||
+	    card_check_key(&out->card, e) ? err_wrap(e, "%s", path) : 0;
 out:
 	buf_release(&text);
+	if (rc)
+		card_release(&out->card);
+	return rc;
+}
+
+int
+own_read(struct own *out, const char *home, const struct sign_public *key,
+    struct err *e)
+{
+	if (read_kept(out, home, e))
+		return -1;
+	if (!memcmp(&out->card.key, key, sizeof(*key)))
+		return 0;
+	card_release(&out->card);
+	return err_set(e, E_no_card, "the card in '%s/identity/card.json' is "
+	    "another key's: sign a new one with --sign", home);
+}
+
+int
+own_before(struct own *out, const char *home, const struct sign_public *key,
+    struct err *e)
+{
+	struct buf chain = BUF_INIT(IDENTITY_CHAIN_MAX);
+	struct sign_public now;
+	char path[PATH_MAX];
+	int links, rc = -1;
+
+	if (read_kept(out, home, e))
+		return -1;
+	now = out->card.key;
+	if (key_path(path, home, IDENTITY_CHAIN, e) ||
+	    file_read(&chain, path, e) ||
+	    statement_follow(&now, &links, chain.data, chain.len, e))
+		goto out;
+	rc = memcmp(&now, key, sizeof(now)) ? err_set(e, E_no_card, "no "
+	    "rotation leads from the card that is kept to this key") : 0;
+out:
+	buf_release(&chain);
 	if (rc)
 		card_release(&out->card);
 	return rc;
@@ -124,7 +155,9 @@ own_make(struct own *out, const struct own_wish *w, const struct card *old,
 	    *old->endpoint ? old->endpoint : OWN_ENDPOINT;
 	d.class = either(w->class, old, "class", NULL);
 	d.dns = either(w->dns, old, "dns", NULL);
-	d.wallet = either(w->wallet, old, "wallet", NULL);
+	d.wallet = w->wallet;
+	if (!memcmp(&old->key, &key->pub, sizeof(key->pub)))
+		d.wallet = either(w->wallet, old, "wallet", NULL);
 	rc = card_make(&out->card, &d, key, e);
 	buf_reset(&out->uri);
 	if (!rc && uri_make(&out->uri, &out->card, key, &too_long))

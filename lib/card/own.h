@@ -26,6 +26,13 @@ struct own {
 int own_read(struct own *out, const char *home, const struct sign_public *,
     struct err *) CHECKED;
 
+/*
+ * The card of a key before it, from which rotations of this home lead to it.
+ * E_no_card if there is none; what key_path() and statement_follow() may say.
+ */
+int own_before(struct own *out, const char *home, const struct sign_public *,
+    struct err *) CHECKED;
+
 /* What it shall say; NULL: as before. */
 struct own_wish {
 	const char *name, *endpoint, *class, *dns;
@@ -36,7 +43,8 @@ struct own_wish {
 
 /*
  * Make one, out of a wish and of the one before, which may be a zeroed one;
- * what neither says has a default.  It is not kept yet.  What card_make() may
+ * what neither says has a default.  A wallet is bound to a key, so that of
+ * another key's card is left out.  It is not kept yet.  What card_make() may
  * say.
  */
 int own_make(struct own *out, const struct own_wish *, const struct card *old,

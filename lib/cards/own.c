@@ -135,8 +135,10 @@ get_own(struct cli *c, const struct cards *say, struct own *out,
 		return -1;
 	rc = own_read(&old, c->home, &key, e);
 	if (rc && e->code == E_no_card) {
-		*e = (struct err){ 0 };
 		fresh = true;
+		if (own_before(&old, c->home, &key, e))
+			own_release(&old);	/* then from nothing */
+		*e = (struct err){ 0 };
 		rc = 0;
 	} else if (!rc) {
 		fresh = wished(say) || old.card.expires_ms <= cli_now(c);
