@@ -34,3 +34,16 @@ load common
 	run bzn-ledger verify
 	[[ $output == *'"size":32,'* ]] || fail "$output"
 }
+
+@test "a store that may not be read is status 5, and named" {
+	local weak=()
+
+	((EUID)) || weak=(setpriv
+	    "--bounding-set=-dac_override,-dac_read_search")
+	home
+	chmod 0 node.db
+	is 5 "" "bzn-ledger: cannot open '$BZN_HOME/node.db': Permission \
+denied (denied)" "${weak[@]}" bzn-ledger balance
+	is 5 "" "bzn-card: cannot open '$BZN_HOME/node.db': Permission \
+denied (denied)" "${weak[@]}" bzn-card list
+}

@@ -209,6 +209,8 @@ open_files(struct store *s, struct err *e)
 		if (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)
 			code = open_frozen(s, path);
 	}
+	if (code == SQLITE_CANTOPEN && access(path, R_OK))
+		return err_sys(e, "cannot open '%s'", path);
 	return code == SQLITE_OK ? 0 : store_fail(s, code, e);
 }
 
