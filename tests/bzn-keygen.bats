@@ -137,6 +137,19 @@ rotate' replaces its key (id_conflict)" bzn-keygen identity "${pw[@]}"
 	denies key_mismatch
 }
 
+@test "identity: half of one is not completed with half of another" {
+	whole
+	rm identity/node_public.pem
+	export LATE='bzn-keygen identity -fq --passphrase-file pw2'
+	is 6 "" "bzn-keygen: another program has made the identity in the \
+meantime (lock_timeout)" bzn-keygen identity \
+	    --passphrase-cmd 'sh -c "$LATE >late.json; cat pw"'
+	bzn-keygen revoke --passphrase-file pw2 >/dev/null ||
+	    fail "halves of two keys"
+	is 0 "$(jq -r .node_id late.json)" "" \
+	    sh -c 'bzn-keygen inspect | jq -r .node_id'
+}
+
 @test "a public file with CRLF or cut short is refused, not hashed again" {
 	local n
 

@@ -127,6 +127,15 @@ out:
 	return rc;
 }
 
+/* The caller has looked, and opened the key, before it had the lock. */
+static int
+check_half(const char *home, struct err *e)
+{
+	return identity_look(home) == IDENTITY_HALF ? 0 :
+	    err_set(e, E_lock_timeout, "another program has made the "
+	    "identity in the meantime");
+}
+
 int
 identity_restore(const char *home, key_ask *ask, void *arg, int64_t at_ms,
     struct err *e)
@@ -138,7 +147,7 @@ identity_restore(const char *home, key_ask *ask, void *arg, int64_t at_ms,
 	if (key_node_half(home, ask, arg, &key, e))
 		return -1;
 	if (!stage_open(&s, home, e)) {
-		rc = add_public(&s, &key.pub, e) ||
+		rc = check_half(home, e) || add_public(&s, &key.pub, e) ||
 		    (!has(home, REVOCATION) &&
 		    add_revocation(&s, &key, at_ms, e)) ||
 		    stage_commit(&s, e) ? -1 : 0;
