@@ -290,6 +290,22 @@ input (usage)" bzn-sign verify
 	    none two
 }
 
+@test "a directory, a loop, a name too long: as if nothing was there" {
+	local long
+
+	two
+	mkdir d
+	ln -s loop loop
+	long=$(printf '%0300d' 0)
+	run --separate-stderr at bzn-sign sign d loop "$long" file
+	[[ $status == 4 && $output == '{"path":"file",'* &&
+	    $(grep -c '(no_file)$' <<<"$stderr") == 3 ]] ||
+	    fail "$status, $output, $stderr"
+	cp file.sig d.sig
+	verdict 4 "no_file no_file no_file ok no_file" \
+	    at bzn-sign verify d loop "$long" file
+}
+
 @test "quorum: so many principals, whatever else is there" {
 	two
 	node c "$seed_k"

@@ -21,6 +21,9 @@ code_of(int errnum)
 	switch (errnum) {
 	case ENOENT:
 	case ENOTDIR:
+	case EISDIR:
+	case ELOOP:
+	case ENAMETOOLONG:
 		return E_no_file;
 	case EACCES:
 	case EPERM:

@@ -1,4 +1,6 @@
 /* The table is the contract: statuses 0 to 10, no word twice. */
+#include <errno.h>
+
 #include "tap.h"
 
 #include "base/err.h"
@@ -22,6 +24,12 @@ main(void)
 	OK(err_wrap(&e, "line %d", 3) == -1);
 	IS(e.msg, "line 3: 'a' is poor");
 	IS(err_word(e.code), "insufficient_funds");
+	errno = EISDIR;
+	OK(err_sys(&e, "cannot read") == -1 && e.code == E_no_file);
+	errno = ENAMETOOLONG;
+	OK(err_sys(&e, "cannot open") == -1 && e.code == E_no_file);
+	errno = EIO;
+	OK(err_sys(&e, "cannot read") == -1 && e.code == E_io_error);
 	OK(err_worse(ERR_OK, ERR_REFUSED) == ERR_REFUSED);
 	OK(err_worse(ERR_CONFLICT, ERR_INPUT) == ERR_CONFLICT);
 	OK(err_worse(ERR_SYSTEM, ERR_UNKNOWN) == ERR_UNKNOWN);
