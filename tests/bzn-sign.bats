@@ -442,6 +442,29 @@ content: size and SHA-256 are those signed" ]] || fail "$output"
 	[[ $status == 3 && $stderr == *"other:1: "*"(bad_json)" ]]
 }
 
+@test "chain: at most 16 rotations, in whatever order they come" {
+	local n
+
+	two
+	(umask 077; echo pw >pw)
+	set -- --passphrase-file pw -q
+	bzn-keygen identity --home n "$@" >made.json
+	cp n/identity/node_public.pem first.pem
+	for n in {1..17}; do
+		bzn-keygen rotate --home n "$@" >>chain
+		[[ $n != 16 ]] || bzn-sign sign --home n --passphrase-file pw \
+		    file -o 16.sig >out
+	done
+	bzn-sign sign --home n --passphrase-file pw file -o 17.sig >out
+	tac chain >other
+	for n in chain other; do
+		verdict 0 "ok ok" bzn-sign verify file -s 16.sig \
+		    -k first.pem --chain "$n"
+		verdict 1 "unknown_signer unknown_signer" bzn-sign verify \
+		    file -s 17.sig -k first.pem --chain "$n"
+	done
+}
+
 # --- a stranger -------------------------------------------------------------
 
 @test "a stranger verifies with openssl and sha256sum" {

@@ -40,6 +40,7 @@ inherit(struct trust *t, const char *old_id, const struct sign_public *key)
 		line.spaces = copy_list(l->spaces);
 		line.reason = NULL;
 		line.revoked_ms = INT64_MAX;
+		line.links++;
 		line.has_key = true;
 		line.key = *key;
 		ident_id(line.key_id, key);
@@ -57,6 +58,15 @@ lost(const struct trust *t, const char *key_id)
 		if (l->reason && trust_reaches_back(l))
 			return true;
 	return false;
+}
+
+static bool
+is_far(const struct trust *t, const char *key_id)
+{
+	const struct trust_line *l = trust_first(t, key_id);
+
+	return l < t->line + t->n && !strcmp(l->key_id, key_id) &&
+	    l->links >= TRUST_LINKS;
 }
 
 static bool
@@ -78,7 +88,7 @@ follow_one(struct trust *t, const struct json *root, struct err *e)
 	    json_get_str(root, "new_node_id", &new_id, e))
 		return -1;
 	if (is_known(t, new_id) || lost(t, old_id) ||
-	    !trust_key(t, old_id, &old))
+	    is_far(t, old_id) || !trust_key(t, old_id, &old))
 		return 0;
 	if (statement_rotate_check(root, &old, &new, e))
 		return -1;

@@ -12,6 +12,7 @@ struct trust_line {
 	unsigned long number;		/* 0: not a line of a file */
 	size_t order;
 	char key_id[HASH_HEX];
+	int links;			/* rotations behind the line */
 	bool has_key;
 	struct sign_public key;
 	char *principals;		/* patterns, each ended by NUL; "" */
