@@ -750,6 +750,9 @@ https://node.example/path (bad_request)" bzn-sign http ftp://a
 	verdict 0 "ok ok" at bzn-sign verify-request --verify --home b <asked
 	pass 301
 	verdict 1 "stale stale" at bzn-sign verify-request --verify <asked
+	pass -602
+	verdict 1 "stale stale" at bzn-sign verify-request --verify <asked
+	pass 602
 	jq -c '.timestamp += 301' asked >later
 	verdict 1 "bad_signature bad_signature" at bzn-sign verify-request \
 	    --verify <later

@@ -35,8 +35,8 @@ judge(struct check *v, const struct check_ask *a, const struct ask *said)
 	v->named = true;
 	v->space = ASK_SPACE;
 	memcpy(v->key_id, said->node_id, sizeof(v->key_id));
-	v->signed_ms = said->timestamp * 1000;
 	rc = check_key(v, a);
+	v->signed_ms = said->timestamp * 1000;	/* its window is ask's */
 	if (!rc && !trust_key(a->trust, said->node_id, &key))
 		rc = err_set(&v->why, E_unknown_signer, "the public key of "
 		    "%.16s is not known", said->node_id);
