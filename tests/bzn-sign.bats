@@ -735,6 +735,32 @@ https://node.example/path (bad_request)" bzn-sign http ftp://a
 	is 0 1 "" sh -c 'cat got.* | grep -c "\"code\":\"ok\""'
 }
 
+@test "what becomes too old while it is read, or waits, is stale" {
+	local at first
+
+	two
+	rm bzn.conf
+	at=@$((($(date +%s) - 298) * 1000))
+	bzn-sign http --at "$at" https://node-b.example/x >lines
+	wire /x GET >req
+	bzn-sign verify-request --at "$at" >asked
+	echo '{"exp":'$(($(date +%s) + 2))'}' | bzn-sign jwt >token
+	set -- http --verify --base-url https://node-b.example
+	(sleep 4; cat req) | bzn-sign "$@" >one || true &
+	(sleep 4; cat asked) | bzn-sign verify-request --verify >two || true &
+	(cat token; sleep 4; cat token) | bzn-sign jwt --verify >three ||
+	    true &
+	flock node.lock sleep 4 &
+	sleep 1
+	bzn-sign "$@" <req >four || true
+	wait
+	for first in one:stale two:stale three:ok,expired four:stale; do
+		[[ $(jq -r 'select(.summary | not) | .code' "${first%:*}" |
+		    paste -sd ,) == "${first#*:}" ]] ||
+		    fail "$first: $(<"${first%:*}")"
+	done
+}
+
 @test "verify-request: the vector; once, and in time" {
 	two
 	is 0 '{"node_id":"'$id_a'","timestamp":1773066180,"signature":'\

@@ -110,13 +110,15 @@ verify(struct cli *c, struct signer *o, struct err *e)
 	    !signer_trust(c, o, &trust, e) && (o->at || !cli_store(c, e)) &&
 	    !signer_shut(c, o, SIGNER_HOME, e) && !file_read(&wire, "-", e) &&
 	    !http_read(&r, &wire, e)) {
+		if (!o->at)		/* it may have been long in coming */
+			ask.at_ms = cli_now(c);
 		http_at(&r, bases.base, bases.n);
 		judge(&v, &ask, &r);
 		rc = 0;
 	}
 	if (!rc && !v.why.kind && !o->at &&
 	    signer_once(c, v.key_id, v.nonce, v.signed_ms + HTTP_WINDOW_MS,
-	    ask.at_ms, &v.why) && v.why.kind != ERR_NO) {
+	    &v.why) && v.why.kind != ERR_NO) {
 		*e = v.why;
 		rc = -1;
 	}

@@ -48,9 +48,13 @@ int signer_number(const char *text, const char *option, int64_t least,
 /* Print a verdict as a record, and return it as the error that it is. */
 int signer_answer(struct cli *, const struct check *, struct err *) CHECKED;
 
-/* Remember in the store that this was accepted.  E_replayed. */
+/*
+ * Remember in the store, until then, that this was accepted.  E_replayed;
+ * E_stale if that has passed while the lock was waited for: then another may
+ * have forgotten it already.
+ */
 int signer_once(struct cli *, const char *key_id, const char *nonce,
-    int64_t until_ms, int64_t now_ms, struct err *) CHECKED;
+    int64_t until_ms, struct err *) CHECKED;
 
 /* What a round is over: a signature, a signed object, a line of a list. */
 struct signer_item {

@@ -154,7 +154,7 @@ judge(struct signer_item *i, const struct jwt_rules *rules,
 static int
 verify_lines(struct signer_round *r, const struct jwks *set, struct err *e)
 {
-	const struct jwt_rules rules = {
+	struct jwt_rules rules = {
 		.aud = r->opts->aud, .iss = r->opts->iss,
 		.at_ms = r->ask.at_ms,
 	};
@@ -168,6 +168,8 @@ verify_lines(struct signer_round *r, const struct jwks *set, struct err *e)
 		};
 		snprintf(path, sizeof(path), "stdin:%lu", r->in.number);
 		check_init(&i.check);
+		if (!r->ask.as_of)
+			rules.at_ms = cli_now(r->cli);
 		judge(&i, &rules, set, &r->in.text);
 		got = signer_round_give(r, &i, e);
 		check_release(&i.check);

@@ -45,14 +45,14 @@ judge(struct check *v, const struct check_ask *a, const struct ask *said)
 
 /* Seconds of a node are as good as a nonce: none is accepted twice. */
 static int
-take_once(struct cli *c, const struct ask *said, int64_t now_ms,
-    struct check *v, struct err *e)
+take_once(struct cli *c, const struct ask *said, struct check *v,
+    struct err *e)
 {
 	char nonce[40];
 
 	snprintf(nonce, sizeof(nonce), "verify:%" PRId64, said->timestamp);
 	if (!signer_once(c, said->node_id, nonce, (said->timestamp +
-	    ASK_WINDOW_S) * 1000, now_ms, &v->why) ||
+	    ASK_WINDOW_S) * 1000, &v->why) ||
 	    v->why.kind == ERR_NO)
 		return 0;
 	*e = v->why;
@@ -70,13 +70,15 @@ verify_one(struct signer_round *r, const struct buf *text, struct err *e)
 
 	snprintf(i.path, 32, "stdin:%lu", r->in.number);
 	check_init(&i.check);
+	if (!r->ask.as_of)
+		r->ask.at_ms = cli_now(r->cli);
 	if (!json_parse(&root, text->data, text->len, &i.check.why)) {
 		good = !ask_read(&said, &root, &i.check.why) &&
 		    !judge(&i.check, &r->ask, &said);
 		json_release(&root);
 	}
 	if (good && !r->ask.as_of)
-		rc = take_once(r->cli, &said, r->ask.at_ms, &i.check, e);
+		rc = take_once(r->cli, &said, &i.check, e);
 	if (!rc)
 		rc = signer_round_give(r, &i, e);
 	check_release(&i.check);

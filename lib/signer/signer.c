@@ -158,13 +158,17 @@ signer_answer(struct cli *c, const struct check *v, struct err *e)
 
 int
 signer_once(struct cli *c, const char *key_id, const char *nonce,
-    int64_t until_ms, int64_t now_ms, struct err *e)
+    int64_t until_ms, struct err *e)
 {
+	int64_t now_ms;
 	int rc = -1;
 
 	if (cli_store(c, e) || store_begin(c->store, e))
 		return -1;
-	if (!nonce_take_in(c->store, key_id, nonce, until_ms, now_ms, e))
+	now_ms = cli_now(c);
+	if (now_ms > until_ms)
+		err_set_(e, E_stale, "it has become too old by now");
+	else if (!nonce_take_in(c->store, key_id, nonce, until_ms, now_ms, e))
 		rc = store_commit(c->store, e);
 	store_rollback(c->store);
 	return rc;
