@@ -829,6 +829,13 @@ X-BotNode-Timestamp: 1700000000" "" bzn-sign webhook --secret-file secret \
 '"n":1,"iat":1795161600,"exp":1795162500}}' ]]
 	verdict 1 "expired expired" at bzn-sign jwt --verify --at 2026-11-21 \
 	    <token
+	echo "al revoked=\"2026-11-20T08:05:00Z,rotated\" node:$id_a" >trust
+	verdict 0 "ok ok" at bzn-sign jwt --verify <token
+	pass 300
+	verdict 1 "revoked revoked" at bzn-sign jwt --verify <token
+	[[ $output != *claims* ]]
+	pass -300
+	rm trust
 	verdict 1 "wrong_audience wrong_audience" at bzn-sign jwt --verify \
 	    --aud a <token
 	echo '{"aud":["a","b"],"iss":"i"}' | at bzn-sign jwt >for_a

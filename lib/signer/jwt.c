@@ -121,9 +121,28 @@ say_claims(struct signer_item *i, const struct jwt *t,
 	json_copy(&i->also, "claims", claims);
 }
 
+/* Keys of this node count, unless a line of a trust file revokes them. */
+static bool
+is_revoked(struct check *v, const struct check_ask *a)
+{
+	const struct trust_ask ask = {
+		.key_id = v->key_id, .space = a->space, .at_ms = a->at_ms,
+		.as_of = a->as_of,
+	};
+	struct err why = { 0 };
+	const char *ignored;
+
+	if (!trust_check(a->trust, &ask, &ignored, NULL, &why) ||
+	    why.code != E_revoked)
+		return false;
+	v->why = why;
+	return true;
+}
+
 static void
 judge(struct signer_item *i, const struct jwt_rules *rules,
-    const struct jwks *set, const struct buf *text)
+    const struct jwks *set, const struct check_ask *own,
+    const struct buf *text)
 {
 	struct check *v = &i->check;
 	const struct jwk *key;
@@ -131,22 +150,23 @@ judge(struct signer_item *i, const struct jwt_rules *rules,
 	struct err why = { 0 };
 	struct jwt t;
 
-	if (!jwt_read(&t, text->data, text->len, &v->why) &&
-	    !jwt_check(&t, set, &key, &v->why)) {
-		v->named = true;
-		v->space = SPACE_JWT;
-		if (!key->rsa)
-			ident_id(v->key_id, &key->ed);
-		if (json_parse(&claims, t.payload.data, t.payload.len,
-		    &why)) {
-			err_set_(&v->why, E_bad_token, "the payload: %s",
-			    why.msg);
-		} else {
-			if (!jwt_claims(&claims, rules, &v->why))
-				say_claims(i, &t, &claims);
-			json_release(&claims);
-		}
+	if (jwt_read(&t, text->data, text->len, &v->why) ||
+	    jwt_check(&t, set, &key, &v->why))
+		goto out;
+	v->named = true;
+	v->space = SPACE_JWT;
+	if (!key->rsa)
+		ident_id(v->key_id, &key->ed);
+	if (own && !key->rsa && is_revoked(v, own))
+		goto out;
+	if (json_parse(&claims, t.payload.data, t.payload.len, &why)) {
+		err_set_(&v->why, E_bad_token, "the payload: %s", why.msg);
+	} else {
+		if (!jwt_claims(&claims, rules, &v->why))
+			say_claims(i, &t, &claims);
+		json_release(&claims);
 	}
+out:
 	jwt_release(&t);
 }
 
@@ -170,7 +190,9 @@ verify_lines(struct signer_round *r, const struct jwks *set, struct err *e)
 		check_init(&i.check);
 		if (!r->ask.as_of)
 			rules.at_ms = cli_now(r->cli);
-		judge(&i, &rules, set, &r->in.text);
+		r->ask.at_ms = rules.at_ms;
+		judge(&i, &rules, set, r->opts->jwks ? NULL : &r->ask,
+		    &r->in.text);
 		got = signer_round_give(r, &i, e);
 		check_release(&i.check);
 		buf_release(&i.also);
