@@ -331,6 +331,23 @@ input (usage)" bzn-sign verify
 (usage)" bzn-sign verify --quorum 1/2 file a.sig
 }
 
+@test "verify: options that exclude each other" {
+	local o
+
+	two
+	at bzn-sign sign file >out
+	for o in "-o other file" "-am file" "-a -s file.sig file" \
+	    "--quorum 1/1 -a file file.sig" "--quorum 1/1 -l file file.sig" \
+	    "--quorum 1/1 -m file file.sig" \
+	    "--quorum 1/1 -o other file file.sig" \
+	    "--quorum 1/1 -s file.sig file file.sig"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr at bzn-sign verify $o <<<file.sig
+		[[ $status == 2 && -z $output && $stderr == *"(usage)" ]] ||
+		    fail "$o: $status, $output, $stderr"
+	done
+}
+
 # --- trust ------------------------------------------------------------------
 
 @test "trust: files of the home, and each way to say no" {

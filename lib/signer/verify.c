@@ -279,6 +279,14 @@ choose(struct signer_round *r, const struct signer *o, struct err *e)
 {
 	int argc = r->cli->argc, i;
 
+	if (o->quorum && (o->attached || o->list || o->manifest ||
+	    o->signature || o->output))
+		return err_set(e, E_usage, "--quorum is for one file and its "
+		    "signatures: no -a, -l, -m, -o or -s");
+	if (o->attached ? o->signature || o->manifest : o->output != NULL)
+		return err_set(e, E_usage, o->attached ? "--attached has the "
+		    "signature in the file: no -s, and no -m" :
+		    "--output is for --attached");
 	r->next = o->list ? next_name : next_operand;
 	r->work = o->attached ? work_attached : work_detached;
 	if (o->quorum) {
