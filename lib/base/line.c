@@ -75,11 +75,12 @@ take(struct line *in, struct err *e)
 int
 line_next(struct line *in, struct err *e)
 {
+	const char *blank = in->end ? " \t\r" : "";
 	int got;
 
 	do
 		got = take(in, e);
-	while (got > 0 && strspn(in->text.data, " \t\r") == in->text.len);
+	while (got > 0 && strspn(in->text.data, blank) == in->text.len);
 	return got;
 }
 

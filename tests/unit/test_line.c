@@ -54,6 +54,19 @@ main(void)
 	line_release(&in);
 	in.fd = -1;
 	OK(line_next(&in, &e) == 0);
+
+	OK(pipe(fd) == 0);
+	out = fd[1];
+	line_init(&in, fd[0], "stdin");
+	in.end = '\0';
+	say("a\n\0\0 \0", 6);
+	close(out);
+	OK(line_next(&in, &e) == 1);
+	IS(in.text.data, "a\n");
+	OK(line_next(&in, &e) == 1 && in.number == 3);
+	IS(in.text.data, " ");
+	OK(line_next(&in, &e) == 0);
+	line_release(&in);
 	line_init(&in, -1, "stdin");
 	OK(line_next(&in, &e) == -1 && e.code == E_io_error);
 	line_release(&in);
