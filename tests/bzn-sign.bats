@@ -290,6 +290,23 @@ input (usage)" bzn-sign verify
 	    none two
 }
 
+@test "lines: one that is too long does not end the run" {
+	two
+	pad=$(head -c 1100000 /dev/zero | tr '\0' x)
+	at bzn-sign verify-request >ask
+	echo '{"sub":"x"}' | at bzn-sign jwt >token
+	verdict 3 "ok too_long ok too_long" at bzn-sign jwt --verify \
+	    < <(cat token; echo "$pad"; cat token)
+	verdict 3 "too_long ok too_long" at bzn-sign verify-request --verify \
+	    < <(echo "$pad"; cat ask)
+	run --separate-stderr at bzn-sign sign --list \
+	    < <(printf '%s\na\0b\nfile\n' "$pad")
+	[[ $status == 3 && $output == '{"path":"file",'* && $stderr == \
+"bzn-sign: stdin:1: not the name of a file (too_long)
+bzn-sign: stdin:2: not the name of a file (too_long)" ]] ||
+	    fail "$status, $output, $stderr"
+}
+
 @test "a directory, a loop, a name too long: as if nothing was there" {
 	local long
 

@@ -182,7 +182,9 @@ verify_lines(struct signer_round *r, const struct jwks *set, struct err *e)
 	char path[32];
 	int got;
 
-	while ((got = line_next(&r->in, e)) > 0) {
+	while ((got = line_next(&r->in, e)) != 0) {
+		if (got < 0 && e->code != E_too_long)
+			break;
 		i = (struct signer_item){
 			.path = path, .also = BUF_INIT(JSON_MAX),
 		};
@@ -191,8 +193,13 @@ verify_lines(struct signer_round *r, const struct jwks *set, struct err *e)
 		if (!r->ask.as_of)
 			rules.at_ms = cli_now(r->cli);
 		r->ask.at_ms = rules.at_ms;
-		judge(&i, &rules, set, r->opts->jwks ? NULL : &r->ask,
-		    &r->in.text);
+		if (got < 0) {
+			i.check.why = *e;
+			*e = (struct err){ 0 };
+		} else {
+			judge(&i, &rules, set, r->opts->jwks ? NULL : &r->ask,
+			    &r->in.text);
+		}
 		got = signer_round_give(r, &i, e);
 		check_release(&i.check);
 		buf_release(&i.also);

@@ -60,7 +60,7 @@ take_once(struct cli *c, const struct ask *said, struct check *v,
 }
 
 static int
-verify_one(struct signer_round *r, const struct buf *text, struct err *e)
+verify_one(struct signer_round *r, bool whole, struct err *e)
 {
 	struct signer_item i = { .path = (char[32]){ "" } };
 	struct json root;
@@ -72,7 +72,11 @@ verify_one(struct signer_round *r, const struct buf *text, struct err *e)
 	check_init(&i.check);
 	if (!r->ask.as_of)
 		r->ask.at_ms = cli_now(r->cli);
-	if (!json_parse(&root, text->data, text->len, &i.check.why)) {
+	if (!whole) {
+		i.check.why = *e;
+		*e = (struct err){ 0 };
+	} else if (!json_parse(&root, r->in.text.data, r->in.text.len,
+	    &i.check.why)) {
 		good = !ask_read(&said, &root, &i.check.why) &&
 		    !judge(&i.check, &r->ask, &said);
 		json_release(&root);
@@ -95,8 +99,10 @@ verify(struct cli *c, struct signer *o, struct err *e)
 	    (o->at || !cli_store(c, e)) &&
 	    !signer_shut(c, o, SIGNER_HOME, e)) {
 		cli_expect_stdin(c);
-		while ((got = line_next(&r.in, e)) > 0) {
-			got = verify_one(&r, &r.in.text, e);
+		while ((got = line_next(&r.in, e)) != 0) {
+			if (got < 0 && e->code != E_too_long)
+				break;
+			got = verify_one(&r, got > 0, e);
 			if (got)
 				break;
 		}

@@ -115,15 +115,21 @@ out:
 
 /* One that fails is complained of; what the others need is still there. */
 static int
-next(struct job *j, const char *path, struct err *e)
+go_on(struct job *j, int rc, struct err *e)
 {
-	if (!sign_one(j, path, e))
+	if (!rc)
 		return 0;
 	if (err_ends_run(e) || j->opts->fail_fast)
 		return -1;
 	cli_complain(j->cli, e);
 	*e = (struct err){ 0 };
 	return 0;
+}
+
+static int
+next(struct job *j, const char *path, struct err *e)
+{
+	return go_on(j, sign_one(j, path, e), e);
 }
 
 static int
@@ -135,15 +141,16 @@ sign_list(struct job *j, struct err *e)
 	line_init(&in, 0, "stdin");
 	if (j->opts->zero)
 		in.end = '\0';
-	while ((got = line_next(&in, e)) > 0)
-		if (memchr(in.text.data, '\0', in.text.len)) {
-			got = err_set(e, E_too_long, "stdin:%lu: not the name "
-			    "of a file", in.number);
+	while ((got = line_next(&in, e)) != 0) {
+		if (got < 0 && e->code != E_too_long)
 			break;
-		} else if (next(j, signer_listed(in.text.data), e)) {
-			got = -1;
+		got = got < 0 || memchr(in.text.data, '\0', in.text.len) ?
+		    go_on(j, err_set(e, E_too_long, "stdin:%lu: not the name "
+		    "of a file", in.number), e) :
+		    next(j, signer_listed(in.text.data), e);
+		if (got)
 			break;
-		}
+	}
 	line_release(&in);
 	return got;
 }
