@@ -922,6 +922,29 @@ X-BotNode-Timestamp: 1700000000" "" bzn-sign webhook --secret-file secret \
 	verdict 1 "ok bad_alg bad_alg bad_alg" at bzn-sign jwt --verify <tokens
 }
 
+@test "who forgets --verify is told so, and nothing is signed" {
+	local what
+
+	two
+	(umask 077; printf '%064d\n' 1 >wallet; echo secret >secret)
+	echo '{}' >object
+	while read -r what; do
+		# shellcheck disable=SC2086
+		is 2 "" "bzn-sign: --verify is not given, but an option that \
+is only for it (usage)" bzn-sign $what <object
+	done <<-'END'
+		json -n bzn-ack-v1 -k identity/node_public.pem
+		json -n bzn-ack-v1 -J 2
+		http --base-url https://a.example -I al https://a.example/
+		webhook --secret-file secret --timestamp 1 -s 00
+		jwt --aud a
+		jwt --jwks object
+		eth -w wallet -s 0x00
+		bind -w wallet -e
+		verify-request -t object
+	END
+}
+
 @test "eth: as personal_sign, and who it was" {
 	local sig address=0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf
 

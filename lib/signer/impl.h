@@ -45,6 +45,12 @@ int signer_at(struct cli *, const struct signer *, int64_t *ms,
 int signer_number(const char *text, const char *option, int64_t least,
     int64_t most, int64_t other, int64_t *out, struct err *) CHECKED;
 
+/*
+ * Refuse, where --verify is not given, the options that are only for it: what
+ * was to be verified would be signed, with status 0.  E_usage.
+ */
+int signer_signs(const struct signer *, struct err *) CHECKED;
+
 /* Print a verdict as a record, and return it as the error that it is. */
 int signer_answer(struct cli *, const struct check *, struct err *) CHECKED;
 
