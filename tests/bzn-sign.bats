@@ -669,6 +669,12 @@ header = "Content-Digest: '"$(sed -n 's/^Content-Digest: //p' lines)"'"' "" \
 	    grep -c '^header = "Signature-Input: bzn=(\\"@method') == 1 ]]
 	is 3 "" "bzn-sign: 'ftp://a' is not a URL such as \
 https://node.example/path (bad_request)" bzn-sign http ftp://a
+	is 3 "" "bzn-sign: 'https://:443/' is not a URL such as \
+https://node.example/path (bad_request)" bzn-sign http https://:443/
+	is 2 "" "bzn-sign: --method: 'A\"B' is none (usage)" \
+	    bzn-sign http -X 'A"B' https://a.example/
+	is 2 "" "bzn-sign: content-type has a blank at an end (usage)" \
+	    bzn-sign http --type ' a/b' https://a.example/
 	is 2 "" "bzn-sign: which URL? (usage)" bzn-sign http
 	is 2 "" "bzn-sign: --nonce: 16 to 64 characters of base64url (usage)" \
 	    bzn-sign http --nonce short https://a.example

@@ -29,7 +29,8 @@ set_authority(struct http_base *b, const char *text, size_t n)
 	lower(b->authority);
 	if (n > tail && !strcmp(b->authority + n - tail, port))
 		b->authority[n - tail] = '\0';
-	return strspn(b->authority, HOST) == strlen(b->authority);
+	return *b->authority && *b->authority != ':' &&
+	    strspn(b->authority, HOST) == strlen(b->authority);
 }
 
 /* What a target may be: visible ASCII, and no fragment. */

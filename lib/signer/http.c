@@ -190,6 +190,22 @@ clean(const char *s)
 	return true;
 }
 
+/* As a verifier reads it: a token, and a value without blanks around it. */
+static bool
+is_method(const char *s)
+{
+	return *s && strspn(s, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~") ==
+	    strlen(s);
+}
+
+static bool
+is_trimmed(const char *s)
+{
+	return !*s || (!strchr(" \t", *s) && !strchr(" \t",
+	    s[strlen(s) - 1]));
+}
+
 static int
 add_field(struct http_request *r, const char *name, const char *value,
     struct err *e)
@@ -198,6 +214,8 @@ add_field(struct http_request *r, const char *name, const char *value,
 		return 0;
 	if (!clean(value))
 		return err_set(e, E_usage, "%s has a control character", name);
+	if (!is_trimmed(value))
+		return err_set(e, E_usage, "%s has a blank at an end", name);
 	r->field[r->fields++] = (struct http_field){ name, value };
 	return 0;
 }
@@ -220,7 +238,7 @@ describe(struct cli *c, const struct signer *o, struct http_request *r,
 	*r = (struct http_request){ .method = o->method ? o->method : "GET" };
 	if (c->argc != 1)
 		return err_set(e, E_usage, "which URL?");
-	if (!*r->method || !clean(r->method) || strchr(r->method, ' '))
+	if (!is_method(r->method))
 		return err_set(e, E_usage, "--method: '%.20s' is none",
 		    r->method);
 	if (http_url(&b, &r->target, c->argv[0], e))
