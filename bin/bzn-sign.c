@@ -245,7 +245,7 @@ main(int argc, char *argv[])
 		    "  bzn-sign sign -n bzn-release-v1 app.tar\n"
 		    "  bzn-sign verify -n bzn-release-v1 app.tar | "
 		    "jq -r .code\n",
-		.statuses = "0 1 2 3 4 5 6 7 8 10",
+		.statuses = "0 1 2 3 4 5 6 7 8 9 10",
 		.verbs = verbs,
 	};
 
