@@ -438,6 +438,10 @@ content: size and SHA-256 are those signed" ]] || fail "$output"
 	[[ $output == *"content: SHA-256 is "*", signed was "* ]]
 	run --separate-stderr at bzn-sign verify -e file -t /dev/null
 	[[ $output == *"no line of a trust file has this key"* ]]
+	yes "x namespaces=\"http\" node:$id_b" | head -n 3000 >many
+	run --separate-stderr at bzn-sign verify -e file -t many
+	[[ $(head -n 1 <<<"$output" | jq -r '.explain[]') == \
+	    "more than can be printed" ]] || fail "$output"
 }
 
 @test "chain: a key that replaces a trusted one counts for the same" {

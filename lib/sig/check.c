@@ -246,7 +246,10 @@ check_write(struct buf *out, const struct check *c)
 		json_str(out, "text", c->why.msg);
 	if (c->explain.len) {
 		json_open(out, "explain", '[');
-		buf_add(out, c->explain.data, c->explain.len);
+		if (c->explain.full)	/* cut somewhere within a string */
+			json_str(out, NULL, "more than can be printed");
+		else
+			buf_add(out, c->explain.data, c->explain.len);
 		json_close(out, ']');
 	}
 }
