@@ -161,6 +161,8 @@ standard input (usage)" bzn-sign sign
 	two
 	at bzn-sign sign - <file >in.sig
 	verdict 0 "ok ok" at bzn-sign verify - -s in.sig <file
+	at bzn-sign sign -o - file | cmp - in.sig
+	[[ ! -e - ]] || fail "a file called -"
 	verdict 1 "hash_mismatch hash_mismatch" at bzn-sign verify - -s in.sig \
 	    </dev/null
 	is 2 "" "bzn-sign: standard input needs --signature (usage)" \
@@ -353,7 +355,7 @@ bzn-sign: stdin:2: not the name of a file (too_long)" ]] ||
 
 	two
 	at bzn-sign sign file >out
-	for o in "-o other file" "-am file" "-a -s file.sig file" \
+	for o in "-o other file" "-a -o - file" "-am file" "-a -s file.sig file" \
 	    "--quorum 1/1 -a file file.sig" "--quorum 1/1 -l file file.sig" \
 	    "--quorum 1/1 -m file file.sig" \
 	    "--quorum 1/1 -o other file file.sig" \

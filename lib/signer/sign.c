@@ -52,9 +52,9 @@ name_it(const struct job *j, const char *path, char to[PATH_MAX],
     const char **out, struct err *e)
 {
 	*out = j->opts->output;
-	if (*out)
-		return 0;
-	if (!strcmp(path, "-"))
+	if (*out && !strcmp(*out, "-"))
+		*out = NULL;
+	if (j->opts->output || !strcmp(path, "-"))
 		return 0;
 	if (snprintf(to, PATH_MAX, "%s.%s", path, j->opts->attached ?
 	    "signed" : "sig") >= PATH_MAX)

@@ -287,6 +287,9 @@ choose(struct signer_round *r, const struct signer *o, struct err *e)
 		return err_set(e, E_usage, o->attached ? "--attached has the "
 		    "signature in the file: no -s, and no -m" :
 		    "--output is for --attached");
+	if (o->output && !strcmp(o->output, "-"))
+		return err_set(e, E_usage, "--output: standard output is for "
+		    "the verdict");
 	r->next = o->list ? next_name : next_operand;
 	r->work = o->attached ? work_attached : work_detached;
 	if (o->quorum) {
