@@ -949,6 +949,9 @@ is only for it (usage)" bzn-sign $what <object
 		json -n bzn-ack-v1 -J 2
 		http --base-url https://a.example -I al https://a.example/
 		webhook --secret-file secret --timestamp 1 -s 00
+		json -n bzn-ack-v1 --at 2026-11-20
+		bind -w wallet --at 2026-11-20
+		jwt --at 2026-11-20
 		jwt --aud a
 		jwt --jwks object
 		eth -w wallet -s 0x00

@@ -120,7 +120,7 @@ signer_eth(struct cli *c, struct signer *o, struct err *e)
 	struct hash digest;
 	int rc = -1;
 
-	if (signer_signs(o, e) ||
+	if (signer_signs(o, o->at, e) ||
 	    (!o->verify && open_wallet(c, o, &o->pass, &key, e)) ||
 	    signer_shut(c, o, SIGNER_NOTHING, e))
 		goto out;
@@ -217,7 +217,7 @@ out:
 int
 signer_bind(struct cli *c, struct signer *o, struct err *e)
 {
-	if (signer_signs(o, e))
+	if (signer_signs(o, o->at, e))
 		return -1;
 	return o->verify ? verify_bind(c, o, e) : bind(c, o, e);
 }

@@ -323,7 +323,7 @@ out:
 int
 signer_http(struct cli *c, struct signer *o, struct err *e)
 {
-	if (signer_signs(o, e))
+	if (signer_signs(o, NULL, e))
 		return -1;
 	return o->verify ? verify(c, o, e) : sign(c, o, e);
 }

@@ -47,9 +47,11 @@ int signer_number(const char *text, const char *option, int64_t least,
 
 /*
  * Refuse, where --verify is not given, the options that are only for it: what
- * was to be verified would be signed, with status 0.  E_usage.
+ * was to be verified would be signed, with status 0.  --at is one of them,
+ * unless the verb signs as of then; at is NULL for those.  E_usage.
  */
-int signer_signs(const struct signer *, struct err *) CHECKED;
+int signer_signs(const struct signer *, const char *at, struct err *)
+    CHECKED;
 
 /* Print a verdict as a record, and return it as the error that it is. */
 int signer_answer(struct cli *, const struct check *, struct err *) CHECKED;

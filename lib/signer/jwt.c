@@ -232,7 +232,7 @@ verify(struct cli *c, struct signer *o, struct err *e)
 int
 signer_jwt(struct cli *c, struct signer *o, struct err *e)
 {
-	if (signer_signs(o, e))
+	if (signer_signs(o, o->at, e))
 		return -1;
 	return o->verify ? verify(c, o, e) : sign(c, o, e);
 }

@@ -116,7 +116,7 @@ verify(struct cli *c, struct signer *o, struct err *e)
 int
 signer_request(struct cli *c, struct signer *o, struct err *e)
 {
-	if (signer_signs(o, e))
+	if (signer_signs(o, NULL, e))
 		return -1;
 	return o->verify ? verify(c, o, e) : sign(c, o, e);
 }

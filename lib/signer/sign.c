@@ -259,7 +259,7 @@ signer_json(struct cli *c, struct signer *o, struct err *e)
 		    "see bzn-sign(1)");
 	if (o->verify)
 		return signer_verify(c, o, e);
-	rc = signer_signs(o, e) || signer_key(c, o, &key, e) ||
+	rc = signer_signs(o, o->at, e) || signer_key(c, o, &key, e) ||
 	    signer_shut(c, o, SIGNER_NOTHING, e) ? -1 : 0;
 	if (!rc)
 		rc = sign_objects(c, d, &key, e);

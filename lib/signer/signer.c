@@ -140,11 +140,11 @@ signer_listed(const char *name)
 }
 
 int
-signer_signs(const struct signer *o, struct err *e)
+signer_signs(const struct signer *o, const char *at, struct err *e)
 {
-	if (!o->verify && (o->trust || o->key || o->chain || o->principal ||
-	    o->explain || o->signature || o->window || o->address ||
-	    o->jwks || o->aud || o->iss || o->jobs))
+	if (!o->verify && (at || o->trust || o->key || o->chain ||
+	    o->principal || o->explain || o->signature || o->window ||
+	    o->address || o->jwks || o->aud || o->iss || o->jobs))
 		return err_set(e, E_usage, "--verify is not given, but an "
 		    "option that is only for it");
 	return 0;

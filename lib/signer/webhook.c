@@ -98,8 +98,9 @@ signer_webhook(struct cli *c, struct signer *o, struct err *e)
 	int64_t at_s;
 	int rc = -1;
 
-	if (signer_signs(o, e) || signer_number(o->timestamp, "--timestamp",
-	    0, LATEST, cli_now(c) / 1000, &at_s, e) ||
+	if (signer_signs(o, NULL, e) ||
+	    signer_number(o->timestamp, "--timestamp", 0, LATEST,
+	    cli_now(c) / 1000, &at_s, e) ||
 	    read_secret(o, &key, e) || signer_shut(c, o, SIGNER_NOTHING, e))
 		goto out;
 	cli_expect_stdin(c);
