@@ -105,6 +105,16 @@ jwt_release(struct jwt *t)
 	buf_release(&t->payload);
 }
 
+/* "did:key:z...", or with "#" and the same again: spec/protocols.md 6, K3. */
+static bool
+is_did(const char *did, const char *kid)
+{
+	size_t n = strlen(did);
+
+	return !strncmp(kid, did, n) && (!kid[n] || (kid[n] == '#' &&
+	    !strcmp(kid + n + 1, did + strlen("did:key:"))));
+}
+
 /* By its kid, or by what follows from the key. */
 static bool
 is_named(const struct jwk *k, const char *kid)
@@ -123,7 +133,7 @@ is_named(const struct jwk *k, const char *kid)
 	if (k->rsa)
 		return false;
 	ident_of(&id, &k->ed);
-	return !strcmp(id.node_id, kid) || !strcmp(id.did, kid);
+	return !strcmp(id.node_id, kid) || is_did(id.did, kid);
 }
 
 static int

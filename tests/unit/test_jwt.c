@@ -60,6 +60,9 @@ forge(struct buf *out, const char *header, const char *payload)
 	enc_base64url(out, sig.b, sizeof(sig.b));
 }
 
+#define DID_TAIL "z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw"
+#define DID "did:key:" DID_TAIL
+
 static void
 headers(void)
 {
@@ -70,6 +73,12 @@ headers(void)
 		{ "{\"alg\":\"EdDSA\",\"kid\":\"" A_ID "\"}", E_ok },
 		{ "{\"alg\":\"EdDSA\",\"kid\":\"did:key:z6MktwupdmLXVVqTzC"
 		    "w4i46r4uGyosGXRnR3XjN4Zq7oMMsw\"}", E_ok },
+		{ "{\"alg\":\"EdDSA\",\"kid\":\"" DID "#" DID_TAIL "\"}",
+		    E_ok },
+		{ "{\"alg\":\"EdDSA\",\"kid\":\"" DID "#\"}",
+		    E_unknown_signer },
+		{ "{\"alg\":\"EdDSA\",\"kid\":\"" DID DID_TAIL "\"}",
+		    E_unknown_signer },
 		{ "{\"alg\":\"EdDSA\",\"kid\":"
 		    "\"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k\"}", E_ok },
 		{ "{\"alg\":\"EdDSA\",\"kid\":\"c\"}", E_unknown_signer },
