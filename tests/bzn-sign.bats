@@ -292,6 +292,18 @@ input (usage)" bzn-sign verify
 	    none two
 }
 
+@test "a link to a file that is elsewhere is that file" {
+	two
+	mkdir new releases
+	cp file releases/1.0
+	ln -s ../releases/1.0 new/app
+	at bzn-sign sign --home b new/app >out
+	mv new/app.sig releases/1.0.sig
+	ln -s ../releases/1.0.sig new/app.sig
+	verdict 0 "ok ok" at bzn-sign verify --home b new/app
+	at bzn-sign inspect --home b new/app.sig >out
+}
+
 @test "lines: one that is too long does not end the run" {
 	two
 	pad=$(head -c 1100000 /dev/zero | tr '\0' x)

@@ -1,6 +1,8 @@
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "cli/box.h"
@@ -36,6 +38,26 @@ add_beside(struct names *list, const char *path)
 	free(copy);
 }
 
+/* A link leads out of the directory in which it is named. */
+static void
+add_link(struct names *list, const char *path)
+{
+	struct stat s;
+
+	if (!lstat(path, &s) && S_ISLNK(s.st_mode))
+		add(list, path);
+}
+
+static void
+add_links(struct names *list, const char *path)
+{
+	char sig[PATH_MAX];
+
+	add_link(list, path);
+	if (snprintf(sig, sizeof(sig), "%s.sig", path) < (int)sizeof(sig))
+		add_link(list, sig);
+}
+
 static void
 release(struct names *list)
 {
@@ -59,8 +81,10 @@ collect(struct cli *c, const struct signer *o, enum signer_writes writes,
 	add_beside(read, o->output);
 	if (anywhere)
 		add(read, "/");
-	for (path = c->argv; *path && !anywhere; path++)
+	for (path = c->argv; *path && !anywhere; path++) {
 		add_beside(read, *path);
+		add_links(read, *path);
+	}
 	if (writes == SIGNER_HOME)
 		add(write, c->home);
 	if (writes == SIGNER_BESIDE && o->output)
@@ -76,7 +100,7 @@ int
 signer_shut(struct cli *c, const struct signer *o, enum signer_writes writes,
     struct err *e)
 {
-	size_t most = (size_t)c->argc + NAMED;
+	size_t most = 3 * (size_t)c->argc + NAMED;
 	struct names read = { mem_zero(most, sizeof(char *)), 0 };
 	struct names write = { mem_zero(most, sizeof(char *)), 0 };
 	int rc;
