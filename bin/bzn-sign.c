@@ -111,6 +111,7 @@ main(int argc, char *argv[])
 		    "the files begin with their signature"),
 		OPT_STR('o', "output", "FILE", &o.output,
 		    "write the content there, if it is good"),
+		OPT_FLAG('f', "force", &o.force, "replace what is there"),
 		OPT_FLAG('m', "manifest", &o.manifest,
 		    "then check every file that the list names"),
 		OPT_FLAG('l', "list", &o.list,

@@ -174,6 +174,12 @@ standard input (usage)" bzn-sign sign
 	at bzn-sign sign -a file >out
 	verdict 0 "ok ok" at bzn-sign verify -a file.signed -o copy
 	cmp file copy
+	echo mine >copy
+	verdict 10 "id_conflict id_conflict" at bzn-sign verify -a \
+	    file.signed -o copy
+	[[ $(<copy) == mine ]]
+	verdict 0 "ok ok" at bzn-sign verify -af file.signed -o copy
+	cmp file copy
 	sed 's/hello/hallo/' file.signed >bad.signed
 	verdict 1 "hash_mismatch hash_mismatch" at bzn-sign verify -a \
 	    bad.signed -o other

@@ -91,9 +91,10 @@ work_attached(const struct signer_round *r, struct signer_item *i)
 	if (!file_read(&text, i->path, &i->check.why)) {
 		check_attached(&i->check, &r->ask, &text);
 		n = sig_length(text.data, text.len) + 1;
-		if (!i->check.why.kind && path &&
+		if (!i->check.why.kind && path && (r->opts->force ?
 		    file_write(path, text.data + n, text.len - n, MODE,
-		    &i->check.why))
+		    &i->check.why) : file_create(path, text.data + n,
+		    text.len - n, MODE, &i->check.why)))
 			i->check.named = false;
 	}
 	buf_release(&text);
