@@ -1122,3 +1122,17 @@ is only for it (usage)" bzn-sign $what <object
 	run --separate-stderr sh -c 'bzn-sign verify file >&-'
 	[[ $status == 7 ]]
 }
+
+@test "nothing that is verified is no yes" {
+	local verb
+
+	two
+	for verb in "jwt --verify" "json --verify -n bzn-ack-v1" \
+	    "verify-request --verify" "verify --list"; do
+		# shellcheck disable=SC2086
+		is 3 "$(jq -nc '{summary: true, status: 3, items: 0, good: 0,
+		    code: "nothing_given", counts: {}} | {summary, status,
+		    code, items, good, counts}')" "bzn-sign: there is nothing to verify \
+(nothing_given)" bzn-sign $verb <<<""
+	done
+}

@@ -5,6 +5,8 @@
 #include "base/jcs.h"
 #include "key/domain.h"
 
+#define INTEGER_MAX ((INT64_C(1) << 53) - 1)
+
 enum text { JCS, TEXT };
 
 static const struct { const char *word; enum text text; } domains[] = {
@@ -52,6 +54,23 @@ is_signature(const char *key)
 	    !strcmp(key, "signature_new");
 }
 
+/* No fractions, and nothing that a double would round (spec/node.md 2). */
+static int
+want_integers(const struct json *v, struct err *e)
+{
+	struct json item = { 0 };
+	int64_t n;
+
+	if (json_kind(v) == JSON_NUMBER && (json_to_int(v, &n, e) ||
+	    n > INTEGER_MAX || n < -INTEGER_MAX))
+		return json_fail(v, NULL, E_bad_json, "is not an integer "
+		    "within 2^53: what is signed has no other numbers", e);
+	while (json_next(&item, v))
+		if (want_integers(&item, e))
+			return -1;
+	return 0;
+}
+
 /* The members in the order of RFC 8785, as jcs_write() has them. */
 int
 domain_object(struct buf *out, enum domain d, const struct json *object,
@@ -74,7 +93,7 @@ domain_object(struct buf *out, enum domain d, const struct json *object,
 		first = false;
 		json_quote(out, key, strlen(key));
 		buf_addc(out, ':');
-		if (jcs_write(out, &member, e))
+		if (want_integers(&member, e) || jcs_write(out, &member, e))
 			return -1;
 	}
 	buf_addc(out, '}');

@@ -150,6 +150,9 @@ signer_round_sum(struct signer_round *r, struct err *e)
 	int code, rc;
 
 	weigh(r);
+	if (!r->items)		/* an empty variable must not pass for a yes */
+		err_set_(&r->worst, E_nothing_given, "there is nothing to "
+		    "verify");
 	json_open(&out, NULL, '{');
 	json_bool(&out, "summary", true);
 	json_int(&out, "status", (int64_t)r->worst.kind);

@@ -151,6 +151,10 @@ signatures(void)
 	    "aPcHURo=\\n-----END PUBLIC KEY-----\\n\",\"signature\":\""
 	    "6cH9jQU97oNnBgvrG0tMnJVWn3Fpl4mqmV3G+2zZOsp8GUwytNLI/RlrhJJjW5rR"
 	    "jOt6jd24BqTO+frYxnk6Dg==\"}";
+	static const char *const odd[] = {
+		"{\"a\":1.5}", "{\"a\":[{\"b\":1e2}]}",
+		"{\"a\":9007199254740992}", "{\"a\":[1,2,-0.0]}",
+	};
 	static const char small[] = "{\"signature_old\":1,\"a\":\"b\"}";
 	struct buf text = BUF_INIT(1000);
 	struct json root, again;
@@ -191,6 +195,13 @@ signatures(void)
 	OK(!domain_object(&text, DOMAIN_file, &again, &e));
 	IS(text.data, "bzn-file-v1\n{\"a\":\"b\"}");
 	json_release(&again);
+	for (i = 0; i < 4; i++) {
+		OK(!json_parse(&again, odd[i], strlen(odd[i]), &e));
+		buf_reset(&text);
+		OK(domain_object(&text, DOMAIN_ack, &again, &e) &&
+		    e.code == E_bad_json);
+		json_release(&again);
+	}
 	json_release(&root);
 	sign_key_release(&key);
 	secret_release(&seed);
