@@ -278,7 +278,7 @@ older(void)
 		json_str(&text, "public_key", pem);
 		json_str(&text, "alg", "Ed25519");
 		json_raw(&text, "capabilities", "[]", 2);
-		json_raw(&text, "unknown", "{\"a\":[1.50]}", 12);
+		json_raw(&text, "unknown", "{\"a\":[150]}", 11);
 		card_put_time(&text, "issued_at", 1795161600000);
 		OK(!card_seal(&made, &text, DOMAIN_card, &key, &e));
 		OK(!card_read(&c, made.data, made.len, &e));
