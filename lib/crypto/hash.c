@@ -55,6 +55,26 @@ hash_end(struct hash *out, struct hash_run *r)
 	SHA256_Final(out->b, (void *)r->state);
 }
 
+static_assert(sizeof(SHA512_CTX) <= sizeof(struct hash_512_run), "room");
+
+void
+hash_512_start(struct hash_512_run *r)
+{
+	SHA512_Init((void *)r->state);
+}
+
+void
+hash_512_add(struct hash_512_run *r, const void *data, size_t n)
+{
+	SHA512_Update((void *)r->state, data, n);
+}
+
+void
+hash_512_end(struct hash_512 *out, struct hash_512_run *r)
+{
+	SHA512_Final(out->b, (void *)r->state);
+}
+
 void
 hash_hex(char out[HASH_HEX], const struct hash *h)
 {

@@ -29,6 +29,11 @@ void hash_start(struct hash_run *);
 void hash_add(struct hash_run *, const void *data, size_t n);
 void hash_end(struct hash *out, struct hash_run *);
 
+struct hash_512_run { uint64_t state[28]; };
+void hash_512_start(struct hash_512_run *);
+void hash_512_add(struct hash_512_run *, const void *data, size_t n);
+void hash_512_end(struct hash_512 *out, struct hash_512_run *);
+
 void hash_hex(char out[HASH_HEX], const struct hash *);
 
 #endif
