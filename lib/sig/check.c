@@ -1,10 +1,7 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -13,7 +10,6 @@
 #include "sig/space.h"
 
 #define EXPLAIN_MAX 65536
-#define PIECE 65536
 
 void
 check_init(struct check *c)
@@ -122,18 +118,18 @@ check_claim(struct check *c, const struct check_ask *a, const char *text,
 
 static void
 check_content(struct check *c, const struct check_ask *a, const struct sig *s,
-    const struct hash *content, int64_t size)
+    const struct content *content)
 {
 	char is[HASH_HEX], was[HASH_HEX];
 
-	hash_hex(is, content);
+	hash_hex(is, &content->sha256);
 	hash_hex(was, &s->content);
-	if (size != s->size) {
+	if (content->size != s->size) {
 		check_say(c, a, "content: %" PRId64 " bytes, signed were %"
-		    PRId64, size, s->size);
+		    PRId64, content->size, s->size);
 		err_set_(&c->why, E_hash_mismatch, "the content has %" PRId64
-		    " bytes, signed were %" PRId64, size, s->size);
-	} else if (memcmp(content, &s->content, sizeof(*content))) {
+		    " bytes, signed were %" PRId64, content->size, s->size);
+	} else if (memcmp(is, was, sizeof(is))) {
 		check_say(c, a, "content: SHA-256 is %s, signed was %s", is,
 		    was);
 		err_set_(&c->why, E_hash_mismatch, "the content has the size "
@@ -145,47 +141,12 @@ check_content(struct check *c, const struct check_ask *a, const struct sig *s,
 
 void
 check_text(struct check *c, const struct check_ask *a, const char *text,
-    size_t n, const struct hash *content, int64_t size)
+    size_t n, const struct content *content)
 {
 	struct sig s;
 
 	if (!check_claim(c, a, text, n, &s))
-		check_content(c, a, &s, content, size);
-}
-
-int
-check_hash_fd(int fd, struct hash *out, int64_t *size, struct err *e)
-{
-	struct hash_run run;
-	char piece[PIECE];
-	ssize_t n;
-
-	hash_start(&run);
-	for (*size = 0;; *size += n) {
-		do
-			n = read(fd, piece, sizeof(piece));
-		while (n < 0 && errno == EINTR);
-		if (n <= 0)
-			break;
-		hash_add(&run, piece, (size_t)n);
-	}
-	hash_end(out, &run);
-	return n ? err_sys(e, "cannot read") : 0;
-}
-
-int
-check_hash_file(const char *path, struct hash *out, int64_t *size,
-    struct err *e)
-{
-	bool in = !strcmp(path, "-");
-	int fd = in ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), rc;
-
-	if (fd < 0)
-		return err_sys(e, "cannot open '%s'", path);
-	rc = check_hash_fd(fd, out, size, e);
-	if (!in)
-		close(fd);
-	return rc ? err_wrap(e, "'%s'", path) : 0;
+		check_content(c, a, &s, content);
 }
 
 void
@@ -193,14 +154,13 @@ check_files(struct check *c, const struct check_ask *a, const char *content,
     const char *signature)
 {
 	struct buf text = BUF_INIT(SIG_MAX);
-	struct hash h;
+	struct content is;
 	struct sig s;
-	int64_t size;
 
 	if (!file_read(&text, signature, &c->why) &&
 	    !check_claim(c, a, text.data, text.len, &s) &&
-	    !check_hash_file(content, &h, &size, &c->why))
-		check_content(c, a, &s, &h, size);
+	    !content_file(&is, CONTENT_256, content, &c->why))
+		check_content(c, a, &s, &is);
 	buf_release(&text);
 }
 
@@ -209,7 +169,7 @@ check_attached(struct check *c, const struct check_ask *a,
     const struct buf *text)
 {
 	size_t n = sig_length(text->data, text->len);
-	struct hash h;
+	struct content content;
 
 	if (!n) {
 		err_set_(&c->why, E_bad_sig, "it does not begin with a "
@@ -217,8 +177,9 @@ check_attached(struct check *c, const struct check_ask *a,
 		check_say(c, a, "%s", c->why.msg);
 		return;
 	}
-	hash_of(&h, text->data + n + 1, text->len - n - 1);
-	check_text(c, a, text->data, n, &h, (int64_t)(text->len - n - 1));
+	content_of(&content, CONTENT_256, text->data + n + 1,
+	    text->len - n - 1);
+	check_text(c, a, text->data, n, &content);
 }
 
 void

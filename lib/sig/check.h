@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "crypto/hash.h"
 #include "key/domain.h"
+#include "sig/content.h"
 #include "sig/file.h"
 #include "sig/trust.h"
 
@@ -49,9 +50,9 @@ void check_init(struct check *);
 void check_reset(struct check *);
 void check_release(struct check *);	/* accepts a zeroed one */
 
-/* Of n bytes of signature, over a content with that hash and size. */
+/* Of n bytes of signature, over a content of which both hashes are known. */
 void check_text(struct check *, const struct check_ask *, const char *text,
-    size_t n, const struct hash *content, int64_t size);
+    size_t n, const struct content *);
 
 /* The same of two files; "-" as content is standard input. */
 void check_files(struct check *, const struct check_ask *,
@@ -73,12 +74,6 @@ void check_object(struct check *, const struct check_ask *,
  * principal; 0, or -1 with why set.
  */
 int check_key(struct check *, const struct check_ask *) CHECKED;
-
-/* The SHA-256 and the size of all that a descriptor, or a file, has. */
-int check_hash_fd(int fd, struct hash *out, int64_t *size, struct err *)
-    CHECKED;
-int check_hash_file(const char *path, struct hash *out, int64_t *size,
-    struct err *) CHECKED;
 
 /* Append the members of a verdict to an open object. */
 void check_write(struct buf *out, const struct check *);

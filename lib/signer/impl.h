@@ -98,8 +98,7 @@ struct signer_round {
 	size_t used;
 	unsigned long number;
 	struct check signer;		/* of that manifest */
-	struct hash content;		/* of a quorum's file */
-	int64_t size;
+	struct content content;		/* of a quorum's file */
 	struct buf voters;		/* principals and keys: see quorum */
 	int64_t votes, needed;		/* of a quorum; needed 0: none */
 

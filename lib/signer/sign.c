@@ -83,6 +83,7 @@ sign_one(struct job *j, const char *path, struct err *e)
 {
 	struct buf content = BUF_INIT(ATTACHED_MAX), text =
 	    BUF_INIT(ATTACHED_MAX + SIG_MAX);
+	struct content is;
 	struct sig s = j->sig;
 	char name[PATH_MAX];
 	const char *to;
@@ -93,11 +94,12 @@ sign_one(struct job *j, const char *path, struct err *e)
 	if (j->opts->attached) {
 		if (file_read(&content, path, e))
 			goto out;
-		hash_of(&s.content, content.data, content.len);
-		s.size = (int64_t)content.len;
-	} else if (check_hash_file(path, &s.content, &s.size, e)) {
+		content_of(&is, CONTENT_256, content.data, content.len);
+	} else if (content_file(&is, CONTENT_256, path, e)) {
 		goto out;
 	}
+	s.content = is.sha256;
+	s.size = is.size;
 	if (sig_make(&s, &j->key, e))
 		goto out;
 	sig_write(&text, &s);

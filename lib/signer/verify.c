@@ -119,7 +119,7 @@ work_vote(const struct signer_round *r, struct signer_item *i)
 
 	if (!file_read(&text, i->path, &i->check.why))
 		check_text(&i->check, &r->ask, text.data, text.len,
-		    &r->content, r->size);
+		    &r->content);
 	buf_release(&text);
 }
 
@@ -154,7 +154,7 @@ open_quorum(struct signer_round *r, struct err *e)
 		return err_set(e, E_usage, "--quorum %s: name the file, and "
 		    "then %ld signatures", r->opts->quorum, n);
 	r->needed = k;
-	return check_hash_file(*r->argv++, &r->content, &r->size, e);
+	return content_file(&r->content, CONTENT_BOTH, *r->argv++, e);
 }
 
 /* sha256sum writes "\" before a line in which "\\" and "\n" are escapes. */
@@ -226,16 +226,15 @@ static void
 work_sum(const struct signer_round *r, struct signer_item *i)
 {
 	struct check *c = &i->check;
-	struct hash is;
-	int64_t size;
+	struct content is;
 
 	c->named = true;
 	c->space = r->signer.space;
 	c->signed_ms = r->signer.signed_ms;
 	memcpy(c->key_id, r->signer.key_id, sizeof(c->key_id));
 	memcpy(c->principal, r->signer.principal, sizeof(c->principal));
-	if (!check_hash_file(signer_listed(i->path), &is, &size, &c->why) &&
-	    memcmp(&is, &i->want, sizeof(is)))
+	if (!content_file(&is, CONTENT_256, signer_listed(i->path),
+	    &c->why) && memcmp(&is.sha256, &i->want, sizeof(is.sha256)))
 		err_set_(&c->why, E_hash_mismatch, "it has another SHA-256 "
 		    "than the list says");
 }
@@ -248,7 +247,7 @@ verify_manifest(struct signer_round *r, struct err *e)
 	struct buf text = BUF_INIT(SIG_MAX);
 	char name[PATH_MAX];
 	const char *sig = r->opts->signature ? r->opts->signature : name;
-	struct hash h;
+	struct content is;
 	int rc;
 
 	r->sums = (struct buf)BUF_INIT(SUMS_MAX);
@@ -256,9 +255,8 @@ verify_manifest(struct signer_round *r, struct err *e)
 	check_init(&list.check);
 	if (!file_read(&r->sums, r->argv[0], &list.check.why) &&
 	    !file_read(&text, sig, &list.check.why)) {
-		hash_of(&h, r->sums.data, r->sums.len);
-		check_text(&list.check, &r->ask, text.data, text.len, &h,
-		    (int64_t)r->sums.len);
+		content_of(&is, CONTENT_BOTH, r->sums.data, r->sums.len);
+		check_text(&list.check, &r->ask, text.data, text.len, &is);
 	}
 	buf_release(&text);
 	rc = signer_round_give(r, &list, e);

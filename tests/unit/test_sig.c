@@ -158,14 +158,14 @@ matrix(void)
 	struct trust trust;
 	struct json root;
 	struct check c;
-	struct hash h;
+	struct content is;
 	int i, j, n = 0, files, right = 0, wrong = 0;
 	struct sig s;
 
 	trust_all(&trust);
 	ask.trust = &trust;
 	check_init(&c);
-	hash_of(&h, "hello", 5);
+	content_of(&is, CONTENT_BOTH, "hello", 5);
 	for (; space_at(n); n++) {
 		space[n] = space_at(n);
 		make(&s, space[n]);
@@ -187,7 +187,7 @@ matrix(void)
 			check_reset(&c);
 			if (json_parse(&root, made[i].data, made[i].len, &e)) {
 				check_text(&c, &ask, made[i].data,
-				    made[i].len, &h, 5);
+				    made[i].len, &is);
 			} else {
 				check_object(&c, &ask, &root);
 				json_release(&root);
@@ -259,7 +259,7 @@ content(void)
 	};
 	struct trust trust;
 	struct check c;
-	struct hash h;
+	struct content is, longer;
 	struct sig s;
 
 	trust_all(&trust);
@@ -267,8 +267,8 @@ content(void)
 	make(&s, SPACE_FILE);
 	sig_write(&text, &s);
 	check_init(&c);
-	hash_of(&h, "hello", 5);
-	check_text(&c, &ask, text.data, text.len, &h, 5);
+	content_of(&is, CONTENT_BOTH, "hello", 5);
+	check_text(&c, &ask, text.data, text.len, &is);
 	OK(!c.why.kind);
 	check_write(&out, &c);
 	OK(strstr(out.data, "\"code\":\"ok\"") &&
@@ -276,20 +276,22 @@ content(void)
 	    strstr(out.data, "\"comment\":\"first\"") &&
 	    strstr(out.data, "here: trusted for bzn-file-v1"));
 	check_reset(&c);
-	check_text(&c, &ask, text.data, text.len, &h, 6);
+	longer = is;
+	longer.size++;
+	check_text(&c, &ask, text.data, text.len, &longer);
 	OK(c.why.code == E_hash_mismatch);
 	check_reset(&c);
-	hash_of(&h, "hallo", 5);
-	check_text(&c, &ask, text.data, text.len, &h, 5);
+	content_of(&is, CONTENT_BOTH, "hallo", 5);
+	check_text(&c, &ask, text.data, text.len, &is);
 	OK(c.why.code == E_hash_mismatch);
 	check_reset(&c);
 	ask.at_ms = AT_MS - CHECK_SKEW_MS - 1;
-	check_text(&c, &ask, text.data, text.len, &h, 5);
+	check_text(&c, &ask, text.data, text.len, &is);
 	OK(c.why.code == E_not_yet_valid);
 	trust_release(&trust);
 	check_reset(&c);
 	ask.at_ms = AT_MS;
-	check_text(&c, &ask, text.data, text.len, &h, 5);
+	check_text(&c, &ask, text.data, text.len, &is);
 	OK(c.why.code == E_unknown_signer);
 	buf_reset(&out);
 	check_write(&out, &c);
