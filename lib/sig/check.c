@@ -145,7 +145,9 @@ check_text(struct check *c, const struct check_ask *a, const char *text,
 {
 	struct sig s;
 
-	if (!check_claim(c, a, text, n, &s))
+	if (ssh_is(text, n))
+		check_ssh_text(c, a, text, n, content);
+	else if (!check_claim(c, a, text, n, &s))
 		check_content(c, a, &s, content);
 }
 
@@ -153,14 +155,18 @@ void
 check_files(struct check *c, const struct check_ask *a, const char *content,
     const char *signature)
 {
-	struct buf text = BUF_INIT(SIG_MAX);
+	struct buf text = BUF_INIT(CHECK_TEXT);
 	struct content is;
 	struct sig s;
 
-	if (!file_read(&text, signature, &c->why) &&
-	    !check_claim(c, a, text.data, text.len, &s) &&
+	if (file_read(&text, signature, &c->why))
+		goto out;
+	if (ssh_is(text.data, text.len))
+		check_ssh_file(c, a, text.data, text.len, content);
+	else if (!check_claim(c, a, text.data, text.len, &s) &&
 	    !content_file(&is, CONTENT_256, content, &c->why))
 		check_content(c, a, &s, &is);
+out:
 	buf_release(&text);
 }
 
@@ -192,7 +198,8 @@ check_write(struct buf *out, const struct check *c)
 			json_str(out, "key_id", c->key_id);
 		if (*c->principal)
 			json_str(out, "principal", c->principal);
-		json_str(out, "namespace", c->space);
+		json_str(out, "namespace", c->space ? c->space :
+		    c->foreign);
 		if (c->signed_ms >= 0)
 			json_time(out, "signed_at", c->signed_ms);
 		if (c->seq >= 0)

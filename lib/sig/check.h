@@ -3,7 +3,8 @@
  *
  * In this order: is the text a signature at all, is it for the namespace that
  * is asked for, has the key signed it, is the key trusted for that, is the
- * content what was signed.  The first no is the answer.
+ * content what was signed.  The first no is the answer.  What is signed as of
+ * ssh.h is the content: there, the last is asked with the third.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -18,10 +19,12 @@
 #include "key/domain.h"
 #include "sig/content.h"
 #include "sig/file.h"
+#include "sig/ssh.h"
 #include "sig/trust.h"
 
 #define CHECK_NAME 128		/* bytes of a principal, with its NUL */
 #define CHECK_NONCE 65		/* that of a request, with its NUL */
+#define CHECK_TEXT SSH_MAX	/* bytes of a signature of a file */
 #define CHECK_SKEW_MS 300000	/* that clocks may differ by */
 
 struct check_ask {
@@ -38,7 +41,8 @@ struct check {
 	bool named;			/* the next two, and space, are known */
 	char key_id[HASH_HEX];
 	char principal[CHECK_NAME];	/* "" if nobody's */
-	const char *space;
+	const char *space;		/* NULL: none of ours, but foreign */
+	char foreign[SSH_SPACE + 1];
 	int64_t signed_ms;		/* -1: it does not say */
 	int64_t seq;			/* -1: none */
 	char comment[SIG_COMMENT + 1];	/* "" none */
@@ -50,7 +54,10 @@ void check_init(struct check *);
 void check_reset(struct check *);
 void check_release(struct check *);	/* accepts a zeroed one */
 
-/* Of n bytes of signature, over a content of which both hashes are known. */
+/*
+ * Of n bytes of signature, of file.h or ssh.h, over a content of which both
+ * hashes are known.
+ */
 void check_text(struct check *, const struct check_ask *, const char *text,
     size_t n, const struct content *);
 

@@ -10,4 +10,10 @@
 void check_say(struct check *, const struct check_ask *, const char *, ...)
     ERR_PRINTF(3, 4);
 
+/* As check_text() and check_files(), of ssh.h: 0, or -1 with why set. */
+int check_ssh_text(struct check *, const struct check_ask *,
+    const char *text, size_t n, const struct content *);
+int check_ssh_file(struct check *, const struct check_ask *,
+    const char *text, size_t n, const char *path);
+
 #endif

@@ -9,21 +9,36 @@ static const char *const spaces[] = {
 	NULL
 };
 
+/* ssh-keygen(1) proposes the first, git(1) signs with the second. */
+static const char *const foreign[] = { "file", "git", NULL };
+
 const char *
 space_at(int i)
 {
 	return spaces[i];
 }
 
+static const char *
+find(const char *const *list, const char *name)
+{
+	for (; *list; list++)
+		if (!strcmp(*list, name))
+			return *list;
+	return NULL;
+}
+
 const char *
 space_of_file(const char *name)
 {
-	int i;
+	return find(spaces, name);
+}
 
-	for (i = 0; spaces[i]; i++)
-		if (!strcmp(spaces[i], name))
-			return spaces[i];
-	return NULL;
+const char *
+space_of_ssh(const char *name)
+{
+	const char *own = find(spaces, name);
+
+	return own ? own : find(foreign, name);
 }
 
 bool
@@ -31,6 +46,6 @@ space_known(const char *name)
 {
 	enum domain d;
 
-	return space_of_file(name) || domain_named(name, &d) ||
+	return space_of_ssh(name) || domain_named(name, &d) ||
 	    !strcmp(name, SPACE_HTTP) || !strcmp(name, SPACE_JWT);
 }

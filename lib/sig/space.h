@@ -17,6 +17,12 @@
 /* The one of files that has this name, or NULL. */
 const char *space_of_file(const char *name);
 
+/*
+ * The one that a signature of ssh-keygen may have: of files, or what others
+ * use with it, "file" and "git".  Those we only verify; or NULL.
+ */
+const char *space_of_ssh(const char *name);
+
 /* One that a key can be trusted for: of files, objects, requests, tokens. */
 bool space_known(const char *name);
 

@@ -115,7 +115,7 @@ work_object(const struct signer_round *r, struct signer_item *i)
 static void
 work_vote(const struct signer_round *r, struct signer_item *i)
 {
-	struct buf text = BUF_INIT(SIG_MAX);
+	struct buf text = BUF_INIT(CHECK_TEXT);
 
 	if (!file_read(&text, i->path, &i->check.why))
 		check_text(&i->check, &r->ask, text.data, text.len,
@@ -244,7 +244,7 @@ static int
 verify_manifest(struct signer_round *r, struct err *e)
 {
 	struct signer_item list = { .path = r->argv[0] };
-	struct buf text = BUF_INIT(SIG_MAX);
+	struct buf text = BUF_INIT(CHECK_TEXT);
 	char name[PATH_MAX];
 	const char *sig = r->opts->signature ? r->opts->signature : name;
 	struct content is;

@@ -143,8 +143,9 @@ trust_all(struct trust *t)
 }
 
 /*
- * Every namespace of files, and every domain of objects or text, signs the
- * same five bytes; each is offered as each.
+ * Every namespace of files, both as ours and as that of ssh-keygen, and every
+ * domain of objects or text, signs the same five bytes; each is offered as
+ * each.
  */
 static void
 matrix(void)
@@ -160,6 +161,7 @@ matrix(void)
 	struct check c;
 	struct content is;
 	int i, j, n = 0, files, right = 0, wrong = 0;
+	struct ssh ssh;
 	struct sig s;
 
 	trust_all(&trust);
@@ -173,6 +175,15 @@ matrix(void)
 		sig_write(&made[n], &s);
 	}
 	files = n;
+	for (i = 0; i < files + 2; i++, n++) {
+		space[n] = i < files ? space_at(i) : i == files ? "file" :
+		    "git";
+		ssh = (struct ssh){ .sha256 = false };
+		snprintf(ssh.space, sizeof(ssh.space), "%s", space[n]);
+		ssh_make(&ssh, &key, &is);
+		made[n] = (struct buf)BUF_INIT(4096);
+		ssh_write(&made[n], &ssh);
+	}
 	OK(!json_parse(&root, object, strlen(object), &e));
 	for (i = 0; i < DOMAIN__COUNT; i++, n++) {
 		space[n] = domain_word((enum domain)i);
@@ -198,7 +209,8 @@ matrix(void)
 			wrong += strcmp(space[i], space[j]) != 0;
 		}
 	OK(wrong == 0);
-	OK(right == files + 16);	/* domains of text sign no objects */
+	/* Domains of text sign no objects. */
+	OK(right == files + files + 2 + 16);
 	printf("# %d kinds in the place of %d: %d wrong\n", n, n, wrong);
 	for (i = 0; i < n; i++)
 		buf_release(&made[i]);
