@@ -90,6 +90,7 @@ main(int argc, char *argv[])
 		    "write FILE.signed, which has the content too"),
 		OPT_FLAG('m', "manifest", &o.manifest,
 		    "the file is a list as of sha256sum"),
+		OPT_FLAG(0, "ssh", &o.ssh, "as ssh-keygen -Y sign does"),
 		OPT_STR('o', "output", "FILE", &o.output, "write it there"),
 		OPT_STR('c', "comment", "TEXT", &o.comment,
 		    "a line that is signed too"),

@@ -552,10 +552,175 @@ content: size and SHA-256 are those signed" ]] || fail "$output"
 	[[ $output == *2020-01-01T00:00:00.000Z* ]]
 }
 
-@test "a signature of ssh-keygen is another format" {
+# --- ssh-keygen -------------------------------------------------------------
+
+# ssh_key FILE: node A's key, as ssh-keygen has it.
+ssh_key() {
+	local type=0000000b7373682d65643235353139 none=000000046e6f6e65 pub
+
+	pub=$(base64 -d <<<"$key_a" | xxd -p -c 32)
+	{
+		echo "-----BEGIN OPENSSH PRIVATE KEY-----"
+		bytes "6f70656e7373682d6b65792d763100${none}${none}\
+000000000000000100000033${type}00000020${pub}000000880000000000000000\
+${type}00000020${pub}00000040$seed_a${pub}000000000102030405" | base64 -w 70
+		echo "-----END OPENSSH PRIVATE KEY-----"
+	} >"$1"
+	chmod 600 "$1"
+}
+
+@test "ssh: ssh-keygen verifies ours, and makes the same bytes" {
+	local space
+
 	two
-	echo "-----BEGIN SSH SIGNATURE-----" >file.sig
-	verdict 3 "bad_sig bad_sig" at bzn-sign verify file
+	ssh_key ssh
+	is 0 '{"path":"file","signature":"file.sig","key_id":"'$id_a'",'\
+'"namespace":"bzn-file-v1","size":6,"sha512":"e7c22b994c59d9cf2b48e549b1e24666'\
+'636045930d3da7c1acb299d1c3b7f931f94aae41edda2c2b207a36e10f8bcb8d45223e54878f5b'\
+'316e7ce3b6bc019629"}' "" at bzn-sign sign --ssh file
+	cmp file.sig "$BZN_SRC/tests/golden/hello-ssh.sig"
+	echo "node-a $(bzn-keygen export ssh)" >allowed
+	for space in bzn-file-v1 bzn-release-v1 bzn-report-v1; do
+		at bzn-sign sign --ssh -f -n "$space" file >out
+		run ssh-keygen -Y verify -f allowed -I node-a -n "$space" \
+		    -s file.sig <file
+		[[ $status == 0 && $output == "Good \"$space\" signature"* ]] ||
+		    fail "$output"
+		mv file.sig ours
+		ssh-keygen -q -Y sign -f ssh -n "$space" file
+		cmp ours file.sig
+		verdict 0 "ok ok" at bzn-sign verify -n "$space" file
+	done
+	run ssh-keygen -Y verify -f allowed -I node-a -n other -s file.sig \
+	    <file
+	[[ $status != 0 ]]
+	run ssh-keygen -Y verify -f allowed -I node-a -n "$space" \
+	    -s file.sig <ssh
+	[[ $status != 0 ]]
+}
+
+@test "ssh: standard input, a list, a large file, and what has no room" {
+	local option
+
+	two
+	at bzn-sign sign --ssh - <file >sig
+	cmp sig "$BZN_SRC/tests/golden/hello-ssh.sig"
+	verdict 0 "ok ok" at bzn-sign verify -s sig - <file
+	sha256sum file >SUMS
+	at bzn-sign sign --ssh -m SUMS >out
+	verdict 0 "ok ok ok" at bzn-sign verify -m SUMS
+	ssh-keygen -Y check-novalidate -n bzn-manifest-v1 -s SUMS.sig <SUMS
+	head -c 3000001 /dev/zero >large
+	at bzn-sign sign --ssh large >out
+	ssh-keygen -Y check-novalidate -n bzn-file-v1 -s large.sig <large
+	verdict 0 "ok ok" at bzn-sign verify large
+	is 10 "" "bzn-sign: 'large.sig' exists already (id_conflict)" \
+	    at bzn-sign sign --ssh large
+	for option in -a "-c x" "--seq 1"; do
+		# shellcheck disable=SC2086
+		is 2 "" "bzn-sign: --ssh has no room for --attached, \
+--comment or --seq (usage)" at bzn-sign sign --ssh $option SUMS
+	done
+	run at bzn-sign sign --ssh -n git SUMS
+	[[ $status == 2 ]]
+}
+
+@test "ssh: a stranger's signature, and each way to say no" {
+	local id
+
+	two
+	ssh-keygen -q -t ed25519 -N '' -C '' -f them
+	id=$(bzn-keygen inspect them.pub | jq -r .node_id)
+	ssh-keygen -q -Y sign -f them -n git file
+	verdict 1 "unknown_signer unknown_signer" at bzn-sign verify -n git file
+	echo "them node:$id" >trust
+	verdict 0 "ok ok" at bzn-sign verify -n git file
+	[[ $(head -n 1 <<<"$output") == '{"path":"file","status":0,'\
+'"code":"ok","key_id":"'$id'","principal":"them","namespace":"git"}' ]] ||
+	    fail "$output"
+	verdict 1 "wrong_namespace wrong_namespace" at bzn-sign verify file
+	verdict 1 "wrong_namespace wrong_namespace" at bzn-sign verify -n file \
+	    file
+	verdict 1 "unknown_signer unknown_signer" at bzn-sign verify -n git \
+	    -I me file
+	echo "them namespaces=\"file\" node:$id" >trust
+	verdict 1 "wrong_namespace wrong_namespace" at bzn-sign verify -n git \
+	    file
+	echo "them namespaces=\"git\" node:$id" >trust
+	verdict 0 "ok ok" at bzn-sign verify -n git file
+	echo changed >other
+	verdict 1 "bad_signature bad_signature" at bzn-sign verify -n git \
+	    -s file.sig other
+	verdict 4 "no_file no_file" at bzn-sign verify -n git -s file.sig none
+	echo "them revoked=\"2026-01-01,lost\" node:$id" >trust
+	verdict 1 "revoked revoked" at bzn-sign verify -n git file
+
+	rm file.sig
+	ssh-keygen -q -Y sign -O hashalg=sha256 -f them -n file file
+	echo "them node:$id" >trust
+	verdict 0 "ok ok" at bzn-sign verify -e -n file file
+	[[ $output == *"the key has signed the sha256 of this content"* ]]
+	rm file.sig
+	ssh-keygen -q -Y sign -f them -n 'a third' file
+	verdict 1 "wrong_namespace wrong_namespace" at bzn-sign verify file
+	[[ $output == *'"namespace":"a third"'* ]]
+	is 2 "" "bzn-sign: --namespace: 'a third' is none: see bzn-sign(1) \
+(usage)" at bzn-sign verify -n 'a third' file
+	ssh-keygen -q -t rsa -b 4096 -N '' -f rsa
+	rm file.sig
+	ssh-keygen -q -Y sign -f rsa -n git file
+	verdict 3 "bad_sig bad_sig" at bzn-sign verify -n git file
+	[[ $output == *"not one of ssh-ed25519"* ]]
+}
+
+@test "ssh: a quorum takes both forms, and a key once" {
+	two
+	at bzn-sign sign file -o one >out
+	at bzn-sign sign --ssh file -o two >out
+	at bzn-sign sign --home b --ssh file -o three >out
+	echo "b node:$id_b" >trust
+	verdict 1 "ok ok no_quorum" at bzn-sign verify --quorum 2/2 file one two
+	verdict 0 "ok ok ok ok" at bzn-sign verify --quorum 2/3 file one two three
+}
+
+@test "ssh: damaged or cut at every byte, it is never good" {
+	local n
+
+	two
+	at bzn-sign sign --ssh file >out
+	mkdir d
+	n=$(wc -c <file.sig)
+	python3 - "$n" <<-'END'
+		import sys
+		good = open('file.sig', 'rb').read()
+		for i in range(int(sys.argv[1])):
+		    for bit in 0, 1, 5, 6, 7:
+		        bad = bytearray(good)
+		        bad[i] ^= 1 << bit
+		        open(f'd/{i}-{bit}.sig', 'wb').write(bad)
+		        open(f'd/{i}-{bit}', 'w').write('hello\n')
+		    open(f'd/{i}.sig', 'wb').write(good[:i])
+		    open(f'd/{i}', 'w').write('hello\n')
+	END
+	rm "d/$((n - 1))"	# only the last line feed is missing
+	find d -type f ! -name '*.sig' >names
+	run --separate-stderr at bzn-sign verify --list <names
+	[[ $status == 3 ]] || fail "$status $stderr"
+	[[ $(jq -r 'select(.path).status' <<<"$output" | sort -u |
+	    paste -sd ' ') == "1 3" ]]
+	[[ $(jq -r 'select(.path).code' <<<"$output" | sort -u |
+	    paste -sd ' ') == "bad_sig bad_signature wrong_namespace" ]]
+	[[ $(jq -r 'select(.summary).items' <<<"$output") == \
+	    "$((6 * n - 1))" ]]
+	verdict 0 "ok ok" at bzn-sign verify -s "d/$((n - 1)).sig" file
+	sed 's/$/\r/' file.sig >crlf
+	verdict 3 "bad_sig bad_sig" at bzn-sign verify -s crlf file
+	{ echo; cat file.sig; } >blank
+	verdict 3 "bad_sig bad_sig" at bzn-sign verify -s blank file
+	{ cat file.sig; echo; } >longer
+	verdict 3 "bad_sig bad_sig" at bzn-sign verify -s longer file
+	echo "-----BEGIN SSH SIGNATURE-----" >first
+	verdict 3 "bad_sig bad_sig" at bzn-sign verify -s first file
 }
 
 # --- objects ----------------------------------------------------------------
@@ -1028,13 +1193,18 @@ is only for it (usage)" bzn-sign $what <object
 		at bzn-sign http https://a/x
 		echo
 	} >request
+	at bzn-sign sign --ssh file -o ssh >out
 	run --separate-stderr bzn-sign inspect file.sig file.signed object \
-	    token request
+	    token request ssh
 	[[ $status == 0 && $(jq -r .kind <<<"$output" | paste -sd ' ') == \
-	    "file file object jwt http" ]] || fail "$output $stderr"
+	    "file file object jwt http ssh" ]] || fail "$output $stderr"
 	[[ $output != *private* ]]
 	[[ $(head -n 1 <<<"$output" | jq -c '[.key_id, .holds]') == \
 	    '["'$id_a'",true]' ]]
+	bzn-keygen export ssh >ssh.pub
+	[[ $(tail -n 1 <<<"$output") == '{"path":"ssh","kind":"ssh","key_id":'\
+'"'$id_a'","ssh_fingerprint":"'$(ssh-keygen -l -f ssh.pub | cut -d' ' -f2)'",'\
+'"namespace":"bzn-file-v1","hash":"sha512"}' ]] || fail "$output"
 	bzn-sign inspect <file.sig | grep -q '"path":"-","kind":"file"'
 	is 3 "" "bzn-sign: file: line 1 of the signature is not a correct \
 'bzn-file-v1' (bad_sig)" bzn-sign inspect file
@@ -1088,6 +1258,9 @@ is only for it (usage)" bzn-sign $what <object
 		sign -f d/f file
 		sign -f --list <names
 		sign -o d/other file
+		sign --ssh -f d/f file
+		verify d/f file
+		sign -f d/f file
 		verify d/f file
 		verify --jobs 2 --list <names
 		verify -m SUMS
@@ -1109,6 +1282,7 @@ is only for it (usage)" bzn-sign $what <object
 
 	two
 	verdict 0 "ok ok" at bzn-sign verify file -s "$golden/hello.sig"
+	verdict 0 "ok ok" at bzn-sign verify file -s "$golden/hello-ssh.sig"
 	verdict 0 "ok ok" at bzn-sign jwt --verify <"$golden/token.jwt"
 	verdict 0 ok at bzn-sign http --verify \
 	    --base-url https://node-b.example <"$golden/request.http"

@@ -336,6 +336,7 @@ signatures_of_home() {
 	echo hello >text
 	(umask 077; printf '%064d\n' 7 >seven)
 	bzn-sign sign "${pw[@]}" -c note --seq 1 text >>signature
+	bzn-sign sign "${pw[@]}" --ssh -o text.ssh text >>signature
 	bzn-sign verify -e text | tee verdicts | grep path >>checked
 	grep summary verdicts | jq -c '.counts = 0' >>sums
 	bzn-sign verify --quorum 1/1 text text.sig >verdicts
@@ -355,7 +356,7 @@ signatures_of_home() {
 	bzn-sign eth --verify -s "$(jq -r .signature purse_said)" <text >>checked
 	bzn-sign bind "${pw[@]}" -w seven >>binding
 	bzn-sign bind --verify <binding | grep path >>checked
-	bzn-sign inspect text.sig asked token request |
+	bzn-sign inspect text.sig text.ssh asked token request |
 	    jq -c 'if .inputs then .inputs = 0 else . end' >>inspection
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "key/form.h"
 #include "sig/http.h"
 #include "sig/jwt.h"
 #include "signer/impl.h"
@@ -28,6 +29,23 @@ show_file(struct buf *out, const struct buf *text, struct err *e)
 	if (s.seq >= 0)
 		json_int(out, "seq", s.seq);
 	json_bool(out, "holds", sig_holds(&s));
+	return 0;
+}
+
+static int
+show_ssh(struct buf *out, const struct buf *text, struct err *e)
+{
+	char print[FORM_PRINT];
+	struct ssh s;
+
+	if (ssh_read(&s, text->data, text->len, e))
+		return -1;
+	form_print(print, &s.key);
+	json_str(out, "kind", "ssh");
+	json_str(out, "key_id", s.key_id);
+	json_str(out, "ssh_fingerprint", print);
+	json_str(out, "namespace", s.space);
+	json_str(out, "hash", ssh_hash_word(&s));
 	return 0;
 }
 
@@ -129,6 +147,8 @@ show(struct buf *out, struct buf *text, struct err *e)
 {
 	const char *s = text->data + strspn(text->data, " \t\r\n");
 
+	if (ssh_is(text->data, text->len))
+		return show_ssh(out, text, e);
 	if (*s == '{')
 		return show_object(out, text, e);
 	if (!strncmp(s, "eyJ", 3))

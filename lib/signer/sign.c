@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/enc.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "sig/space.h"
@@ -21,21 +22,27 @@ struct job {
 
 static int
 print(const struct job *j, const char *path, const char *to,
-    const struct sig *s, struct err *e)
+    const struct sig *s, const struct content *is, struct err *e)
 {
 	struct buf out = BUF_INIT(RECORD_MAX);
-	char hex[HASH_HEX];
+	char hex[ENC_HEX(HASH_BYTES_512)];
 	int rc;
 
-	hash_hex(hex, &s->content);
 	json_open(&out, NULL, '{');
 	json_str(&out, "path", path);
 	json_str(&out, "signature", to);
 	json_str(&out, "key_id", s->key_id);
 	json_str(&out, "namespace", s->space);
-	json_time(&out, "signed_at", s->at_ms);
-	json_int(&out, "size", s->size);
-	json_str(&out, "sha256", hex);
+	if (!j->opts->ssh)
+		json_time(&out, "signed_at", s->at_ms);
+	json_int(&out, "size", is->size);
+	if (j->opts->ssh) {
+		enc_hex(hex, is->sha512.b, HASH_BYTES_512);
+		json_str(&out, "sha512", hex);
+	} else {
+		hash_hex(hex, &is->sha256);
+		json_str(&out, "sha256", hex);
+	}
 	if (s->seq >= 0)
 		json_int(&out, "seq", s->seq);
 	if (*s->comment)
@@ -66,7 +73,8 @@ name_it(const struct job *j, const char *path, char to[PATH_MAX],
 
 static int
 put(const struct job *j, const char *path, const char *to,
-    const struct sig *s, const struct buf *text, struct err *e)
+    const struct sig *s, const struct content *is, const struct buf *text,
+    struct err *e)
 {
 	if (!to)
 		return cli_emit(j->cli, text->data, text->len - 1, e);
@@ -74,7 +82,29 @@ put(const struct job *j, const char *path, const char *to,
 	    file_write(to, text->data, text->len, MODE, e) :
 	    file_create(to, text->data, text->len, MODE, e))
 		return -1;
-	return print(j, path, to, s, e);
+	return print(j, path, to, s, is, e);
+}
+
+/* The text; s learns what it says. */
+static int
+write_sig(struct buf *out, const struct job *j, struct sig *s,
+    const struct content *is, struct err *e)
+{
+	struct ssh ssh = { .sha256 = false };
+
+	if (j->opts->ssh) {
+		snprintf(ssh.space, sizeof(ssh.space), "%s", s->space);
+		ssh_make(&ssh, &j->key, is);
+		memcpy(s->key_id, ssh.key_id, HASH_HEX);
+		ssh_write(out, &ssh);
+		return 0;
+	}
+	s->content = is->sha256;
+	s->size = is->size;
+	if (sig_make(s, &j->key, e))
+		return -1;
+	sig_write(out, s);
+	return 0;
 }
 
 /* A list that could not be followed is not signed as one. */
@@ -95,20 +125,19 @@ sign_one(struct job *j, const char *path, struct err *e)
 		if (file_read(&content, path, e))
 			goto out;
 		content_of(&is, CONTENT_256, content.data, content.len);
-	} else if (content_file(&is, CONTENT_256, path, e)) {
+	} else if (content_file(&is, j->opts->ssh ? CONTENT_512 :
+	    CONTENT_256, path, e)) {
 		goto out;
 	}
-	s.content = is.sha256;
-	s.size = is.size;
-	if (sig_make(&s, &j->key, e))
+	if (write_sig(&text, j, &s, &is, e))
 		goto out;
-	sig_write(&text, &s);
 	if (j->opts->attached) {
 		buf_addc(&text, '\n');
 		buf_add(&text, content.data, content.len);
 	}
 	rc = text.full ? err_set(e, E_too_long, "'%s' is over %d bytes", path,
-	    ATTACHED_MAX) : put(j, path, to, &s, &text, e);
+	    ATTACHED_MAX) : put(j, path, to, &s, &is,
+	    &text, e);
 out:
 	buf_release(&content);
 	buf_release(&text);
@@ -169,6 +198,9 @@ prepare(struct job *j, struct cli *c, struct signer *o, struct err *e)
 		    "their names on standard input");
 	if (o->output && (c->argc != 1 || o->list))
 		return err_set(e, E_usage, "--output is for one file");
+	if (o->ssh && (o->attached || o->comment || o->seq))
+		return err_set(e, E_usage, "--ssh has no room for --attached, "
+		    "--comment or --seq");
 	j->sig.space = space_of_file(space);
 	if (!j->sig.space)
 		return err_set(e, E_usage, "--namespace: '%.40s' is not one "

@@ -20,6 +20,7 @@ struct signer {
 	const char *trust, *key, *chain, *at;
 	const char *signature, *output, *comment, *quorum, *jobs, *seq;
 	bool attached, manifest, list, zero, explain, fail_fast, force;
+	bool ssh;			/* as ssh-keygen(1) does */
 	bool verify;			/* instead of signing */
 	bool require_sandbox;
 
