@@ -1,6 +1,9 @@
 # shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
 load common
 
+SEED=9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60
+SEED_ID=7f2d9ed0b71b8e5a6c5cf30e647d6e20b5bca6dac8071f11abe3fef8014db610
+
 # One identity with everything, for all tests that do not make their own: a
 # key costs a tenth of a second to lock and to open.
 setup_file() {
@@ -204,6 +207,11 @@ changes() {
 	echo mkdir openat fchmod write link unlink rename rmdir "$@"
 }
 
+# The few of them by which something comes to its place, or leaves it.
+moves() {
+	[[ -n ${TORTURE-} ]] && changes || echo link rename rmdir
+}
+
 # Most calls to open are those of the loader.
 first() {
 	[[ $1 == openat && -z ${TORTURE-} ]] && echo 17 || echo 1
@@ -222,12 +230,14 @@ opens() {
 	opened=yes
 }
 
+# dies_as_it_makes_one CALL ARGUMENT...
 dies_as_it_makes_one() {
 	local call=$1 n opened='' again=''
 
+	shift
 	for ((n = $(first "$call"); ; n++)); do
 		rm -rf h
-		kill_at "$call" "$n" --home h identity -q "${pw[@]}" || break
+		kill_at "$call" "$n" --home h "$@" -q "${pw[@]}" || break
 		[[ -e h/identity ]] || continue
 		private h
 		bzn-keygen --home h inspect >seen 2>why || true
@@ -241,7 +251,7 @@ dies_as_it_makes_one() {
 		grep -q no_key why || fail "$call $n: $(<why)"
 		is 0 "" "" find h/identity -type f
 		[[ -z $again || -n ${TORTURE-} ]] || continue
-		bzn-keygen --home h identity -q "${pw[@]}" >/dev/null
+		bzn-keygen --home h "$@" -q "${pw[@]}" >/dev/null
 		again=yes
 	done
 	((n > 1)) || fail "$call was never made"
@@ -254,7 +264,21 @@ dies_as_it_makes_one() {
 	traced
 	words
 	for call in $(changes); do
-		dies_as_it_makes_one "$call"
+		dies_as_it_makes_one "$call" identity
+	done
+}
+
+@test "import: killed at a change it is whole or not there" {
+	local call
+
+	[[ -z $BZN_SAN || -n ${TORTURE-} ]] || skip "slow, and the same"
+	traced
+	words
+	echo "$SEED" >seed
+	for call in $(moves); do
+		dies_as_it_makes_one "$call" import seed
+		[[ ! -e h/identity/node_id.txt ||
+		    $(<h/identity/node_id.txt) == "$SEED_ID" ]]
 	done
 }
 
@@ -287,11 +311,151 @@ dies_as_it_rotates() {
 	whole
 	old=$(jq -r .node_id made.json)
 	bzn-keygen export pem >old.pem
-	for call in $([[ -n ${TORTURE-} ]] && changes || echo rename rmdir)
-	do
+	for call in $(moves); do
 		dies_as_it_rotates "$call"
 	done
 	((changed > 3)) || fail "only $changed times was it the new one"
+}
+
+# dies HOLDS ARGUMENT...: killed at each of those calls, keygen leaves a home
+# h that nobody else can read, in which every file is what it should be, and
+# for which HOLDS is true, before it is tidied and afterwards.  It starts from
+# this home.
+dies() {
+	local holds=$1 call n kills=0
+
+	[[ -z $BZN_SAN || -n ${TORTURE-} ]] || skip "slow, and the same"
+	shift
+	for call in $(moves); do
+		for ((n = $(first "$call"); ; n++)); do
+			rm -rf h
+			mkdir h
+			cp -a identity h
+			kill_at "$call" "$n" --home h "$@" || break
+			kills=$((kills + 1))
+			private h
+			bzn-keygen --home h check >seen 2>&1 ||
+			    fail "$call $n: $(<seen)"
+			"$holds" || fail "$call $n: not $holds"
+			bzn-keygen --home h import none >/dev/null 2>&1 || true
+			is 0 "" "" find h/identity -name '.*'
+			"$holds" || fail "$call $n: not $holds any more"
+		done
+	done
+	((kills)) || fail "$*: never killed"
+}
+
+# one_wallet: it is there, the one or the other, and with it what was replaced.
+one_wallet() {
+	local now old=${1-}
+
+	now=$(cat h/identity/.ready/wallet_address.txt 2>/dev/null ||
+	    cat h/identity/wallet_address.txt 2>/dev/null) || true
+	[[ $now != "$old" ]] || return 0
+	[[ $now == 0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf ]]
+	[[ -z $old ]] || cmp "h/identity/old/$old/wallet.json" \
+	    identity/wallet.json
+}
+
+another_wallet() {
+	one_wallet "$(<identity/wallet_address.txt)"
+}
+
+@test "wallet: killed at a change there is one or none, and none is lost" {
+	traced
+	whole
+	printf '%064d\n' 1 >hex
+	dies another_wallet wallet -f --from hex "${pw[@]}"
+	rm identity/wallet*
+	dies one_wallet wallet --from hex "${pw[@]}"
+}
+
+# Tokens that the key has signed are still accepted.
+key_is_told() {
+	bzn-keygen --home h export jwks | jq -r '.keys[].kid' >kids
+	[[ -z ${kid-} ]] || grep -qxF -- "$kid" kids
+}
+
+@test "token: killed at a change no key is forgotten" {
+	local kid
+
+	traced
+	whole
+	kid=$(jq -r '.keys[] | select(.kty == "RSA") | .kid' jwks.json)
+	dies key_is_told token -f
+	rm identity/token_*
+	kid=
+	dies key_is_told token
+}
+
+# What was there first stays; and it is made if it is not there.
+log_stays() {
+	local key=h/identity/log_private.pem
+
+	rm -f was
+	[[ ! -e $key ]] || cp "$key" was
+	bzn-keygen --home h log "${pw[@]}" >log.again || return 1
+	bzn-keygen --home h check >/dev/null || return 1
+	[[ ! -e was ]] || cmp "$key" was
+}
+
+pepper_stays() {
+	local pepper=h/identity/pepper
+
+	rm -f was
+	[[ ! -e $pepper ]] || cp "$pepper" was
+	bzn-keygen --home h api-key alice >api.again || return 1
+	[[ ! -e was ]] || cmp "$pepper" was
+}
+
+@test "log, api-key: killed at a change the secret is whole or not there" {
+	traced
+	whole
+	rm identity/log_* identity/pepper
+	dies log_stays log "${pw[@]}"
+	dies pepper_stays api-key alice
+}
+
+# The file is what it was, or the new passphrase opens it.
+node_opens() {
+	cmp -s {,h/}identity/node_private.pem ||
+	    bzn-keygen --home h revoke --passphrase-file pw2 >/dev/null
+}
+
+wallet_opens() {
+	local file=h/identity/.ready/wallet.json
+
+	[[ -e $file ]] || file=h/identity/wallet.json
+	cmp -s identity/wallet.json "$file" ||
+	    bzn-keygen --home none wallet -n --from "$file" \
+	    --passphrase-file pw2 >/dev/null
+}
+
+@test "passwd: killed at a change the old passphrase opens, or the new one" {
+	traced
+	whole
+	dies node_opens passwd "${pw[@]}" "${new[@]}"
+	dies wallet_opens passwd wallet "${pw[@]}" "${new[@]}"
+}
+
+# The key in use is the old one, or the one taken over, and the old one kept.
+old_is_kept() {
+	local id
+
+	id=$(bzn-keygen --home h inspect | jq -r .node_id)
+	[[ $id != "$old" ]] || return 0
+	[[ $id == "$SEED_ID" ]] && cmp "h/identity/old/$old/node_private.pem" \
+	    identity/node_private.pem
+}
+
+@test "import: killed at a change the key that is replaced is not lost" {
+	local old
+
+	traced
+	whole
+	old=$(jq -r .node_id made.json)
+	echo "$SEED" >seed
+	dies old_is_kept import -fq seed "${pw[@]}"
 }
 
 @test "rotate: who reads meanwhile sees one key or the next, never halves" {
@@ -330,6 +494,58 @@ rotate' replaces its key (id_conflict)" bzn-keygen identity
 	kill %1
 	[[ $status == 6 ]]
 	denies lock_timeout
+}
+
+# --- modes ------------------------------------------------------------------
+
+# alone: no file here is for others, nor the directory of any.
+alone() {
+	is 0 "" "" find identity \( -type f ! -perm 600 \) -o \
+	    \( -type d ! -perm 700 \)
+}
+
+@test "every file that a verb makes is 0600, under any umask" {
+	local mask f
+
+	words
+	printf '%064d\n' 1 >hex
+	echo "$SEED" >seed
+	for mask in 000 022 077; do
+		rm -rf identity
+		umask "$mask"
+		{
+			bzn-keygen identity -q "${pw[@]}"
+			bzn-keygen wallet "${pw[@]}"
+			bzn-keygen token
+			bzn-keygen log "${pw[@]}"
+			bzn-keygen api-key alice
+			bzn-card show "${pw[@]}"
+		} >out
+		for f in node_private.pem wallet.json token_private.pem \
+		    log_private.pem pepper card.json; do
+			[[ -e identity/$f ]] || fail "$f was not made"
+		done
+		alone
+		# What is written over is so again; but for secrets, which
+		# are refused if it was not.
+		chmod 644 identity/{node_public.pem,node_id.txt,card.json} \
+		    identity/{wallet_address.txt,log_cert.json,revocation.json}
+		{
+			bzn-keygen rotate -q "${pw[@]}"
+			bzn-keygen wallet -f --from hex "${pw[@]}"
+			bzn-keygen rotate token
+			bzn-keygen log "${pw[@]}"
+			bzn-keygen passwd "${pw[@]}" --new-passphrase-file pw
+			bzn-keygen passwd wallet "${pw[@]}" \
+			    --new-passphrase-file pw
+			bzn-keygen import -fq seed "${pw[@]}"
+			bzn-card show --sign "${pw[@]}"
+		} >out
+		[[ $(find identity/old -name node_private.pem | wc -l) == 2 ]]
+		[[ $(find identity/old -name wallet.json | wc -l) == 1 ]]
+		[[ -e identity/token_retired.jsonl ]]
+		alone
+	done
 }
 
 # --- opening ----------------------------------------------------------------
@@ -584,12 +800,11 @@ takes() {
 
 @test "inspect: every name of a key, and no secret" {
 	words
-	echo 9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60 \
-	    >seed
+	echo "$SEED" >seed
 	bzn-keygen import -q seed "${pw[@]}" >/dev/null
 	run --separate-stderr bzn-keygen inspect
 	[[ $status == 0 && -z $stderr ]]
-	[[ $(told node_id) == 7f2d9ed0b71b8e5a6c5cf30e647d6e20b5bca6dac8071f11abe3fef8014db610 ]]
+	[[ $(told node_id) == "$SEED_ID" ]]
 	[[ $(told node_hash) == 0x389ec80b0ca61a9b17c160ec894cf7cbf80b070a4cd49cc0337baaf4d37925fe ]]
 	[[ $(told dns_label) == p4wz5ufxdohfu3c46mhgi7loec23zjw2zadr6enl4p7pqaknwyia ]]
 	[[ $(told did) == did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw ]]
@@ -977,24 +1192,89 @@ print(hashlib.blake2b(sys.argv[1].encode(), digest_size=32,
 
 # --- nothing leaks ----------------------------------------------------------
 
+# forms: those in which a seed could get out, which openssl has opened.
+forms() {
+	tail -c 32 der | xxd -p -c0
+	tail -c 32 der | xxd -p -c0 | tr a-f A-F
+	tail -c 32 der | base64 | cut -c -40
+	tail -c 32 der | base64 | tr +/ -_ | cut -c -40
+	base64 -w0 der | tail -c 44 | cut -c -40
+}
+
+# secrets: what nobody may see of this home, a line each: the seed that is in
+# use, the passphrases, and what lies open in files of its own.
+secrets() {
+	local word=pw
+
+	cmp -s {,"$BATS_FILE_TMPDIR"/home/}identity/node_private.pem ||
+	    for word in pw pw2; do
+		openssl pkey -in identity/node_private.pem -outform DER \
+		    -passin "file:$word" -out der 2>/dev/null && break
+	done
+	forms
+	cat pw pw2 hex identity/pepper
+	sed -n 3,10p identity/token_private.pem
+	sed -n 2p identity/log_private.pem | tail -c 41
+}
+
+# leaks_not PROGRAM ARGUMENT...: what is secret before or afterwards is in no
+# argument, no name of a file, on no stream, and in no file but its own.
+leaks_not() {
+	rm -rf identity out
+	cp -a "$BATS_FILE_TMPDIR"/home/identity .
+	cp first.der der
+	mkdir out
+	secrets >secrets
+	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 \
+	    strace -f -s 100000 -o calls \
+	    -e trace=write,writev,sendto,execve,openat,rename,link \
+	    "$@" >out/stdout 2>out/stderr <text ||
+	    fail "$*: $(<out/stderr)"
+	secrets >>secrets
+	[[ $(wc -l <secrets) == 36 ]] || fail "$*: secrets are missing"
+	# Keys that lie open in their files are written to them.
+	grep -v ' write([3-9], "-----BEGIN PRIVATE KEY-----' calls |
+	    grep -vE ' write\([3-9], "[0-9a-f]{64}\\n", 65\)' >out/calls
+	grep -rF -f secrets out && fail "$*: leaked"
+	find identity -type f ! -name token_private.pem \
+	    ! -name log_private.pem ! -name pepper -exec \
+	    grep -F -f secrets {} + && fail "$*: in a file"
+	is 0 "" "" find identity -name '*.*.??????' -o -name 'pepper.*'
+}
+
 @test "a passphrase and a key appear nowhere but in their files" {
-	local seed
+	local verb
 
 	traced
 	whole
+	printf '%063d7\n' 0 >hex
+	echo '{"sub":"x"}' >text
 	openssl pkey -in identity/node_private.pem -passin file:pw \
-	    -outform DER | tail -c 32 | xxd -p -c0 >seed
-	mkdir out
-	for verb in "identity -f" rotate revoke "log" "check --open" \
-	    "wallet -f"; do
+	    -outform DER -out first.der
+	openssl pkey -in first.der -out open
+	for verb in "identity -f" rotate revoke log "check --open" "wallet -f" \
+	    "wallet -f --from hex" "import -f open"; do
 		# shellcheck disable=SC2086
-		ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 \
-		    strace -f -s 100000 -o "out/${verb%% *}.calls" \
-		    -e trace=write,execve,openat,rename,link \
-		    bzn-keygen $verb "${pw[@]}" \
-		    >"out/${verb%% *}.out" 2>"out/${verb%% *}.err"
+		leaks_not bzn-keygen $verb "${pw[@]}"
 	done
-	# Nor is there a core: with the passphrase just fetched, or the key.
+	leaks_not bzn-keygen passwd "${pw[@]}" "${new[@]}"
+	leaks_not bzn-keygen passwd wallet "${pw[@]}" "${new[@]}"
+	for verb in "token -f" "rotate token" "api-key alice" "export jwks"; do
+		# shellcheck disable=SC2086
+		leaks_not bzn-keygen $verb
+	done
+	leaks_not bzn-card show --sign "${pw[@]}"
+	leaks_not bzn-sign sign text "${pw[@]}" --force
+	leaks_not bzn-sign jwt "${pw[@]}"
+	leaks_not bzn-sign jwt --token
+}
+
+@test "no core is left of a program that holds a secret" {
+	local verb
+
+	traced
+	whole
+	# With the passphrase just fetched, or the key.
 	for verb in prctl munlock; do
 		(ulimit -Sc unlimited
 		ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 \
@@ -1003,14 +1283,4 @@ print(hashlib.blake2b(sys.argv[1].encode(), digest_size=32,
 		    bzn-keygen revoke "${pw[@]}" >/dev/null 2>&1) || true
 		is 0 "" "" find . -maxdepth 1 -name 'core*'
 	done
-	seed=$(<seed)
-	# Raw, in hex, in base64: as written, and as strace shows bytes.
-	for secret in "$(<pw)" "$(<pw2)" "$seed" \
-	    "$(xxd -r -p seed | base64)" "$(xxd -r -p seed |
-	    base64 | head -c 40)"; do
-		grep -rqF -- "$secret" out && fail "'$secret' leaked"
-		grep -rqF -- "$secret" identity && fail "'$secret' is in a file"
-	done
-	is 0 "" "" find . -newer seed -name '*.??????' -path '*identity*' \
-	    ! -path '*/old/*' -not -name '*.*.*'
 }
