@@ -582,13 +582,42 @@ leave out 'bert' (usage)" bzn-card show bert --qr
 
 @test "names cannot steer a terminal" {
 	node "$A"
-	card "$B" $'a\u202eb' https://bert.example >b
-	import b
-	run --separate-stderr bzn-card list --table
-	[[ $output == *'a\xe2\x80\xaeb'* ]]
 	card "$C" $'a\e[1mb' https://carl.example >c
 	run --separate-stderr at bzn-card import c
 	[[ $status == 3 && $stderr != *$'\e'* ]]
+}
+
+@test "names do not look like other names" {
+	local bad uri says="'/name' is not text of 1 to 128 bytes without \
+control characters, invisible ones, blanks at an end or two in a row"
+
+	node "$A"
+	uri=$(<"$BZN_SRC/tests/golden/card.bzn")
+	for bad in ' bert' 'bert ' 'be  rt' $'be\u00a0rt' $'be\u200brt' \
+	    $'be\u202ert' $'\u2067bert' $'be\u2003rt' $'bert\ufeff'; do
+		is 3 "" "bzn-card: $says (bad_json)" \
+		    at bzn-card show --name "$bad"
+		card "$B" "$bad" https://bert.example >b
+		is 3 "" "bzn-card: b:1: $says (bad_json)" \
+		    at bzn-card import b
+		is 3 "" "bzn-card: b:1: $says (bad_json)" bash -c '
+		    bzn-card verify b >verdict'
+		bad=$(printf %s "$bad" | jq -sRr @uri)
+		is 3 "" "bzn-card: operand: not a URI of the form \
+bzn:1?k=KEY&n=NAME&e=ENDPOINT&s=SIGNATURE (bad_uri)" \
+		    at bzn-card import "${uri/Acme%20Consulting/$bad}"
+	done
+	# What is not UTF-8 is not made into something else.
+	for bad in $'\xff' $'be\xc3' $'be\xc3(rt' $'\xed\xa0\x80'; do
+		is 3 "" "bzn-card: $says (bad_json)" \
+		    at bzn-card show --name "$bad"
+		run --separate-stderr at bzn-card show --capabilities "a,$bad"
+		[[ $status == 3 && $stderr == *"'/capabilities/1' is not"* ]]
+	done
+	[[ ! -e identity/card.json ]]
+	is 0 "" "" bzn-card list
+	is 0 'Zoë 日本　貨 😀' "" jq -r .name \
+	    <(at bzn-card show --name 'Zoë 日本　貨 😀')
 }
 
 @test "revoked for good, by the operator or by the key itself" {

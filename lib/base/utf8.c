@@ -33,6 +33,18 @@ utf8_len(const char *s, size_t n)
 	return len;
 }
 
+unsigned
+utf8_number(const char *s, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	unsigned c = n == 1 ? *u : *u & (0x7fU >> n);
+	size_t i;
+
+	for (i = 1; i < n; i++)
+		c = c << 6 | (u[i] & 0x3fU);
+	return c;
+}
+
 bool
 utf8_plain(const char *s)
 {

@@ -82,6 +82,21 @@ put(struct buf *b, const char *key, const char *value)
 		json_str(b, key, value);
 }
 
+/* The writer of JSON would make U+FFFD of what is not UTF-8. */
+static int
+check_draft(const struct card_draft *d, struct err *e)
+{
+	size_t i;
+
+	if (!fit_name(d->name))
+		return err_set(e, E_bad_json, "'/name' " FIT_NAME_IS_NOT);
+	for (i = 0; i < d->n; i++)
+		if (!fit_text(d->capability[i], FIT_NAME))
+			return err_set(e, E_bad_json, "'/capabilities/%zu' "
+			    FIT_TEXT_IS_NOT, i);
+	return 0;
+}
+
 int
 card_make(struct card *out, const struct card_draft *d,
     const struct sign_key *key, struct err *e)
@@ -91,6 +106,8 @@ card_make(struct card *out, const struct card_draft *d,
 	size_t i;
 	int rc;
 
+	if (check_draft(d, e))
+		return -1;
 	sign_spki(pem, &key->pub);
 	ident_id(id, &key->pub);
 	json_open(&text, NULL, '{');

@@ -131,9 +131,8 @@ check_capabilities(const struct json *o, struct err *e)
 	while (json_next(&it, &list))
 		if (!json_string(&it) || !fit_text(json_string(&it),
 		    FIT_NAME))
-			return json_fail(&it, NULL, E_bad_json, "is not text "
-			    "of 1 to 128 bytes without control characters",
-			    e);
+			return json_fail(&it, NULL, E_bad_json,
+			    FIT_TEXT_IS_NOT, e);
 	return 0;
 }
 
@@ -191,9 +190,8 @@ read_members(struct card *c, const struct json *o, struct err *e)
 		return -1;
 	if (strcmp(alg, "Ed25519"))
 		return json_fail(o, "alg", E_bad_json, "is not Ed25519", e);
-	if (!fit_text(c->name, FIT_NAME))
-		return json_fail(o, "name", E_bad_json, "is not text of 1 to "
-		    "128 bytes without control characters", e);
+	if (!fit_name(c->name))
+		return json_fail(o, "name", E_bad_json, FIT_NAME_IS_NOT, e);
 	return get_endpoint(o, c->endpoint, e) || check_rest(o, e) ||
 	    read_times(c, o, e) ||
 	    card_get_pem(o, "public_key_pem", "public_key", &c->key, e) ?
@@ -224,18 +222,6 @@ card_write(struct buf *out, const struct card *c, struct err *e)
 	return jcs_write(out, &c->json, e);
 }
 
-/* The number of the character of n bytes, well-formed, that s begins with. */
-static unsigned
-character(const unsigned char *s, size_t n)
-{
-	unsigned c = n == 1 ? *s : *s & (0x7fU >> n);
-	size_t i;
-
-	for (i = 1; i < n; i++)
-		c = c << 6 | (s[i] & 0x3fU);
-	return c;
-}
-
 /* Only strings have other characters, and may have them escaped. */
 int
 card_write_ascii(struct buf *out, const struct card *c, struct err *e)
@@ -247,7 +233,7 @@ card_write_ascii(struct buf *out, const struct card *c, struct err *e)
 
 	for (i = 0; i < text.len && !rc; i += n) {
 		n = utf8_len(text.data + i, text.len - i);
-		ch = character((const unsigned char *)text.data + i, n);
+		ch = utf8_number(text.data + i, n);
 		if (ch < 0x80)
 			buf_addc(out, (char)ch);
 		else if (ch < 0x10000)

@@ -19,6 +19,58 @@ fit_text(const char *s, size_t most)
 	return n && n <= most && utf8_plain(s);
 }
 
+/*
+ * Default_Ignorable_Code_Point of the Unicode standard, in which are those of
+ * no width and those for the direction of writing; the ends of lines and
+ * paragraphs; the blanks that look like the usual one; and annotations.
+ */
+static bool
+is_unseen(unsigned ch)
+{
+	static const struct { unsigned first, last; } unseen[] = {
+		{ 0xa0, 0xa0 }, { 0xad, 0xad }, { 0x34f, 0x34f },
+		{ 0x61c, 0x61c }, { 0x115f, 0x1160 }, { 0x1680, 0x1680 },
+		{ 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x2000, 0x200f },
+		{ 0x2028, 0x202f }, { 0x205f, 0x206f }, { 0x2800, 0x2800 },
+		{ 0x3164, 0x3164 }, { 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff },
+		{ 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb },
+		{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+		{ 0xe0000, 0xe0fff },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(unseen) / sizeof(*unseen); i++)
+		if (ch >= unseen[i].first && ch <= unseen[i].last)
+			return true;
+	return false;
+}
+
+/* The wide one, of Chinese and Japanese, is seen for what it is. */
+static bool
+is_blank(unsigned ch)
+{
+	return ch == ' ' || ch == 0x3000;
+}
+
+bool
+fit_name(const char *s)
+{
+	size_t n, left = strlen(s);
+	bool blank = true;
+	unsigned ch;
+
+	if (!fit_text(s, FIT_NAME))
+		return false;
+	for (; left; s += n, left -= n) {
+		n = utf8_len(s, left);
+		ch = utf8_number(s, n);
+		if (is_unseen(ch) || (blank && is_blank(ch)))
+			return false;
+		blank = is_blank(ch);
+	}
+	return !blank;
+}
+
 /* Labels of letters, digits and hyphens, parted by single dots. */
 static bool
 is_host(const char *s, size_t n)

@@ -19,6 +19,18 @@
 bool fit_text(const char *, size_t most);
 
 /*
+ * The name of a card: such a text that does not look like another one.  It
+ * has no blanks at an end or two in a row, no other blanks that look like
+ * the usual one, and nothing that is not seen or turns the others around.
+ */
+bool fit_name(const char *);
+
+#define FIT_TEXT_IS_NOT "is not text of 1 to 128 bytes without control " \
+	"characters"
+#define FIT_NAME_IS_NOT FIT_TEXT_IS_NOT ", invisible ones, blanks at an " \
+	"end or two in a row"
+
+/*
  * http:// or https://, a host, a port if it is not the usual one, and nothing
  * else; in lower case.
  */

@@ -141,7 +141,7 @@ take_name(const char **p, char out[FIT_NAME + 1])
 		n++;
 	}
 	out[n] = '\0';
-	return strlen(out) == n && fit_text(out, FIT_NAME);
+	return strlen(out) == n && fit_name(out);
 }
 
 static bool

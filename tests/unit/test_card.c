@@ -181,6 +181,11 @@ refused(void)
 		{ "Acme Consulting", "", E_bad_json },
 		{ "Acme", "A\\u001bcme", E_bad_json },
 		{ "Acme", "A\\u0085cme", E_bad_json },
+		{ "Acme", " Acme", E_bad_json },
+		{ "Acme Consulting", "Acme Consulting ", E_bad_json },
+		{ "Acme ", "Acme  ", E_bad_json },
+		{ "Acme", "A\\u200bcme", E_bad_json },
+		{ "Acme", "\\u202eAcme", E_bad_json },
 		{ "https://acme.example", "https://acme.example/", E_bad_json },
 		{ "[\"legal-review\"]", "\"legal-review\"", E_bad_json },
 		{ "[\"legal-review\"]", "[7]", E_bad_json },
@@ -328,6 +333,43 @@ endpoints(void)
 	OK(!fit_is_loopback("http://localhost.example"));
 }
 
+/* Names that a person would take for another one. */
+static void
+look_alikes(void)
+{
+	static const char *const good[] = {
+		"a", "a b c", "Caf\xc3\xa9 Z\xc3\xbcrich \xe6\x97\xa5"
+		"\xe6\x9c\xac \xf0\x9f\x98\x80",
+		"\xe6\x97\xa5\xe3\x80\x80\xe6\x9c\xac",	/* U+3000 */
+		"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d",	/* Hebrew */
+	};
+	static const char *const bad[] = {
+		"", " ", " a", "a ", "a  b", "a \xe3\x80\x80" "b",
+		"\xe3\x80\x80" "a", "a\xe3\x80\x80",
+		"a\xc2\xa0" "b", "a\xc2\xad" "b",	/* U+00A0 U+00AD */
+		"a\xcd\x8f" "b", "a\xd8\x9c" "b",	/* U+034F U+061C */
+		"a\xe2\x80\x80" "b", "a\xe2\x80\x8b" "b",
+		"a\xe2\x80\x8c" "b", "a\xe2\x80\x8d" "b",
+		"a\xe2\x80\x8e" "b", "a\xe2\x80\x8f" "b",
+		"a\xe2\x80\xa8" "b", "a\xe2\x80\xaa" "b",
+		"a\xe2\x80\xae" "b", "a\xe2\x80\xaf" "b",
+		"a\xe2\x81\x9f" "b", "a\xe2\x81\xa0" "b",
+		"a\xe2\x81\xa6" "b", "a\xe2\x81\xa9" "b",
+		"a\xe3\x85\xa4" "b", "a\xef\xb8\x8f" "b",
+		"\xef\xbb\xbf" "a", "a\xf3\xa0\x81\x81",	/* U+E0041 */
+		"a\xff", "a\xe2\x80",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(good) / sizeof(*good); i++)
+		OK(fit_name(good[i]));
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		if (fit_name(bad[i]))
+			printf("# '%s'\n", bad[i]);
+		OK(!fit_name(bad[i]));
+	}
+}
+
 static void
 names(void)
 {
@@ -350,6 +392,7 @@ names(void)
 	OK(!fit_text("", FIT_NAME) && !fit_text("a\nb", FIT_NAME) &&
 	    !fit_text("\x7f", FIT_NAME) && !fit_text("\xff", FIT_NAME) &&
 	    fit_text("\xc3\xa9 \xe2\x82\xac", FIT_NAME));
+	look_alikes();
 	OK(fit_wallet("0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf"));
 	OK(!fit_wallet("0x7E5F4552091A69125d5DfCb7b8C2659029395BdF"));
 	OK(!fit_wallet("7E5F4552091A69125d5DfCb7b8C2659029395Bdf"));
@@ -362,6 +405,8 @@ uris(void)
 		{ "bzn:1", "bzn:2" }, { "bzn:1", "BZN:1" },
 		{ "%20", " " }, { "%20", "+" }, { "%20C", "%2" },
 		{ "%20", "%0a" }, { "%20", "%0A" }, { "%20", "%00" },
+		{ "%20C", "%20%20C" }, { "Acme", "%20Acme" },
+		{ "Acme", "A%E2%80%8Bcme" },
 		{ "%20", "%FF" }, { "%20", "%41" }, { "%20", "%2x" },
 		{ "Acme%20Consulting", "" }, { "&e=", "&x=1&e=" },
 		{ "https", "HTTPS" }, { ".example", ".example/" },
