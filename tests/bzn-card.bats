@@ -682,6 +682,26 @@ bert.example valid-before=\"2026-12-20\" node:$ID_B" "" \
 	    sort <(bzn-card export --peers)
 }
 
+@test "no key is replaced by itself" {
+	local says="'/new_node_id' is the old one: a key cannot replace itself"
+
+	node "$A"
+	card "$B" bert https://bert.example >b
+	at bzn-card import --pin b >out
+	statement bzn-rotate-v1 "$B" '{"old_node_id":"%ID","reason":"",
+	    "new_node_id":"%ID","new_public_key_pem":"%PEM"}' |
+	    jq -c '.signature_old = .signature |
+	    .signature_new = .signature | del(.signature)' >self
+	keeps is 3 "" "bzn-card: self:1: $says (bad_json)" \
+	    at bzn-card import self
+	run --separate-stderr at bzn-card verify self
+	[[ $status == 3 && $stderr == *"$says (bad_json)" ]]
+	jq -j .public_key_pem b >key
+	is 3 "" "bzn-keygen: rotation 1: $says (bad_json)" \
+	    bzn-keygen check --chain self --key key
+	is 0 pinned "" state bert
+}
+
 # --- checks and export ------------------------------------------------------
 
 @test "verify: a verdict for each, and the worst status" {

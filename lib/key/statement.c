@@ -69,6 +69,8 @@ statement_rotate(struct buf *out, const struct sign_key *old,
 
 	if (check_reason(reason, e))
 		return -1;
+	if (!memcmp(&old->pub, &new->pub, sizeof(old->pub)))
+		return err_set(e, E_usage, "a key cannot replace itself");
 	json_open(out, NULL, '{');
 	json_int(out, "v", VERSION_1);
 	ident_id(id, &old->pub);
@@ -136,6 +138,9 @@ statement_rotate_check(const struct json *s, const struct sign_public *old,
 	if (!sign_spki_read(&next, pem, strlen(pem)))
 		return json_fail(s, "new_public_key_pem", E_bad_pem,
 		    "is not the PEM of an Ed25519 key", e);
+	if (!memcmp(&next, old, sizeof(next)))
+		return json_fail(s, "new_node_id", E_bad_json,
+		    "is the old one: a key cannot replace itself", e);
 	if (check_id(s, "new_node_id", &next, e) ||
 	    domain_check(DOMAIN_rotate, s, "signature_old", old, e) ||
 	    domain_check(DOMAIN_rotate, s, "signature_new", &next, e))

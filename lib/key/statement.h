@@ -22,7 +22,8 @@
 
 /*
  * Append a statement, which must be all that the buffer holds; without a line
- * feed.  E_too_long for the reason.
+ * feed.  E_too_long for the reason; E_usage for it, and if the old key is the
+ * new one.
  */
 int statement_revoke(struct buf *, const struct sign_key *, int64_t at_ms,
     const char *reason, struct err *) CHECKED;
@@ -34,7 +35,10 @@ int statement_rotate(struct buf *, const struct sign_key *old,
 int statement_revoke_check(const struct json *, const struct sign_public *,
     struct err *) CHECKED;
 
-/* The same, and E_bad_pem.  *new is the key that replaces the old one. */
+/*
+ * The same, and E_bad_pem.  *new is the key that replaces the old one, which
+ * is another: else E_bad_json.
+ */
 int statement_rotate_check(const struct json *, const struct sign_public *old,
     struct sign_public *new, struct err *) CHECKED;
 

@@ -143,6 +143,8 @@ revocation(void)
 	json_release(&s);
 	flipped(&text, &a.pub, false);
 	buf_reset(&text);
+	OK(statement_rotate(&text, &a, &a, MARCH_9, "", &e) &&
+	    e.code == E_usage && !text.len);
 	memset(reason, 'x', sizeof(reason));
 	reason[sizeof(reason) - 1] = '\0';
 	OK(statement_revoke(&text, &a, 0, reason, &e) &&
