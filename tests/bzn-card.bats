@@ -210,6 +210,38 @@ $ID_A'","name":"Acme Consulting","state":"unknown","path":"c","line":1}' "" \
 	[[ $status == 1 && $stderr == *card.json:*"(bad_signature)" ]]
 }
 
+@test "a damaged card is signed anew, if that is asked for" {
+	local damage verb says="bzn-card: the card that is kept is damaged, \
+'bzn-card show --sign' makes another: "
+
+	node "$A"
+	at bzn-card show --name acme --endpoint https://acme.example >first
+	cp identity/card.json good
+	for damage in 'head -c 100' 'head -c 0' 's/acme/acne/' 's/^{/[/' \
+	    's/acme/\xff/' 's/acme/& /' 's/"card"/"cards"/'; do
+		set -- sed "$damage"
+		# shellcheck disable=SC2086
+		[[ $damage != head* ]] || set -- $damage
+		"$@" good >identity/card.json
+		cp identity/card.json damaged
+		for verb in show "show --name b" "show --state" export; do
+			# shellcheck disable=SC2086
+			run --separate-stderr at bzn-card $verb
+			[[ $status == [13] && -z $output && \
+			    $stderr == "$says"*/identity/card.json:* ]] ||
+			    fail "$damage, $verb: $status, $stderr"
+		done
+		cmp identity/card.json damaged
+		run --separate-stderr at bzn-card show --sign --name b
+		[[ $status == 0 && $stderr == "bzn-card: the card that was \
+kept is damaged: what it said is left out" ]] || fail "$damage: $stderr"
+		is 0 '["b","http://localhost:8080"]' "" \
+		    jq -c '[.name, .endpoint]' <(at bzn-card show)
+	done
+	cp damaged identity/card.json
+	is 0 "" "" bash -c 'bzn-card show --sign -q >out'
+}
+
 @test "an unsafe key is not used" {
 	node "$A"
 	chmod 640 identity/node_private.pem

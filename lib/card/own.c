@@ -59,12 +59,20 @@ out:
 	return rc;
 }
 
+/* Not what it was when it was kept. */
+bool
+own_damaged(const struct err *e)
+{
+	return e->kind == ERR_NO || e->kind == ERR_INPUT;
+}
+
 int
 own_read(struct own *out, const char *home, const struct sign_public *key,
     struct err *e)
 {
 	if (read_kept(out, home, e))
-		return -1;
+		return own_damaged(e) ? err_wrap(e, "the card that is kept "
+		    "is damaged, 'bzn-card show --sign' makes another") : -1;
 	if (!memcmp(&out->card.key, key, sizeof(*key)))
 		return 0;
 	card_release(&out->card);

@@ -7,6 +7,8 @@
 #ifndef OWN_H
 #define OWN_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "card/card.h"
@@ -21,10 +23,14 @@ struct own {
 
 /*
  * E_no_card if there is none, or it is another key's, such as that before a
- * rotation.  It may be out of date.
+ * rotation.  It may be out of date.  What card_read() and card_check_key()
+ * may say if the file is damaged, of which own_damaged() tells.
  */
 int own_read(struct own *out, const char *home, const struct sign_public *,
     struct err *) CHECKED;
+
+/* Is the error of own_read() that of a damaged file? */
+bool own_damaged(const struct err *);
 
 /*
  * The card of a key before it, from which rotations of this home lead to it.

@@ -7,6 +7,7 @@
 #include "card/qr.h"
 #include "cards/impl.h"
 #include "cli/box.h"
+#include "cli/note.h"
 #include "key/bind.h"
 #include "key/ident.h"
 #include "key/key.h"
@@ -138,6 +139,12 @@ get_own(struct cli *c, const struct cards *say, struct own *out,
 		fresh = true;
 		if (own_before(&old, c->home, &key, e))
 			own_release(&old);	/* then from nothing */
+		*e = (struct err){ 0 };
+		rc = 0;
+	} else if (rc && say->sign && own_damaged(e)) {
+		cli_note(c, "the card that was kept is damaged: what it said "
+		    "is left out");
+		fresh = true;
 		*e = (struct err){ 0 };
 		rc = 0;
 	} else if (!rc) {
