@@ -556,8 +556,20 @@ stolen (revoked)" at bzn-card import good
 	node "$A"
 	card "$B" bert https://bert.example >b
 	card "$C" carl https://carl.example >c
-	run --separate-stderr bzn-card import -n b
-	[[ $status == 4 && $stderr == *"(no_ledger)" && ! -e node.db ]]
+	# Also where there is no store yet, nor even a home: none is made.
+	cat b c b >all
+	for home in . none/none; do
+		is 0 '["bert","pending","new",true]
+["carl","pending","new",true]
+["bert","pending","same",true]' "" jq -c '[.name, .state, .result, .dry_run]' \
+		    <(bzn-card --home $home import -n all)
+		is 0 pinned "" jq -r .state \
+		    <(bzn-card --home $home import -n --pin b)
+	done
+	sed s/bert/bart/ b >forged
+	run --separate-stderr bzn-card --home none import -n forged
+	[[ $status == 1 && $stderr == *"(bad_signature)" ]]
+	[[ ! -e node.db && ! -e node.lock && ! -e none ]]
 	is 0 new "" jq -r .result <(at bzn-card import b --id one)
 	is 0 '["new",true]' "" jq -c '[.result, .idempotent]' \
 	    <(at bzn-card import b --id one)
@@ -835,6 +847,56 @@ golden/card.bzn")"
 	is 0 "bert.example:8443 revoked=\"2026-11-20,lost_ _gone_\" node:$ID_B
 $(jq -r '.node_id + " node:" + .node_id' c)" "" \
 	    sort -k2 -r <(bzn-card export --peers)
+}
+
+@test "export --peers: a report, which writes nothing" {
+	node "$A"
+	card "$B" bert https://bert.example >b
+	at bzn-card import --pin b >out
+	bzn-card export --peers >peers
+	[[ -s peers ]]
+	strace -qq -f -o calls -e trace=flock,mkdir,openat \
+	    bzn-card export --peers >/dev/null 2>&1 || : >calls
+	run ! grep -E 'flock|mkdir|node.lock' calls
+	flock node.lock sleep 5 &
+	until ! flock -n node.lock true; do :; done
+	is 0 "$(<peers)" "" bzn-card export --peers --timeout 0
+	kill %1
+	sqlite3 node.db 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+	rm -f node.db-* node.lock
+	if [[ $(id -u) == 0 ]]; then
+		unshare -m true 2>/dev/null || skip "root, and no mounts"
+		is 0 "$(<peers)" "" unshare -m bash -c "mount --bind . . &&
+		    mount -o remount,bind,ro . && cd . &&
+		    bzn-card export --peers --home '$PWD'"
+		return
+	fi
+	chmod 500 .
+	is 0 "$(<peers)" "" bzn-card export --peers
+	chmod 700 .
+}
+
+@test "a home without a store has no peers, and gets none by a question" {
+	local home verb says="no peers are known in 'HOME' yet: 'bzn-card import' \
+takes their cards" none="no peer 'bert': none is known here yet, 'bzn-card \
+import' takes their cards (node_missing)"
+
+	for home in "$PWD" "$PWD/none"; do
+		for verb in list "list --state pinned" "export --peers"; do
+			# shellcheck disable=SC2086
+			is 0 "" "bzn-card: ${says/HOME/$home}" \
+			    bzn-card --home "$home" $verb
+			# shellcheck disable=SC2086
+			is 0 "" "" bzn-card --home "$home" $verb -q
+		done
+		for verb in "show bert" "pin bert" "pin -n bert" \
+		    "revoke bert -r x"; do
+			# shellcheck disable=SC2086
+			is 4 "" "bzn-card: $none" \
+			    bzn-card --home "$home" $verb
+		done
+	done
+	[[ ! -e node.db && ! -e node.lock && ! -e none ]]
 }
 
 @test "the pipes of the specification" {

@@ -13,18 +13,28 @@ cards_shut_in(struct cli *c, const struct cards *say, bool files,
 
 	return key_path(identity, c->home, "", e) || cli_sandbox(c,
 	    say->require_sandbox, files ? operands : own,
-	    c->store ? home : NULL, e) ? -1 : 0;
+	    c->store && !store_is_memory(c->store) ? home : NULL, e) ? -1 : 0;
 }
 
 int
 cards_open_peers(struct cli *c, struct err *e)
 {
-	if (!cli_store(c, e))
+	if (!cli_store_read(c, e))
 		return 0;
 	if (e->code != E_no_ledger)
 		return -1;
 	*e = (struct err){ 0 };
 	return 0;
+}
+
+int
+cards_need_peers(struct cli *c, struct err *e)
+{
+	if (!cli_store(c, e))
+		return 0;
+	return e->code != E_no_ledger ? -1 : err_set(e, E_node_missing,
+	    "no peer '%.128s': none is known here yet, 'bzn-card import' "
+	    "takes their cards", c->argv[0]);
 }
 
 int

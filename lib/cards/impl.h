@@ -17,8 +17,11 @@
 int cards_shut_in(struct cli *, const struct cards *, bool files,
     struct err *) CHECKED;
 
-/* The store, if the home has one. */
+/* The store, to be read, if the home has one. */
 int cards_open_peers(struct cli *, struct err *) CHECKED;
+
+/* The store for a verb whose operands are peers: E_node_missing without. */
+int cards_need_peers(struct cli *, struct err *) CHECKED;
 
 /* A document, which with --uri has to be a URI. */
 int cards_read(struct doc *, const struct cards *, const struct text *,

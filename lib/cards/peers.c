@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "batch/lines.h"
 #include "cards/impl.h"
+#include "cli/note.h"
 
 static int
 emit_peer(struct cli *c, const struct peer *p, struct err *e)
@@ -25,7 +26,7 @@ cards_show_peers(struct cli *c, const struct cards *say, struct err *e)
 	char **typed;
 	int rc = 0;
 
-	if (cli_store(c, e) || cards_shut_in(c, say, false, e))
+	if (cards_need_peers(c, e) || cards_shut_in(c, say, false, e))
 		return -1;
 	for (typed = c->argv; *typed && !rc; typed++) {
 		rc = peer_find(c->store, *typed, &p, e) ||
@@ -35,19 +36,31 @@ cards_show_peers(struct cli *c, const struct cards *say, struct err *e)
 	return rc;
 }
 
+/* No store is no peers, and no reason to make one. */
+static int
+open_known(struct cli *c, const struct cards *say, struct err *e)
+{
+	if (cards_open_peers(c, e) || cards_shut_in(c, say, false, e))
+		return -1;
+	if (!c->store)
+		cli_note(c, "no peers are known in '%s' yet: 'bzn-card "
+		    "import' takes their cards", c->home);
+	return 0;
+}
+
 int
 cards_list(struct cli *c, const struct cards *say, struct err *e)
 {
 	enum peer_state only = PEER_PENDING;
 	struct peer p = { 0 };
-	int got;
+	int got = 0;
 
 	if (say->state && !peer_state_named(say->state, &only))
 		return err_set(e, E_usage, "--state: '%.40s' is not pending, "
 		    "pinned or revoked", say->state);
-	if (cli_store(c, e) || cards_shut_in(c, say, false, e))
+	if (open_known(c, say, e))
 		return -1;
-	while ((got = peer_next(c->store, &p, e)) > 0)
+	while (c->store && (got = peer_next(c->store, &p, e)) > 0)
 		if ((!say->state || p.state == only) && emit_peer(c, &p, e)) {
 			got = -1;
 			break;
@@ -61,11 +74,11 @@ cards_trust(struct cli *c, const struct cards *say, struct err *e)
 {
 	struct buf line = BUF_INIT(4096);
 	struct peer p = { 0 };
-	int got;
+	int got = 0;
 
-	if (cli_store(c, e) || cards_shut_in(c, say, false, e))
+	if (open_known(c, say, e))
 		return -1;
-	while ((got = peer_next(c->store, &p, e)) > 0) {
+	while (c->store && (got = peer_next(c->store, &p, e)) > 0) {
 		peer_trust(&line, &p);
 		got = cli_put(line.data, line.len, e);
 		if (got)
@@ -213,7 +226,7 @@ mark(struct cli *c, const struct cards *say, char *reason, struct err *e)
 	char **typed;
 	int rc;
 
-	if (cli_store(c, e) || cards_shut_in(c, say, false, e))
+	if (cards_need_peers(c, e) || cards_shut_in(c, say, false, e))
 		return -1;
 	json_open(&request, NULL, '{');
 	json_open(&request, "peers", '[');

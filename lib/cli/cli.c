@@ -345,17 +345,13 @@ cli_main(const struct prog *p, int argc, char **argv)
 	return (int)c.worst;
 }
 
-int
-cli_store(struct cli *c, struct err *e)
+static int
+open_store(struct cli *c, enum store_mode mode, struct err *e)
 {
-	static const enum store_mode modes[] = {
-		[CLI_READ] = STORE_READ, [CLI_WRITE] = STORE_WRITE,
-		[CLI_MAKE] = STORE_CREATE, [CLI_ENTER] = STORE_CREATE,
-	};
 	char who[64];
 	const struct store_how how = {
 		.home = c->home, .wait_ms = c->wait_ms, .who = who,
-		.mode = c->dry_run ? STORE_DRY : modes[c->verb->mode],
+		.mode = mode,
 	};
 
 	if (c->store)
@@ -365,6 +361,25 @@ cli_store(struct cli *c, struct err *e)
 	snprintf(who, sizeof(who), "%s%s%s", c->prog->name,
 	    c->verb->name ? " " : "", c->verb->name ? c->verb->name : "");
 	return store_open(&c->store, &how, e);
+}
+
+int
+cli_store(struct cli *c, struct err *e)
+{
+	static const enum store_mode modes[][2] = {
+		[CLI_READ] = { STORE_READ, STORE_READ },
+		[CLI_WRITE] = { STORE_WRITE, STORE_DRY },
+		[CLI_MAKE] = { STORE_CREATE, STORE_CREATE },
+		[CLI_ENTER] = { STORE_CREATE, STORE_TRY },
+	};
+
+	return open_store(c, modes[c->verb->mode][c->dry_run], e);
+}
+
+int
+cli_store_read(struct cli *c, struct err *e)
+{
+	return open_store(c, STORE_READ, e);
 }
 
 int

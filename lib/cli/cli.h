@@ -70,6 +70,9 @@ int cli_main(const struct prog *, int argc, char **argv);
 /* Open the store of the home; more than once is harmless. */
 int cli_store(struct cli *, struct err *) CHECKED;
 
+/* The same for a report, whatever the mode of the verb. */
+int cli_store_read(struct cli *, struct err *) CHECKED;
+
 /* The moment: the clock's, or what --now said. */
 int64_t cli_now(const struct cli *);
 

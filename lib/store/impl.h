@@ -17,8 +17,9 @@ struct store {
 	char *home, *who;	/* owned */
 	enum store_mode mode;
 	int64_t wait_ms;
-	int lock;		/* home/node.lock; -1 for a reader */
+	int lock;		/* home/node.lock; -1 for a reader, in memory */
 	bool held, marked;
+	bool memory;		/* nobody else sees it: no lock, no log */
 	int wal;		/* its pages after our last commit */
 	sqlite3_stmt *stmt[SQL__COUNT];
 };

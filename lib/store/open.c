@@ -176,6 +176,17 @@ no_ledger(const struct store *s, struct err *e)
 	    "'bzn-ledger init'", s->home);
 }
 
+/* A rehearsal of what would make the store makes nothing. */
+static int
+open_memory(struct store *s, struct err *e)
+{
+	int code = sqlite3_open_v2(":memory:", &s->db, SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_NOMUTEX, NULL);
+
+	s->memory = true;
+	return code == SQLITE_OK ? 0 : store_fail(s, code, e);
+}
+
 static int
 open_files(struct store *s, struct err *e)
 {
@@ -191,6 +202,12 @@ open_files(struct store *s, struct err *e)
 
 	if (snprintf(path, sizeof(path), "%s/node.db", s->home) >= PATH_MAX)
 		return err_set(e, E_no_file, "the name is too long");
+	if (s->mode == STORE_TRY) {
+		s->mode = STORE_DRY;
+		if (access(path, F_OK) && (errno == ENOENT ||
+		    errno == ENOTDIR))
+			return open_memory(s, e);
+	}
 	if (refuse_network(s->home, e))
 		return -1;
 	if (s->mode != STORE_CREATE && access(path, F_OK))

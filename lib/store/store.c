@@ -51,7 +51,7 @@ int
 store_take_lock(struct store *s, struct err *e)
 {
 	assert(!s->held && s->mode != STORE_READ);
-	if (lock_take(&s->lock, s->home, s->wait_ms, s->who, e))
+	if (!s->memory && lock_take(&s->lock, s->home, s->wait_ms, s->who, e))
 		return -1;
 	s->held = true;
 	return 0;
@@ -60,7 +60,7 @@ store_take_lock(struct store *s, struct err *e)
 void
 store_drop_lock(struct store *s)
 {
-	if (s->held)
+	if (s->held && !s->memory)
 		lock_drop(s->lock);
 	s->held = false;
 }
@@ -175,6 +175,12 @@ bool
 store_is_dry(const struct store *s)
 {
 	return s->mode == STORE_DRY;
+}
+
+bool
+store_is_memory(const struct store *s)
+{
+	return s->memory;
 }
 
 int

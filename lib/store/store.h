@@ -28,6 +28,7 @@ enum store_mode {
 	STORE_WRITE,	/* one that exists; migrates it first, if need be */
 	STORE_DRY,	/* as STORE_WRITE, but every commit rolls back */
 	STORE_CREATE,	/* STORE_WRITE, and make it if there is none */
+	STORE_TRY,	/* STORE_DRY; if there is none, one in memory */
 };
 
 struct store_how {
@@ -62,6 +63,7 @@ int store_snapshot(struct store *, struct err *) CHECKED;
 
 bool store_writing(const struct store *);	/* between begin and commit? */
 bool store_is_dry(const struct store *);
+bool store_is_memory(const struct store *);	/* by STORE_TRY: no files */
 
 /*
  * A savepoint inside the transaction, not nested: undo takes back all since
