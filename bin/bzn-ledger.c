@@ -28,12 +28,6 @@ static int64_t limit, max_findings = 100;
 static bool no_node;
 static struct pass pass = { .of = "the node key" };
 
-static int
-ask(void *cli, struct secret *out, struct err *e)
-{
-	return cli_passphrase(cli, &pass, PASS_OPEN, out, e);
-}
-
 /* After the node, or for want of one, after the log's own key. */
 static int
 name_log(struct cli *c, struct buf *out, const struct sign_public *key,
@@ -88,6 +82,7 @@ init(struct cli *c, struct err *e)
 	const struct ledger_node by = {
 		cert.node_id, cert.node_key, cert.node_sig
 	}, *node = no_node ? NULL : &by;
+	struct pass_asker asker = { c, &pass };
 	struct sign_public key;
 	struct posted posted;
 	int rc = -1;
@@ -99,8 +94,8 @@ init(struct cli *c, struct err *e)
 	    name_log(c, &name, &key, e))
 		goto out;
 	note_vkey(&vkey, name.data, &key);
-	if (node && logcert_get(c->home, name.data, vkey.data, ask, c, &cert,
-	    e))
+	if (node && logcert_get(c->home, name.data, vkey.data, pass_ask,
+	    &asker, &cert, e))
 		goto out;
 	if (cli_store(c, e) || ledger_init_by(c->store, node, name.data,
 	    vkey.data, cli_now(c), &posted, e) ||

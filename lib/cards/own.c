@@ -14,26 +14,13 @@
 
 #define LIFE "365d"		/* of a card */
 
-struct asker {
-	struct cli *cli;
-	const struct cards *say;
-};
-
-static int
-ask(void *arg, struct secret *out, struct err *e)
-{
-	const struct asker *a = arg;
-
-	return cli_passphrase(a->cli, &a->say->pass, PASS_OPEN, out, e);
-}
-
 static int
 open_key(struct cli *c, const struct cards *say, struct sign_key *out,
     struct err *e)
 {
-	struct asker a = { c, say };
+	struct pass_asker a = { c, &say->pass };
 
-	return key_node(c->home, ask, &a, out, e);
+	return key_node(c->home, pass_ask, &a, out, e);
 }
 
 static int

@@ -36,7 +36,7 @@ int pass_tty(void);
  * Ask on the terminal fd; once, or as for a new passphrase.  who begins the
  * prompt, of ends it.  E_no_passphrase.
  */
-int pass_ask(int fd, bool fresh, const char *who, const char *of,
+int pass_prompt(int fd, bool fresh, const char *who, const char *of,
     struct secret *out, struct err *) CHECKED;
 
 #endif

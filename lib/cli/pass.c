@@ -162,7 +162,7 @@ from_tty(const struct cli *c, const struct pass *p, enum pass_for what,
 	if (fd < 0)
 		return no_source(what, e);
 	*name = "the terminal";
-	rc = pass_ask(fd, what != PASS_OPEN, c->prog->name, p->of, out, e);
+	rc = pass_prompt(fd, what != PASS_OPEN, c->prog->name, p->of, out, e);
 	close(fd);
 	return rc;
 }
@@ -242,4 +242,12 @@ cli_passphrase(struct cli *c, const struct pass *p, enum pass_for what,
 		    name);
 	*out = got;
 	return 0;
+}
+
+int
+pass_ask(void *asker, struct secret *out, struct err *e)
+{
+	const struct pass_asker *a = asker;
+
+	return cli_passphrase(a->cli, a->pass, PASS_OPEN, out, e);
 }

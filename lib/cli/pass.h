@@ -67,4 +67,11 @@ enum pass_for {
 int cli_passphrase(struct cli *, const struct pass *, enum pass_for,
     struct secret *out, struct err *) CHECKED;
 
+/* The same to open a key that exists, as a key_ask() of key/key.h. */
+struct pass_asker {
+	struct cli *cli;
+	const struct pass *pass;	/* borrowed */
+};
+int pass_ask(void *asker, struct secret *out, struct err *) CHECKED;
+
 #endif

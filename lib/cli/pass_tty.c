@@ -152,7 +152,7 @@ out:
 }
 
 int
-pass_ask(int fd, bool fresh, const char *who, const char *of,
+pass_prompt(int fd, bool fresh, const char *who, const char *of,
     struct secret *out, struct err *e)
 {
 	char prompt[160];

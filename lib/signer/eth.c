@@ -10,28 +10,15 @@
 #define TEXT_MAX (1 << 20)
 #define HEX_SIG (2 * WALLET_SIG)
 
-struct asking {
-	struct cli *cli;
-	const struct pass *pass;
-};
-
-static int
-ask(void *arg, struct secret *out, struct err *e)
-{
-	struct asking *a = arg;
-
-	return cli_passphrase(a->cli, a->pass, PASS_OPEN, out, e);
-}
-
 static int
 open_wallet(struct cli *c, struct signer *o, struct pass *pass,
     struct wallet_key *out, struct err *e)
 {
-	struct asking a = { c, pass };
+	struct pass_asker a = { c, pass };
 
 	pass->of = "the wallet";
-	return o->wallet ? keywallet_read(o->wallet, ask, &a, out, e) :
-	    keywallet_open(c->home, ask, &a, out, e);
+	return o->wallet ? keywallet_read(o->wallet, pass_ask, &a, out,
+	    e) : keywallet_open(c->home, pass_ask, &a, out, e);
 }
 
 static int

@@ -14,27 +14,14 @@
 #define CHAIN_MAX (1 << 20)
 #define MACHINE "/etc/bzn/trust"
 
-struct asking {
-	struct cli *cli;
-	const struct pass *pass;
-};
-
-static int
-ask(void *arg, struct secret *out, struct err *e)
-{
-	struct asking *a = arg;
-
-	return cli_passphrase(a->cli, a->pass, PASS_OPEN, out, e);
-}
-
 int
 signer_key(struct cli *c, struct signer *o, struct sign_key *out,
     struct err *e)
 {
-	struct asking a = { c, &o->pass };
+	struct pass_asker a = { c, &o->pass };
 
 	o->pass.of = "the node key";
-	return key_node(c->home, ask, &a, out, e);
+	return key_node(c->home, pass_ask, &a, out, e);
 }
 
 static int

@@ -7,31 +7,14 @@
 
 #include "tap.h"
 
-#include "base/enc.h"
+#include "seed.h"
+
 #include "key/bind.h"
 #include "key/form.h"
 #include "key/ident.h"
 #include "key/statement.h"
 
-#define A_SEED "9d61b19deffd5a60ba844af492ec2cc4" \
-	"4449c5697b326919703bac031cae7f60"
-#define B_SEED "4ccd089b28ff96da9db6c346ec114e0f" \
-	"5b8a319f35aba624da8cf6ed4fb8a6fb"
-#define A_ID "7f2d9ed0b71b8e5a6c5cf30e647d6e20" \
-	"b5bca6dac8071f11abe3fef8014db610"
 #define MARCH_9 1773066180000
-
-static void
-key_of(struct sign_key *out, const char *hex)
-{
-	struct secret seed;
-
-	secret_init(&seed, SIGN_SEED);
-	OK(enc_unhex(seed.data, hex, SIGN_SEED));
-	seed.len = SIGN_SEED;
-	sign_key_of(out, &seed);
-	secret_release(&seed);
-}
 
 static void
 wallet_1(struct wallet_key *out)
@@ -75,8 +58,8 @@ binding(void)
 	struct wallet_key wallet;
 	struct err e = { 0 };
 
-	key_of(&node, A_SEED);
-	key_of(&other, B_SEED);
+	seed_key(&node, SEED_A);
+	seed_key(&other, SEED_B);
 	wallet_1(&wallet);
 	key_bind_make(&b, &node, &wallet);
 	key_bind_write(&out, &b);
@@ -131,8 +114,8 @@ revocation(void)
 	struct err e = { 0 };
 	char reason[STATEMENT_REASON + 2];
 
-	key_of(&a, A_SEED);
-	key_of(&b, B_SEED);
+	seed_key(&a, SEED_A);
+	seed_key(&b, SEED_B);
 	OK(!statement_revoke(&text, &a, MARCH_9, "key lost", &e));
 	OK(!strncmp(text.data, "{\"v\":1,\"node_id\":\"" A_ID "\",\"at\":\""
 	    "2026-03-09T14:23:00.000Z\",\"reason\":\"key lost\","
@@ -260,7 +243,7 @@ forms(void)
 	enum form f;
 	char print[FORM_PRINT];
 
-	key_of(&a, A_SEED);
+	seed_key(&a, SEED_A);
 	for (f = 0; f < FORM__COUNT; f++)
 		round_trip(f, &a.pub);
 	OK(!form_named("x509", &f));

@@ -6,35 +6,20 @@
 
 #include "tap.h"
 
+#include "seed.h"
+
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/enc.h"
 #include "card/card.h"
 #include "card/uri.h"
 #include "key/ident.h"
 
-#define A_SEED "9d61b19deffd5a60ba844af492ec2cc4" \
-    "4449c5697b326919703bac031cae7f60"
-#define B_SEED "4ccd089b28ff96da9db6c346ec114e0f" \
-    "5b8a319f35aba624da8cf6ed4fb8a6fb"
 #define A_URI "bzn:1?k=11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" \
     "&n=Acme%20Consulting&e=https://acme.example" \
     "&s=tMoicol013uG_5AlgfHHUr242K4D9Xm52nQ8qSGQUm6oGdY6o8jogQ7EapfB16x" \
     "FtESSGGTi0LvuZHDNn3FaBQ"
 #define A_SIG "6cH9jQU97oNnBgvrG0tMnJVWn3Fpl4mqmV3G+2zZOsp8GUwytNLI/Rlrh" \
     "JJjW5rRjOt6jd24BqTO+frYxnk6Dg=="
-
-static void
-key_of(struct sign_key *out, const char *seed)
-{
-	struct secret s;
-
-	secret_init(&s, SIGN_SEED);
-	s.len = SIGN_SEED;
-	OK(enc_unhex(s.data, seed, SIGN_SEED));
-	sign_key_of(out, &s);
-	secret_release(&s);
-}
 
 static int64_t
 time_of(const char *text)
@@ -73,7 +58,7 @@ vectors(void)
 	struct hash h;
 	struct uri u;
 
-	key_of(&key, A_SEED);
+	seed_key(&key, SEED_A);
 	acme(&c, &key);
 	OK(!card_write(&text, &c, &e) && text.len == 501);
 	OK(strstr(text.data, "\"signature\":\"" A_SIG "\"") != NULL);
@@ -108,7 +93,7 @@ times(void)
 	struct sign_key key;
 	struct card c;
 
-	key_of(&key, A_SEED);
+	seed_key(&key, SEED_A);
 	acme(&c, &key);
 	OK(!card_check(&c, c.expires_ms - 1, &e));
 	OK(card_check(&c, c.expires_ms, &e) && e.code == E_expired);
@@ -133,7 +118,7 @@ changed(const char *old, const char *new)
 	int64_t at;
 	char *p;
 
-	key_of(&key, A_SEED);
+	seed_key(&key, SEED_A);
 	acme(&c, &key);
 	at = c.issued_ms;
 	OK(!card_write(&text, &c, &e));
@@ -231,7 +216,7 @@ damaged(void)
 	size_t i, good = 0;
 	int bit;
 
-	key_of(&key, A_SEED);
+	seed_key(&key, SEED_A);
 	acme(&c, &key);
 	OK(!card_write(&text, &c, &e));
 	card_release(&c);
@@ -271,7 +256,7 @@ older(void)
 	struct card c;
 	size_t i;
 
-	key_of(&key, B_SEED);
+	seed_key(&key, SEED_B);
 	sign_spki(pem, &key.pub);
 	ident_id(id, &key.pub);
 	for (i = 0; i < sizeof(ips) / sizeof(*ips); i++) {
@@ -457,7 +442,7 @@ long_uris(void)
 	struct sign_key key;
 	struct card c;
 
-	key_of(&key, A_SEED);
+	seed_key(&key, SEED_A);
 	memset(name, 'x', sizeof(name));
 	name[85] = '\0';
 	d.name = name;

@@ -6,6 +6,8 @@
 
 #include "tap.h"
 
+#include "seed.h"
+
 #include "base/buf.h"
 #include "base/enc.h"
 #include "base/json.h"
@@ -14,7 +16,6 @@
 #include "key/ident.h"
 
 #define A_KEY "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
-#define A_ID "7f2d9ed0b71b8e5a6c5cf30e647d6e20b5bca6dac8071f11abe3fef8014db610"
 #define B_KEY "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
 #define K_KEY "26b40b8f93fff3d897112f7ebc582b232dbd72517d082fe83cfb30ddce43d1bb"
 
@@ -160,17 +161,12 @@ signatures(void)
 	struct json root, again;
 	struct err e = { 0 };
 	struct sign_key key;
-	struct secret seed;
 	char out[DOMAIN_SIG], hex[HASH_HEX];
 	const char *sig;
 	struct hash h;
 	int i, fit = 0;
 
-	secret_init(&seed, SIGN_SEED);
-	seed.len = SIGN_SEED;
-	OK(enc_unhex(seed.data, "9d61b19deffd5a60ba844af492ec2cc4"
-	    "4449c5697b326919703bac031cae7f60", SIGN_SEED));
-	sign_key_of(&key, &seed);
+	seed_key(&key, SEED_A);
 	OK(!json_parse(&root, card, strlen(card), &e));
 	OK(!domain_object(&text, DOMAIN_card, &root, &e));
 	OK(text.len == 12 + 398 && !strncmp(text.data, "bzn-card-v1\n{", 13));
@@ -204,7 +200,6 @@ signatures(void)
 	}
 	json_release(&root);
 	sign_key_release(&key);
-	secret_release(&seed);
 	buf_release(&text);
 }
 

@@ -4,6 +4,8 @@
  */
 #include "tap.h"
 
+#include "seed.h"
+
 #include <stdlib.h>
 
 #include "base/enc.h"
@@ -11,7 +13,6 @@
 
 #define LOCKED "ENCRYPTED PRIVATE KEY"
 #define KEY "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
-#define SEED "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"
 
 static const struct {
 	const char *what, *pem;
@@ -158,18 +159,6 @@ others(void)
 }
 
 static void
-own_key(struct sign_key *k)
-{
-	struct secret seed;
-
-	secret_init(&seed, SIGN_SEED);
-	seed.len = SIGN_SEED;
-	OK(enc_unhex(seed.data, SEED, SIGN_SEED));
-	sign_key_of(k, &seed);
-	secret_release(&seed);
-}
-
-static void
 ours(void)
 {
 	struct secret file, again, pass;
@@ -177,7 +166,7 @@ ours(void)
 	struct sign_key k;
 	struct err e;
 
-	own_key(&k);
+	seed_key(&k, SEED_A);
 	OK(!pem_write(&file, &k, NULL, &e));
 	IS(read_bytes(file.data, file.len, NULL), KEY);
 	IS(look(file.data, file.len, &info), "ok");

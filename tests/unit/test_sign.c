@@ -2,6 +2,7 @@
 #include "tap.h"
 
 #include "cases.h"
+#include "seed.h"
 
 #include "crypto/pem.h"
 
@@ -48,18 +49,13 @@ is_good(const struct sign_sig *good, const struct sign_public *k)
 static bool
 one_of_rfc(const struct json *test)
 {
-	struct secret seed, pem = { 0 };
+	struct secret pem = { 0 };
 	struct sign_key k, again = { 0 };
 	struct sign_sig s;
 	struct err e;
 	bool good;
 
-	case_hex(&in, test, "seed");
-	secret_init(&seed, SIGN_SEED);
-	memcpy(seed.data, in.b, SIGN_SEED);
-	seed.len = SIGN_SEED;
-	sign_key_of(&k, &seed);
-	secret_release(&seed);
+	seed_key(&k, case_text(test, "seed"));
 	case_hex(&wanted, test, "public_key");
 	good = !memcmp(k.pub.b, wanted.b, SIGN_PUBLIC);
 	case_hex(&message, test, "message");
