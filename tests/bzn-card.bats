@@ -219,10 +219,10 @@ $ID_A'","name":"Acme Consulting","state":"unknown","path":"c","line":1}' "" \
 	cp identity/card.json good
 	for damage in 'head -c 100' 'head -c 0' 's/acme/acne/' 's/^{/[/' \
 	    's/acme/\xff/' 's/acme/& /' 's/"card"/"cards"/'; do
-		set -- sed "$damage"
-		# shellcheck disable=SC2086
-		[[ $damage != head* ]] || set -- $damage
-		"$@" good >identity/card.json
+		case $damage in
+		head*)	head -c "${damage##* }" good ;;
+		*)	sed "$damage" good ;;
+		esac >identity/card.json
 		cp identity/card.json damaged
 		for verb in show "show --name b" "show --state" export; do
 			# shellcheck disable=SC2086

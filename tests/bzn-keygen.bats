@@ -1224,21 +1224,21 @@ leaks_not() {
 	cp -a "$BATS_FILE_TMPDIR"/home/identity .
 	cp first.der der
 	mkdir out
-	secrets >secrets
+	secrets >hidden
 	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 \
 	    strace -f -s 100000 -o calls \
 	    -e trace=write,writev,sendto,execve,openat,rename,link \
 	    "$@" >out/stdout 2>out/stderr <text ||
 	    fail "$*: $(<out/stderr)"
-	secrets >>secrets
-	[[ $(wc -l <secrets) == 36 ]] || fail "$*: secrets are missing"
+	secrets >>hidden
+	[[ $(wc -l <hidden) == 36 ]] || fail "$*: secrets are missing"
 	# Keys that lie open in their files are written to them.
 	grep -v ' write([3-9], "-----BEGIN PRIVATE KEY-----' calls |
 	    grep -vE ' write\([3-9], "[0-9a-f]{64}\\n", 65\)' >out/calls
-	grep -rF -f secrets out && fail "$*: leaked"
+	grep -rF -f hidden out && fail "$*: leaked"
 	find identity -type f ! -name token_private.pem \
 	    ! -name log_private.pem ! -name pepper -exec \
-	    grep -F -f secrets {} + && fail "$*: in a file"
+	    grep -F -f hidden {} + && fail "$*: in a file"
 	is 0 "" "" find identity -name '*.*.??????' -o -name 'pepper.*'
 }
 
