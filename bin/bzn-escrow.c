@@ -67,13 +67,6 @@ ACT(complete_act, ESCROW_COMPLETE)
 ACT(dispute_act, ESCROW_DISPUTE)
 ACT(resolve_act, ESCROW_RELEASE)
 
-static void
-put(struct buf *in, const char *key, const char *value)
-{
-	if (value)
-		json_str(in, key, value);
-}
-
 /* A file of JSON under a key, where the option was given. */
 static int
 put_file(struct buf *in, const char *key, const char *path, struct err *e)
@@ -104,13 +97,13 @@ run_batch(struct cli *c, batch_act *act, struct err *e)
 	if (!c->argc && !skill)
 		return batch_stream(c, &batch, e);
 	json_open(&in, NULL, '{');
-	put(&in, "task_id", c->argc ? c->argv[0] : NULL);
-	put(&in, "node_id", node);
-	put(&in, "buyer_id", buyer);
-	put(&in, "skill_id", skill);
-	put(&in, "price", price);
-	put(&in, "reason", reason);
-	put(&in, "resolution", resolution);
+	json_str_if(&in, "task_id", c->argc ? c->argv[0] : NULL);
+	json_str_if(&in, "node_id", node);
+	json_str_if(&in, "buyer_id", buyer);
+	json_str_if(&in, "skill_id", skill);
+	json_str_if(&in, "price", price);
+	json_str_if(&in, "reason", reason);
+	json_str_if(&in, "resolution", resolution);
 	if (!put_file(&in, "input", input, e) &&
 	    !put_file(&in, "output", output, e))
 		rc = batch_one(c, &batch, &in, e);

@@ -254,10 +254,8 @@ transfer(struct cli *c, struct err *e)
 	json_str(&in, "to", c->argv[1]);
 	json_str(&in, "amount", c->argv[2]);
 	json_str(&in, "unit", c->argv[3]);
-	if (type)
-		json_str(&in, "type", type);
-	if (ref)
-		json_str(&in, "ref", ref);
+	json_str_if(&in, "type", type);
+	json_str_if(&in, "ref", ref);
 	rc = batch_one(c, &batch, &in, e);
 	buf_release(&in);
 	return rc;

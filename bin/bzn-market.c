@@ -48,13 +48,6 @@ offer(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
 	return 0;
 }
 
-static void
-put(struct buf *in, const char *key, const char *value)
-{
-	if (value)
-		json_str(in, key, value);
-}
-
 static int
 publish(struct cli *c, struct err *e)
 {
@@ -68,11 +61,11 @@ publish(struct cli *c, struct err *e)
 		return err_set(e, E_usage, "--provider, --label and --price "
 		    "belong together; without them offers come from stdin");
 	json_open(&in, NULL, '{');
-	put(&in, "provider_id", provider);
-	put(&in, "label", label);
-	put(&in, "price", price);
-	put(&in, "category", category);
-	put(&in, "type", type);
+	json_str_if(&in, "provider_id", provider);
+	json_str_if(&in, "label", label);
+	json_str_if(&in, "price", price);
+	json_str_if(&in, "category", category);
+	json_str_if(&in, "type", type);
 	if (metadata) {
 		if (json_read_file(&data, metadata, JSON_OBJECT, e))
 			goto out;

@@ -72,10 +72,8 @@ run_batch(struct cli *c, batch_act *act, struct err *e)
 		return batch_stream(c, &batch, e);
 	json_open(&in, NULL, '{');
 	json_str(&in, "node_id", c->argv[0]);
-	if (solution)
-		json_str(&in, "solution", solution);
-	if (challenge_id)
-		json_str(&in, "challenge_id", challenge_id);
+	json_str_if(&in, "solution", solution);
+	json_str_if(&in, "challenge_id", challenge_id);
 	rc = batch_one(c, &batch, &in, e);
 	buf_release(&in);
 	return rc;

@@ -140,6 +140,10 @@ void json_quote(struct buf *, const char *, size_t n);	/* just "string" */
 void json_time(struct buf *, const char *key, int64_t ms);
 void json_amount(struct buf *, const char *key, struct amount);
 
+/* A member that may be left out: nothing for NULL, and for 0. */
+void json_str_if(struct buf *, const char *key, const char *);
+void json_time_if(struct buf *, const char *key, int64_t ms);
+
 /* A value as it was read: its numbers digit by digit, its members in order. */
 void json_copy(struct buf *, const char *key, const struct json *value);
 

@@ -15,6 +15,13 @@ json_time(struct buf *b, const char *key, int64_t ms)
 }
 
 void
+json_time_if(struct buf *b, const char *key, int64_t ms)
+{
+	if (ms)
+		json_time(b, key, ms);
+}
+
+void
 json_amount(struct buf *b, const char *key, struct amount a)
 {
 	char text[AMOUNT_TEXT];

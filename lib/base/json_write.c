@@ -83,6 +83,13 @@ json_str(struct buf *b, const char *key, const char *s)
 }
 
 void
+json_str_if(struct buf *b, const char *key, const char *s)
+{
+	if (s)
+		json_str(b, key, s);
+}
+
+void
 json_strn(struct buf *b, const char *key, const char *s, size_t n)
 {
 	begin(b, key);

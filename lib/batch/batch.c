@@ -231,8 +231,7 @@ batch_one(struct cli *cli, const struct batch *b, const struct buf *request,
 
 	work_init(&w, cli, b);
 	buf_add(&text, request->data, request->len);
-	if (cli->id)
-		json_str(&text, "id", cli->id);
+	json_str_if(&text, "id", cli->id);
 	json_close(&text, '}');
 	chunk_add(&c, text.data, text.len, 0);
 	if (text.full || request->full)

@@ -75,13 +75,6 @@ out:
 	return rc;
 }
 
-static void
-put(struct buf *b, const char *key, const char *value)
-{
-	if (value)
-		json_str(b, key, value);
-}
-
 /* The writer of JSON would make U+FFFD of what is not UTF-8. */
 static int
 check_draft(const struct card_draft *d, struct err *e)
@@ -121,10 +114,10 @@ card_make(struct card *out, const struct card_draft *d,
 	for (i = 0; i < d->n; i++)
 		json_str(&text, NULL, d->capability[i]);
 	json_close(&text, ']');
-	put(&text, "class", d->class);
-	put(&text, "wallet", d->wallet);
-	put(&text, "dns", d->dns);
-	put(&text, "channel_key", d->channel_key);
+	json_str_if(&text, "class", d->class);
+	json_str_if(&text, "wallet", d->wallet);
+	json_str_if(&text, "dns", d->dns);
+	json_str_if(&text, "channel_key", d->channel_key);
 	card_put_time(&text, "issued_at", d->issued_ms);
 	if (d->expires_ms != INT64_MAX)
 		card_put_time(&text, "expires_at", d->expires_ms);

@@ -172,10 +172,7 @@ doc_write_verdict(struct buf *out, const struct doc *d, const char *state,
 	json_str(out, "code", err_word(why->code));
 	if (d)
 		json_str(out, "kind", doc_word(d->kind));
-	if (id)
-		json_str(out, "node_id", id);
-	if (name)
-		json_str(out, "name", name);
-	if (state)
-		json_str(out, "state", state);
+	json_str_if(out, "node_id", id);
+	json_str_if(out, "name", name);
+	json_str_if(out, "state", state);
 }

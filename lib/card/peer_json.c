@@ -9,13 +9,6 @@
 
 #define OVERLAP_MS (30 * INT64_C(86400000))	/* spec/ops.md 2.6 */
 
-static void
-put_time(struct buf *out, const char *key, int64_t ms)
-{
-	if (ms)
-		json_time(out, key, ms);
-}
-
 void
 peer_write(struct buf *out, const struct peer *p)
 {
@@ -34,10 +27,9 @@ peer_write(struct buf *out, const struct peer *p)
 	json_str(out, "fingerprint", id.fingerprint);
 	json_str(out, "public_key_pem", pem);
 	json_time(out, "added_at", p->made_ms);
-	put_time(out, "pinned_at", p->pinned_ms);
-	put_time(out, "revoked_at", p->revoked_ms);
-	if (p->reason)
-		json_str(out, "reason", p->reason);
+	json_time_if(out, "pinned_at", p->pinned_ms);
+	json_time_if(out, "revoked_at", p->revoked_ms);
+	json_str_if(out, "reason", p->reason);
 	if (*p->moved_to)
 		json_str(out, "moved_to", p->moved_to);
 	if (p->proof)

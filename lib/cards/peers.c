@@ -233,8 +233,7 @@ mark(struct cli *c, const struct cards *say, char *reason, struct err *e)
 	for (typed = c->argv; *typed; typed++)
 		json_str(&request, NULL, *typed);
 	json_close(&request, ']');
-	if (reason)
-		json_str(&request, "reason", reason);
+	json_str_if(&request, "reason", reason);
 	json_close(&request, '}');
 	rc = lines_run(c, &request, &lines, e);
 	buf_release(&request);

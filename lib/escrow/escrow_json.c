@@ -4,20 +4,6 @@
 #include "base/json.h"
 #include "escrow/escrow.h"
 
-static void
-put_time(struct buf *out, const char *key, int64_t ms)
-{
-	if (ms)
-		json_time(out, key, ms);
-}
-
-static void
-put_text(struct buf *out, const char *key, const char *text)
-{
-	if (text)
-		json_str(out, key, text);
-}
-
 void
 escrow_task_write(struct buf *out, const struct task *t, bool with_data)
 {
@@ -32,17 +18,17 @@ escrow_task_write(struct buf *out, const struct task *t, bool with_data)
 	json_str(out, "escrow_status", escrow_state_word(t->escrow));
 	json_amount(out, "amount", t->amount);
 	json_str(out, "unit", t->amount.unit->code);
-	put_time(out, "created_at", t->made_ms);
-	put_time(out, "auto_refund_at", t->refund_ms);
-	put_time(out, "claimed_at", t->claimed_ms);
-	put_time(out, "completed_at", t->completed_ms);
-	put_time(out, "auto_settle_at", t->settle_ms);
-	put_time(out, "disputed_at", t->disputed_ms);
-	put_time(out, "closed_at", t->closed_ms);
-	put_text(out, "verdict", t->verdict);
-	put_text(out, "reason", t->reason);
-	put_text(out, "reasoning", t->reasoning);
-	put_text(out, "output_sha256", t->output_sha256);
+	json_time_if(out, "created_at", t->made_ms);
+	json_time_if(out, "auto_refund_at", t->refund_ms);
+	json_time_if(out, "claimed_at", t->claimed_ms);
+	json_time_if(out, "completed_at", t->completed_ms);
+	json_time_if(out, "auto_settle_at", t->settle_ms);
+	json_time_if(out, "disputed_at", t->disputed_ms);
+	json_time_if(out, "closed_at", t->closed_ms);
+	json_str_if(out, "verdict", t->verdict);
+	json_str_if(out, "reason", t->reason);
+	json_str_if(out, "reasoning", t->reasoning);
+	json_str_if(out, "output_sha256", t->output_sha256);
 	if (with_data)
 		json_raw(out, "input", t->input, strlen(t->input));
 	if (with_data && t->output)

@@ -78,8 +78,7 @@ describe(struct buf *data, const struct task *t, enum escrow_event event,
 	case ESCROW_COMPLETE:
 		json_int(data, "auto_settle_ms", t->settle_ms);
 		json_str(data, "output_sha256", t->output_sha256);
-		if (t->verdict)
-			json_str(data, "verdict", t->verdict);
+		json_str_if(data, "verdict", t->verdict);
 		json_close(data, '}');
 		return "task.completed";
 	case ESCROW_DISPUTE:

@@ -142,8 +142,7 @@ ledger_history_write(struct buf *out, const struct account *a,
 	json_str(out, "kind", kinds[x->kind]);
 	json_str(out, "type", x->type);
 	json_str(out, "id", x->id);
-	if (x->ref)
-		json_str(out, "ref", x->ref);
+	json_str_if(out, "ref", x->ref);
 	json_str(out, "unit", a->unit.code);
 	json_amount(out, "amount", (struct amount){ h->minor, &a->unit });
 	json_amount(out, "balance", (struct amount){ h->balance, &a->unit });

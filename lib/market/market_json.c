@@ -14,12 +14,10 @@ market_skill_write(struct buf *out, const struct skill *k)
 	json_str(out, "label", k->label);
 	json_amount(out, "price", k->price);
 	json_str(out, "unit", k->price.unit->code);
-	if (k->category)
-		json_str(out, "category", k->category);
+	json_str_if(out, "category", k->category);
 	json_raw(out, "metadata", k->metadata, strlen(k->metadata));
 	json_time(out, "created_at", k->made_ms);
-	if (k->retired_ms)
-		json_time(out, "retired_at", k->retired_ms);
+	json_time_if(out, "retired_at", k->retired_ms);
 }
 
 int
