@@ -54,25 +54,11 @@ int
 card_seal(struct buf *out, struct buf *text, enum domain d,
     const struct sign_key *key, struct err *e)
 {
-	char signature[DOMAIN_SIG];
-	struct json root = { 0 };
-	int rc = -1;
-
+	if (domain_seal(text, d, key, "signature", e))
+		return -1;
 	json_close(text, '}');
-	if (text->full)
-		return err_set(e, E_too_long, "the document is over %zu "
-		    "bytes", text->max);
-	if (json_parse(&root, text->data, text->len, e) ||
-	    domain_sign(signature, d, &root, key, e))
-		goto out;
-	buf_cut(text, text->len - 1);
-	json_str(text, "signature", signature);
-	json_close(text, '}');
-	rc = text->full ? err_set(e, E_too_long, "the document is over %zu "
+	return text->full ? err_set(e, E_too_long, "the document is over %zu "
 	    "bytes", text->max) : jcs_text(out, text->data, text->len, e);
-out:
-	json_release(&root);
-	return rc;
 }
 
 /* The writer of JSON would make U+FFFD of what is not UTF-8. */

@@ -84,17 +84,7 @@ struct card_draft {
 int card_make(struct card *out, const struct card_draft *,
     const struct sign_key *, struct err *) CHECKED;
 
-/*
- * For the other documents of a node: {v, node_id, ...} in form, their key
- * against their id, their times.
- */
-int card_get_v(const struct json *, struct err *) CHECKED;
-int card_get_id(const struct json *, const char *key, char out[HASH_HEX],
-    struct err *) CHECKED;
-int card_get_pem(const struct json *, const char *key, const char *older,
-    struct sign_public *out, struct err *) CHECKED;
-int card_get_time(const struct json *, const char *key, int64_t *out,
-    struct err *) CHECKED;
+/* Is it the id of the key?  E_id_mismatch. */
 int card_match_id(const char *node_id, const struct sign_public *,
     struct err *) CHECKED;
 

@@ -6,76 +6,18 @@
 #include "base/jcs.h"
 #include "base/utf8.h"
 #include "card/card.h"
-#include "key/ident.h"
-
-int
-card_get_v(const struct json *o, struct err *e)
-{
-	int64_t v;
-
-	if (json_get_int(o, "v", &v, e))
-		return -1;
-	return v == 1 ? 0 : json_fail(o, "v", E_bad_json, "is not 1", e);
-}
-
-int
-card_get_id(const struct json *o, const char *key, char out[HASH_HEX],
-    struct err *e)
-{
-	const char *id;
-
-	if (json_get_str(o, key, &id, e))
-		return -1;
-	if (!ident_is_id(id))
-		return json_fail(o, key, E_bad_json,
-		    "is not 64 hex digits in lower case", e);
-	memcpy(out, id, HASH_HEX);
-	return 0;
-}
+#include "key/member.h"
 
 /* Under its name, or the one that older nodes have for it; not under both. */
 static int
-get_either(const struct json *o, const char *key, const char *older,
-    const char **out, struct err *e)
+get_key(const struct json *o, struct sign_public *out, struct err *e)
 {
-	bool old = older && json_has(o, older);
+	bool old = json_has(o, "public_key");
 
-	if (old && json_has(o, key)) {
-		json_fail(o, older, E_bad_json,
+	if (old && json_has(o, "public_key_pem"))
+		return json_fail(o, "public_key", E_bad_json,
 		    "is a second name of another member", e);
-		return -1;		/* which gcc's analyzer has to see */
-	}
-	return json_get_str(o, old ? older : key, out, e);
-}
-
-int
-card_get_pem(const struct json *o, const char *key, const char *older,
-    struct sign_public *out, struct err *e)
-{
-	const char *pem;
-
-	if (get_either(o, key, older, &pem, e))
-		return -1;
-	return sign_spki_read(out, pem, strlen(pem)) ? 0 : json_fail(o, key,
-	    E_bad_pem, "is not the 113 bytes of an Ed25519 key as PEM", e);
-}
-
-/* RFC 3339 and UTC, as clock_parse() takes it but for its other forms. */
-int
-card_get_time(const struct json *o, const char *key, int64_t *out,
-    struct err *e)
-{
-	const char *text;
-	struct err ignored;
-	size_t n;
-
-	if (json_get_str(o, key, &text, e))
-		return -1;
-	n = strlen(text);
-	if (n < 20 || text[n - 1] != 'Z' || clock_parse(text, out, &ignored))
-		return json_fail(o, key, E_bad_json,
-		    "is not a time like 2026-11-20T06:52:52Z", e);
-	return 0;
+	return member_pem(o, old ? "public_key" : "public_key_pem", out, e);
 }
 
 void
@@ -169,9 +111,9 @@ static int
 read_times(struct card *c, const struct json *o, struct err *e)
 {
 	c->expires_ms = INT64_MAX;
-	if (card_get_time(o, "issued_at", &c->issued_ms, e) ||
+	if (member_time(o, "issued_at", &c->issued_ms, e) ||
 	    (json_has(o, "expires_at") &&
-	    card_get_time(o, "expires_at", &c->expires_ms, e)))
+	    member_time(o, "expires_at", &c->expires_ms, e)))
 		return -1;
 	return c->expires_ms > c->issued_ms ? 0 : json_fail(o, "expires_at",
 	    E_bad_json, "is not later than issued_at", e);
@@ -182,8 +124,8 @@ read_members(struct card *c, const struct json *o, struct err *e)
 {
 	const char *alg, *signature;
 
-	if (json_want(o, JSON_OBJECT, e) || card_get_v(o, e) ||
-	    card_get_id(o, "node_id", c->node_id, e) ||
+	if (json_want(o, JSON_OBJECT, e) || member_v1(o, e) ||
+	    member_id(o, "node_id", c->node_id, e) ||
 	    json_get_str(o, "name", &c->name, e) ||
 	    json_get_str(o, "alg", &alg, e) ||
 	    json_get_str(o, "signature", &signature, e))
@@ -194,8 +136,7 @@ read_members(struct card *c, const struct json *o, struct err *e)
 		return json_fail(o, "name", E_bad_json, FIT_NAME_IS_NOT, e);
 	return get_endpoint(o, c->endpoint, e) || check_rest(o, e) ||
 	    read_times(c, o, e) ||
-	    card_get_pem(o, "public_key_pem", "public_key", &c->key, e) ?
-	    -1 : 0;
+	    get_key(o, &c->key, e) ? -1 : 0;
 }
 
 int

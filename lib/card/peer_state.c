@@ -7,6 +7,7 @@
 #include "card/card.h"
 #include "card/peer_impl.h"
 #include "key/ident.h"
+#include "key/member.h"
 #include "key/statement.h"
 #include "store/store.h"
 
@@ -102,9 +103,9 @@ static int
 read_statement(struct statement *out, const struct json *o, const char *key,
     int64_t now_ms, struct err *e)
 {
-	if (json_want(o, JSON_OBJECT, e) || card_get_v(o, e) ||
-	    card_get_id(o, key, out->node_id, e) ||
-	    card_get_time(o, "at", &out->at_ms, e) ||
+	if (json_want(o, JSON_OBJECT, e) || member_v1(o, e) ||
+	    member_id(o, key, out->node_id, e) ||
+	    member_time(o, "at", &out->at_ms, e) ||
 	    json_get_str(o, "reason", &out->reason, e))
 		return -1;
 	if (*out->reason && !fit_text(out->reason, FIT_REASON))

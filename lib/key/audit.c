@@ -17,6 +17,7 @@
 #include "key/identity.h"
 #include "key/keywallet.h"
 #include "key/logcert.h"
+#include "key/member.h"
 #include "key/stage.h"
 #include "key/statement.h"
 #include "key/token.h"
@@ -98,7 +99,7 @@ look_chain(struct audit *a, const char *path, struct err *e)
 	struct buf text = BUF_INIT(IDENTITY_CHAIN_MAX);
 	struct sign_public now, key;
 	struct json last = { 0 };
-	const char *line, *pem;
+	const char *line;
 	int links, rc = -1;
 
 	if (key_node_public(a->home, &now, e) || file_read(&text, path, e))
@@ -111,12 +112,11 @@ look_chain(struct audit *a, const char *path, struct err *e)
 	line = strrchr(text.data, '\n');
 	line = line ? line + 1 : text.data;
 	if (json_parse(&last, line, strlen(line), e) ||
-	    json_get_str(&last, "new_public_key_pem", &pem, e))
+	    member_pem(&last, "new_public_key_pem", &key, e))
 		goto out;
-	rc = sign_spki_read(&key, pem, strlen(pem)) &&
-	    !memcmp(&key, &now, sizeof(key)) ? identity_chain(a->home, &links,
-	    e) : err_set(e, E_id_mismatch, "the last rotation is not to the "
-	    "key of today");
+	rc = !memcmp(&key, &now, sizeof(key)) ?
+	    identity_chain(a->home, &links, e) : err_set(e, E_id_mismatch,
+	    "the last rotation is not to the key of today");
 out:
 	json_release(&last);
 	buf_release(&text);

@@ -5,6 +5,7 @@
 #include "key/bind.h"
 #include "key/domain.h"
 #include "key/ident.h"
+#include "key/member.h"
 
 #define TEXT_MAX 256
 
@@ -117,21 +118,12 @@ int
 key_bind_read(struct key_bind *out, const struct json *in, struct err *e)
 {
 	struct wallet_address address;
-	const char *id, *wallet;
-	int64_t v;
+	const char *wallet;
 
-	if (json_get_int(in, "v", &v, e) ||
-	    json_get_str(in, "node_id", &id, e) ||
+	if (member_v1(in, e) || member_id(in, "node_id", out->node_id, e) ||
 	    json_get_str(in, "wallet", &wallet, e) ||
 	    wallet_address_read(&address, wallet, e))
 		return -1;
-	if (v != 1)
-		return json_fail(in, "v", E_bad_json, "is a version that is "
-		    "not known here", e);
-	if (!ident_is_id(id))
-		return json_fail(in, "node_id", E_bad_json, "is not 64 "
-		    "digits in lower case", e);
-	snprintf(out->node_id, sizeof(out->node_id), "%s", id);
 	wallet_address_text(out->wallet, &address);
 	return read_sigs(out, in, e);
 }

@@ -120,6 +120,27 @@ domain_sign(char out[DOMAIN_SIG], enum domain d, const struct json *object,
 }
 
 int
+domain_seal(struct buf *open, enum domain d, const struct sign_key *key,
+    const char *member, struct err *e)
+{
+	struct json object = { 0 };
+	char sig[DOMAIN_SIG];
+	size_t at = open->len;
+	int rc = -1;
+
+	json_close(open, '}');
+	if (!open->full && !json_parse(&object, open->data, open->len, e) &&
+	    !domain_sign(sig, d, &object, key, e)) {
+		buf_cut(open, at);
+		json_str(open, member, sig);
+		rc = 0;
+	}
+	json_release(&object);
+	return open->full ? err_set(e, E_too_long, "the document is over %zu "
+	    "bytes", open->max) : rc;
+}
+
+int
 domain_check(enum domain d, const struct json *object, const char *member,
     const struct sign_public *key, struct err *e)
 {

@@ -39,6 +39,14 @@ int domain_sign(char out[DOMAIN_SIG], enum domain, const struct json *object,
     const struct sign_key *, struct err *) CHECKED;
 
 /*
+ * The same for an object that is being written: append the signature as that
+ * member.  The object is all that the buffer holds, and is not closed yet.
+ * E_too_long if the buffer is full.
+ */
+int domain_seal(struct buf *open, enum domain, const struct sign_key *,
+    const char *member, struct err *) CHECKED;
+
+/*
  * Does the member hold the key's signature of the object?  E_bad_signature if
  * not, also for one of another form; E_bad_json without the member.
  */

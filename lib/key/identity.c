@@ -6,6 +6,7 @@
 #include "crypto/pem.h"
 #include "key/ident.h"
 #include "key/identity.h"
+#include "key/member.h"
 #include "key/stage.h"
 #include "key/statement.h"
 
@@ -219,13 +220,12 @@ first_key(const char *home, const char *line, size_t n,
 	struct buf pem = BUF_INIT(KEY_PEM_MAX);
 	char name[HASH_HEX + 32], path[PATH_MAX];
 	struct json s = { 0 };
-	const char *id;
+	char id[HASH_HEX];
 	int rc = -1;
 
-	if (json_parse(&s, line, n, e) ||
-	    json_get_str(&s, "old_node_id", &id, e))
+	if (json_parse(&s, line, n, e) || member_id(&s, "old_node_id", id, e))
 		goto out;
-	snprintf(name, sizeof(name), "old/%.64s/" PUBLIC, id);
+	snprintf(name, sizeof(name), "old/%s/" PUBLIC, id);
 	if (key_path(path, home, name, e) || file_read(&pem, path, e))
 		goto out;
 	rc = sign_spki_read(out, pem.data, pem.len) ? 0 :

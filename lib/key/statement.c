@@ -1,10 +1,10 @@
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/utf8.h"
 #include "crypto/hash.h"
 #include "key/domain.h"
 #include "key/ident.h"
+#include "key/member.h"
 #include "key/statement.h"
 
 #define VERSION_1 1
@@ -18,26 +18,6 @@ check_reason(const char *reason, struct err *e)
 		    STATEMENT_REASON);
 	return utf8_plain(reason) ? 0 : err_set(e, E_usage, "the reason is "
 	    "not text without control characters");
-}
-
-/* Sign the object in the buffer, which is not closed yet. */
-static int
-sign(struct buf *out, enum domain d, const struct sign_key *key,
-    const char *member, struct err *e)
-{
-	struct json object = { 0 };
-	char sig[DOMAIN_SIG];
-	size_t open = out->len;
-	int rc;
-
-	json_close(out, '}');
-	rc = json_parse(&object, out->data, out->len, e) ||
-	    domain_sign(sig, d, &object, key, e) ? -1 : 0;
-	json_release(&object);
-	buf_cut(out, open);
-	if (!rc)
-		json_str(out, member, sig);
-	return rc;
 }
 
 int
@@ -54,7 +34,7 @@ statement_revoke(struct buf *out, const struct sign_key *key, int64_t at_ms,
 	json_str(out, "node_id", id);
 	json_time(out, "at", at_ms);
 	json_str(out, "reason", reason);
-	if (sign(out, DOMAIN_revoke, key, "signature", e))
+	if (domain_seal(out, DOMAIN_revoke, key, "signature", e))
 		return -1;
 	json_close(out, '}');
 	return 0;
@@ -81,8 +61,8 @@ statement_rotate(struct buf *out, const struct sign_key *old,
 	json_str(out, "new_public_key_pem", pem);
 	json_time(out, "at", at_ms);
 	json_str(out, "reason", reason);
-	if (sign(out, DOMAIN_rotate, old, "signature_old", e) ||
-	    sign(out, DOMAIN_rotate, new, "signature_new", e))
+	if (domain_seal(out, DOMAIN_rotate, old, "signature_old", e) ||
+	    domain_seal(out, DOMAIN_rotate, new, "signature_new", e))
 		return -1;
 	json_close(out, '}');
 	return 0;
@@ -92,36 +72,18 @@ statement_rotate(struct buf *out, const struct sign_key *old,
 static int
 check_head(const struct json *s, struct err *e)
 {
-	const char *at, *reason;
-	int64_t v, ms;
+	const char *reason;
+	int64_t ms;
 
-	if (json_get_int(s, "v", &v, e) || json_get_str(s, "at", &at, e) ||
-	    json_get_str(s, "reason", &reason, e) || clock_parse(at, &ms, e))
-		return -1;
-	return v == VERSION_1 ? 0 : json_fail(s, "v", E_bad_json,
-	    "is a version that is not known here", e);
-}
-
-/* Is the member the id of the key? */
-static int
-check_id(const struct json *s, const char *member,
-    const struct sign_public *key, struct err *e)
-{
-	char id[HASH_HEX];
-	const char *said;
-
-	if (json_get_str(s, member, &said, e))
-		return -1;
-	ident_id(id, key);
-	return strcmp(said, id) ? json_fail(s, member, E_id_mismatch,
-	    "is not the id of this key", e) : 0;
+	return member_v1(s, e) || member_time(s, "at", &ms, e) ||
+	    json_get_str(s, "reason", &reason, e) ? -1 : 0;
 }
 
 int
 statement_revoke_check(const struct json *s, const struct sign_public *key,
     struct err *e)
 {
-	return check_head(s, e) || check_id(s, "node_id", key, e) ||
+	return check_head(s, e) || member_id_of(s, "node_id", key, e) ||
 	    domain_check(DOMAIN_revoke, s, "signature", key, e) ? -1 : 0;
 }
 
@@ -130,18 +92,14 @@ statement_rotate_check(const struct json *s, const struct sign_public *old,
     struct sign_public *new, struct err *e)
 {
 	struct sign_public next;
-	const char *pem;
 
-	if (check_head(s, e) || check_id(s, "old_node_id", old, e) ||
-	    json_get_str(s, "new_public_key_pem", &pem, e))
+	if (check_head(s, e) || member_id_of(s, "old_node_id", old, e) ||
+	    member_pem(s, "new_public_key_pem", &next, e))
 		return -1;
-	if (!sign_spki_read(&next, pem, strlen(pem)))
-		return json_fail(s, "new_public_key_pem", E_bad_pem,
-		    "is not the PEM of an Ed25519 key", e);
 	if (!memcmp(&next, old, sizeof(next)))
 		return json_fail(s, "new_node_id", E_bad_json,
 		    "is the old one: a key cannot replace itself", e);
-	if (check_id(s, "new_node_id", &next, e) ||
+	if (member_id_of(s, "new_node_id", &next, e) ||
 	    domain_check(DOMAIN_rotate, s, "signature_old", old, e) ||
 	    domain_check(DOMAIN_rotate, s, "signature_new", &next, e))
 		return -1;
@@ -155,12 +113,11 @@ follow(struct sign_public *key, int *links, const char *line, size_t n,
     struct err *e)
 {
 	struct json s = { 0 };
-	char id[HASH_HEX];
-	const char *old;
+	char id[HASH_HEX], old[HASH_HEX];
 	int rc = -1;
 
 	if (json_parse(&s, line, n, e) ||
-	    json_get_str(&s, "old_node_id", &old, e))
+	    member_id(&s, "old_node_id", old, e))
 		goto out;
 	ident_id(id, key);
 	if (!*links && strcmp(old, id)) {

@@ -9,6 +9,7 @@
 #include "key/ident.h"
 #include "key/identity.h"
 #include "key/key.h"
+#include "key/member.h"
 #include "key/stage.h"
 #include "key/token.h"
 
@@ -112,15 +113,11 @@ add_old(struct buf *out, const char *home, const struct json *rotation,
 {
 	struct buf pem = BUF_INIT(PUBLIC_MAX);
 	struct sign_public key;
-	char name[HASH_HEX + 24], again[HASH_HEX];
-	const char *id;
+	char name[HASH_HEX + 24], id[HASH_HEX], again[HASH_HEX];
 	int rc;
 
-	if (json_get_str(rotation, "old_node_id", &id, e))
+	if (member_id(rotation, "old_node_id", id, e))
 		return -1;
-	if (!ident_is_id(id))
-		return json_fail(rotation, "old_node_id", E_bad_json,
-		    "is not an id", e);
 	snprintf(name, sizeof(name), "old/%s/node_public.pem", id);
 	rc = read_if(&pem, home, name, e);
 	if (!rc && sign_spki_read(&key, pem.data, pem.len)) {
