@@ -1,12 +1,10 @@
 /*
- * Third-party vectors for what is standard: tree heads of RFC 6962, verifier
- * keys of signed notes.
+ * Third-party vectors for what is standard: tree heads of RFC 6962.
  */
 #include "tap.h"
 
 #include "base/enc.h"
 #include "base/json.h"
-#include "tlog/note.h"
 #include "tlog/tlog.h"
 #include "vectors.h"
 
@@ -70,42 +68,10 @@ tree_heads(void)
 	json_release(&root);
 }
 
-static void
-vkeys(void)
-{
-	struct buf out = BUF_INIT(1024);
-	struct json root, list, one = { 0 };
-	struct sign_public key;
-	struct err e = { 0 };
-	int64_t type;
-	int n = 0;
-
-	if (vectors(&root, &list, "signed-note/vkeys.json", "vkeys")) {
-		SKIP(3, "verifier keys");
-		return;
-	}
-	while (json_next(&one, &list)) {
-		type = 0;
-		if (strcmp(member(&one, "expect"), "ok") ||
-		    json_opt_int(&one, "type", &type, &e) || type != 1)
-			continue;
-		OK(enc_unhex(key.b, member(&one, "public_key"),
-		    SIGN_PUBLIC));
-		buf_reset(&out);
-		note_vkey(&out, member(&one, "name"), &key);
-		IS(out.data, member(&one, "vkey"));
-		n++;
-	}
-	OK(n > 2);
-	json_release(&root);
-	buf_release(&out);
-}
-
 int
 main(void)
 {
 	tree_heads();
-	vkeys();
 	buf_release(&text);
 	return DONE();
 }
