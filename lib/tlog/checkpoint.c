@@ -15,21 +15,20 @@ checkpoint_write(struct buf *out, const struct checkpoint *c)
 	buf_addc(out, '\n');
 }
 
-/* Decimal within 64 bits, without sign and leading zeros. */
-static int
-read_size(uint64_t *out, const char *s, size_t n)
+bool
+checkpoint_number(uint64_t *out, const char *s, size_t n)
 {
 	uint64_t digit;
 
 	if (!n || (n > 1 && *s == '0'))
-		return -1;
+		return false;
 	for (*out = 0; n--; s++) {
 		digit = (uint64_t)(unsigned char)*s - '0';
 		if (digit > 9 || __builtin_mul_overflow(*out, 10, out) ||
 		    __builtin_add_overflow(*out, digit, out))
-			return -1;
+			return false;
 	}
-	return 0;
+	return true;
 }
 
 int
@@ -49,7 +48,8 @@ checkpoint_read(struct checkpoint *out, const char *text, size_t n,
 		if (i == 0 && len && len < sizeof(out->origin))
 			memcpy(out->origin, line, len);
 		else if (i == 1)
-			rc = read_size(&out->size, line, len);
+			rc = checkpoint_number(&out->size, line, len) ?
+			    0 : -1;
 		else if (i == 2)
 			rc = enc_unbase64(out->root.b, HASH_BYTES, &root_n,
 			    line, len) && root_n == HASH_BYTES ? 0 : -1;

@@ -5,6 +5,7 @@
 #ifndef CHECKPOINT_H
 #define CHECKPOINT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,5 +31,8 @@ void checkpoint_write(struct buf *out, const struct checkpoint *);
  */
 int checkpoint_read(struct checkpoint *out, const char *text, size_t n,
     struct err *) CHECKED;
+
+/* Decimal within 64 bits, without sign or leading zeros. */
+bool checkpoint_number(uint64_t *out, const char *digits, size_t n);
 
 #endif

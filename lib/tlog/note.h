@@ -84,8 +84,8 @@ void note_cosign(struct buf *out, const struct note_key *,
     const struct sign_key *, int64_t time_s, const char *text, size_t n);
 
 /*
- * Is it the name of a log of ours: 1 to 200 printable characters without a blank, a
- * plus, a quote or a backslash?  E_bad_origin.
+ * Is it the name of a log of ours: 1 to 200 printable characters without a
+ * blank, a plus, a quote or a backslash?  E_bad_origin.
  */
 int note_check_name(const char *, struct err *) CHECKED;
 

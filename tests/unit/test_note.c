@@ -1,6 +1,6 @@
 /*
  * Signed notes, verifier keys and checkpoints: the C2SP vectors, and those of
- * spec/ledger.md 5.3 to 5.8.
+ * spec/ledger.md 5.3 to 5.8; receipts, those of 5.5 and of C2SP.
  */
 #include <stdlib.h>
 
@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "tlog/checkpoint.h"
 #include "tlog/note.h"
+#include "tlog/receipt.h"
 #include "vectors.h"
 
 #define LOG "ledger.example/demo+7b8488d1+" \
@@ -239,6 +240,103 @@ checkpoints(void)
 	json_release(&root);
 }
 
+/* The receipt of 5.5: the settlement of the demo log, at size 10. */
+static const char receipt[] = "c2sp.org/tlog-proof@v1\n"
+    "extra eyJhdF9tcyI6MTc5NTI1MTYwMDAwMCwiZ3JvdXAiOnsiaSI6MCwibiI6Mn0sImlk"
+    "IjoiMDFhMWY3ZjgtM2ZhMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAzOmNsb3NlIiwia2luZCI"
+    "6InRyYW5zZmVyIiwibGVncyI6W3siYWNjb3VudCI6IkVTQ1JPVzowMWExZjdmOC0zZmEwLT"
+    "cwMDAtODAwMC0wMDAwMDAwMDAwMDMiLCJhbW91bnQiOiItOS43MCIsInVuaXQiOiJUQ0sif"
+    "Sx7ImFjY291bnQiOiJib2IiLCJhbW91bnQiOiI5LjcwIiwidW5pdCI6IlRDSyJ9XSwicmVm"
+    "IjoiMDFhMWY3ZjgtM2ZhMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAzIiwic2VxIjo2LCJ0eXB"
+    "lIjoiRVNDUk9XX1NFVFRMRSIsInYiOjF9\n"
+    "index 6\n"
+    "6SRi6DZpHmeJ5ZpYeuztBwUbcjW5hxQUuj4j3a8BVUs=\n"
+    "v1mAugGQJRG9W+iSGlCWdyUi7J9bP7nnpRv40sRlSME=\n"
+    "NXIJ9cOfNUShWr2X5eQYqCkRHt5lyjvuwkY11me0RTg=\n"
+    "DIjr8k9qa/VfGWnsD6edJsQeb6AVu5TziGXvf+qyg74=\n"
+    "\n" TEN "\n" TEN_SIG TEN_COSIG;
+
+/* Nothing that differs in a bit before the witness's line is good for it. */
+static void
+receipts(void)
+{
+	struct receipt r = RECEIPT_INIT;
+	struct note_key keys[2];
+	struct checkpoint c;
+	struct err e = { 0 };
+	char copy[sizeof(receipt)];
+	size_t i, n = sizeof(receipt) - 1, signed_n = n - strlen(TEN_COSIG);
+	int bad = 0, bit;
+
+	OK(n == 985);
+	OK(!note_key_read(&keys[0], LOG, &e) &&
+	    !note_key_read(&keys[1], WITNESS, &e));
+	OK(!receipt_read(&r, receipt, n, &e) && r.index == 6 &&
+	    r.proof.n == 4);
+	OK(!receipt_check(&r, keys, 2, &c, &e) && c.size == 10);
+	buf_reset(&out);
+	receipt_write(&out, &r);
+	IS(out.data, receipt);
+	OK(!receipt_read(&r, receipt, signed_n, &e) &&
+	    !receipt_check(&r, keys, 2, &c, &e));
+	OK(!note_key_read(&keys[1], NEXT, &e));
+	OK(receipt_check(&r, keys + 1, 1, &c, &e) &&
+	    e.code == E_unknown_signer);
+	for (i = 0; i < signed_n; i++) {
+		memcpy(copy, receipt, sizeof(copy));
+		for (bit = 0; bit < 8; bit++) {
+			copy[i] = (char)(receipt[i] ^ 1 << bit);
+			bad += !receipt_read(&r, copy, n, &e) &&
+			    !receipt_check(&r, keys, 1, &c, &e);
+		}
+		bad += !receipt_read(&r, receipt, i, &e) &&
+		    !receipt_check(&r, keys, 1, &c, &e);
+	}
+	OK(bad == 0);
+	receipt_release(&r);
+}
+
+static void
+foreign_receipts(void)
+{
+	struct buf bytes = BUF_INIT(RECEIPT_MAX);
+	struct receipt r = RECEIPT_INIT;
+	struct json root, test = { 0 };
+	struct err e = { 0 };
+	const char *s;
+	int n = 0, i;
+	bool ok;
+
+	if (vector_read(&text, "signed-note/tlog_proofs.json")) {
+		SKIP(13, "receipts");
+		return;
+	}
+	OK(!json_parse(&root, text.data, text.len, &e));
+	for (; json_next(&test, &root); n++) {
+		s = member(&test, "text");
+		ok = !strcmp(member(&test, "expect"), "ok");
+		buf_reset(&bytes);
+		buf_adds(&bytes, s);
+		if (!*s) {		/* the case of the long line */
+			buf_adds(&bytes, "c2sp.org/tlog-proof@v1\nindex 0\n");
+			for (i = 0; i < 66560; i++)
+				buf_addc(&bytes, 'a');
+			buf_addc(&bytes, '\n');
+		}
+		OK((receipt_read(&r, bytes.data, bytes.len, &e) == 0) == ok);
+		if (!ok)
+			continue;
+		IS(r.note, member(&test, "checkpoint"));
+		OK(r.leaf.len == strlen(member(&test, "extra")) &&
+		    !strncmp(r.leaf.data, member(&test, "extra"), r.leaf.len));
+	}
+	printf("# receipts: %d\n", n);
+	OK(n == 13);
+	receipt_release(&r);
+	buf_release(&bytes);
+	json_release(&root);
+}
+
 int
 main(void)
 {
@@ -246,6 +344,8 @@ main(void)
 	verifier_keys();
 	notes();
 	checkpoints();
+	receipts();
+	foreign_receipts();
 	buf_release(&text);
 	buf_release(&out);
 	return DONE();

@@ -24,16 +24,6 @@ vectors(struct json *root, struct json *list, const char *name,
 	return 0;
 }
 
-static const char *
-member(const struct json *object, const char *key)
-{
-	const char *value = "";
-	struct err e = { 0 };
-
-	(void)!json_opt_str(object, key, &value, &e);
-	return value;
-}
-
 static void
 tree_heads(void)
 {
