@@ -281,6 +281,14 @@ begin(struct buf *out, const char *alg, const char *kid, const char *payload,
 	buf_release(&head);
 }
 
+/* And what signs that. */
+static void
+end(struct buf *out, const struct buf *text, const void *sig, size_t n)
+{
+	buf_addf(out, "%s.", text->data);
+	enc_base64url(out, sig, n);
+}
+
 void
 jwt_make_ed(struct buf *out, const char *kid, const struct sign_key *key,
     const char *payload, size_t n)
@@ -290,8 +298,7 @@ jwt_make_ed(struct buf *out, const char *kid, const struct sign_key *key,
 
 	begin(&text, "EdDSA", kid, payload, n);
 	sign_make(&sig, key, text.data, text.len);
-	buf_addf(out, "%s.", text.data);
-	enc_base64url(out, sig.b, sizeof(sig.b));
+	end(out, &text, sig.b, sizeof(sig.b));
 	buf_release(&text);
 }
 
@@ -304,7 +311,6 @@ jwt_make_rsa(struct buf *out, const char *kid, const struct token_key *key,
 
 	begin(&text, "RS256", kid, payload, n);
 	rsa_sign(&sig, key, text.data, text.len);
-	buf_addf(out, "%s.", text.data);
-	enc_base64url(out, sig.b, sig.len);
+	end(out, &text, sig.b, sig.len);
 	buf_release(&text);
 }

@@ -44,7 +44,7 @@ sign(struct cli *c, const struct wallet_key *key, const struct hash *digest,
 	return rc;
 }
 
-/* Who has signed?  And is it who it should be: --address, or our wallet. */
+/* Who has signed?  And is it who it should be, if that is said? */
 static void
 judge(struct check *v, char text[WALLET_TEXT], const char *hex,
     const struct hash *digest, const struct wallet_address *want)
