@@ -1,15 +1,6 @@
 # shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
 load common
 
-# trade: alice may buy $skill of bob; $task is bought.
-trade() {
-	home
-	member alice bob
-	skill=$(offer bob 10)
-	task=$(buy alice "$skill")
-	escrow=$(bzn-escrow show "$task" | jq -r .escrow_id)
-}
-
 # refuses STATUS TEXT VERB...: it does, with that complaint, and no trace.
 refuses() {
 	local want=$1 text=$2

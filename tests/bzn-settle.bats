@@ -1,15 +1,6 @@
 # shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
 load common
 
-# trade: alice has bought $task from bob.
-trade() {
-	home
-	member alice bob
-	skill=$(offer bob 10)
-	task=$(buy alice "$skill")
-	escrow=$(bzn-escrow show "$task" | jq -r .escrow_id)
-}
-
 # balances ALICE BOB VAULT: after them the books are sound.
 balances() {
 	has alice "$1"

@@ -85,6 +85,15 @@ buy() {
 	    --input - | jq -r .task_id
 }
 
+# trade: a home where alice has bought $skill of bob: $task, $escrow.
+trade() {
+	home
+	member alice bob
+	skill=$(offer bob 10)
+	task=$(buy alice "$skill")
+	escrow=$(bzn-escrow show "$task" | jq -r .escrow_id)
+}
+
 # deliver TASK [OUTPUT]
 deliver() {
 	echo "${2:-{\"words\":2\}}" | at bzn-escrow complete "$1" --output - \
