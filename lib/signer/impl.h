@@ -67,6 +67,7 @@ int signer_once(struct cli *, const char *key_id, const char *nonce,
 /* What a round is over: a signature, a signed object, a line of a list. */
 struct signer_item {
 	char *path;			/* owned */
+	int64_t at_ms;			/* the moment that it is judged at */
 	struct buf text;		/* of an object */
 	struct hash want;		/* of a list */
 	bool listed;

@@ -51,6 +51,7 @@ take(void *arg, void *slot, struct err *e)
 {
 	struct signer_round *r = arg;
 	struct signer_item *i = slot;
+	int got;
 
 	if (!i->check.explain.max) {
 		check_init(&i->check);
@@ -62,7 +63,9 @@ take(void *arg, void *slot, struct err *e)
 	buf_reset(&i->also);
 	free(i->path);
 	i->path = NULL;
-	return r->next(r, i, e);
+	got = r->next(r, i, e);		/* which may wait for a line */
+	i->at_ms = r->ask.as_of ? r->ask.at_ms : cli_now(r->cli);
+	return got;
 }
 
 static void

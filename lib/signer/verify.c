@@ -62,9 +62,20 @@ next_object(struct signer_round *r, struct signer_item *i, struct err *e)
 	return 1;
 }
 
+/* Each item is judged at its own moment: a stream may take hours. */
+static struct check_ask
+ask_at(const struct signer_round *r, const struct signer_item *i)
+{
+	struct check_ask ask = r->ask;
+
+	ask.at_ms = i->at_ms;
+	return ask;
+}
+
 static void
 work_detached(const struct signer_round *r, struct signer_item *i)
 {
+	const struct check_ask ask = ask_at(r, i);
 	char name[PATH_MAX];
 	const char *signature = r->opts->signature;
 
@@ -77,19 +88,20 @@ work_detached(const struct signer_round *r, struct signer_item *i)
 		}
 		signature = name;
 	}
-	check_files(&i->check, &r->ask, i->path, signature);
+	check_files(&i->check, &ask, i->path, signature);
 }
 
 /* Nothing comes out before all of it is checked. */
 static void
 work_attached(const struct signer_round *r, struct signer_item *i)
 {
+	const struct check_ask ask = ask_at(r, i);
 	struct buf text = BUF_INIT(ATTACHED_MAX);
 	const char *path = r->opts->output;
 	size_t n;
 
 	if (!file_read(&text, i->path, &i->check.why)) {
-		check_attached(&i->check, &r->ask, &text);
+		check_attached(&i->check, &ask, &text);
 		n = sig_length(text.data, text.len) + 1;
 		if (!i->check.why.kind && path && (r->opts->force ?
 		    file_write(path, text.data + n, text.len - n, MODE,
@@ -103,11 +115,12 @@ work_attached(const struct signer_round *r, struct signer_item *i)
 static void
 work_object(const struct signer_round *r, struct signer_item *i)
 {
+	const struct check_ask ask = ask_at(r, i);
 	struct json root;
 
 	if (json_parse(&root, i->text.data, i->text.len, &i->check.why))
 		return;
-	check_object(&i->check, &r->ask, &root);
+	check_object(&i->check, &ask, &root);
 	json_release(&root);
 }
 
@@ -115,10 +128,11 @@ work_object(const struct signer_round *r, struct signer_item *i)
 static void
 work_vote(const struct signer_round *r, struct signer_item *i)
 {
+	const struct check_ask ask = ask_at(r, i);
 	struct buf text = BUF_INIT(CHECK_TEXT);
 
 	if (!file_read(&text, i->path, &i->check.why))
-		check_text(&i->check, &r->ask, text.data, text.len,
+		check_text(&i->check, &ask, text.data, text.len,
 		    &r->content);
 	buf_release(&text);
 }
