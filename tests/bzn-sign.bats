@@ -430,10 +430,14 @@ bzn-sign: stdin:2: not the name of a file (too_long)" ]] ||
 	    -k identity/node_public.pem
 	verdict 1 "unknown_signer unknown_signer" at bzn-sign verify file \
 	    -k b/identity/node_public.pem
-	is 3 "" "bzn-sign: 'file' is not an Ed25519 public key in PEM \
-(bad_pem)" at bzn-sign verify file -k file
+	for form in hex ssh minisign; do
+		bzn-keygen export "$form" >"key.$form" || return
+		verdict 0 "ok ok" at bzn-sign verify file -k "key.$form"
+	done
+	is 3 "" "bzn-sign: file: no Ed25519 key as PEM, hex, or a line of \
+ssh-keygen or minisign (bad_key)" at bzn-sign verify file -k file
 	sed 's/$/\r/' identity/node_public.pem >cr.pem
-	is 3 "" "bzn-sign: 'cr.pem' is not an Ed25519 public key in PEM \
+	is 3 "" "bzn-sign: cr.pem: not the 113 bytes of an Ed25519 key in PEM \
 (bad_pem)" at bzn-sign verify file -k cr.pem
 	echo "al revoked=\"2026-01-01,key lost\" node:$id_a" >trust
 	verdict 1 "revoked revoked" at bzn-sign verify file

@@ -1,9 +1,11 @@
 #include <string.h>
 
 #include "base/enc.h"
+#include "base/file.h"
 #include "crypto/hash.h"
 #include "key/form.h"
 #include "key/ident.h"
+#include "key/key.h"
 
 #define SSH_TYPE "ssh-ed25519"
 #define SSH_TEXT 68		/* base64 of the blob */
@@ -219,4 +221,16 @@ form_read(struct sign_public *out, const char *text, size_t n, struct err *e)
 	    read_minisign(out, text, n) ? 0 : err_set(e, E_bad_key,
 	    "no Ed25519 key as PEM, hex, or a line of ssh-keygen or "
 	    "minisign");
+}
+
+int
+form_file(struct sign_public *out, const char *path, struct err *e)
+{
+	struct buf text = BUF_INIT(KEY_PEM_MAX);
+	int rc = file_read(&text, path, e);
+
+	if (!rc && form_read(out, text.data, text.len, e))
+		rc = err_wrap(e, "%s", path);
+	buf_release(&text);
+	return rc;
 }

@@ -34,6 +34,10 @@ void form_write(struct buf *, enum form, const struct sign_public *);
 int form_read(struct sign_public *out, const char *text, size_t n,
     struct err *) CHECKED;
 
+/* The same of a file.  And E_no_file, ... */
+int form_file(struct sign_public *out, const char *path, struct err *)
+    CHECKED;
+
 /*
  * Is a file of secrets a seed as 64 hex digits?  1, and the seed, which is to
  * be released; or 0.

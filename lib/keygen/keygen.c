@@ -132,16 +132,8 @@ int
 keygen_public(struct cli *c, const char *path, struct sign_public *out,
     struct err *e)
 {
-	struct buf text = BUF_INIT(KEY_PEM_MAX);
-	int rc;
-
-	if (!path)
-		return key_node_public(c->home, out, e);
-	rc = file_read(&text, path, e);
-	if (!rc && form_read(out, text.data, text.len, e))
-		rc = err_wrap(e, "%s", path);
-	buf_release(&text);
-	return rc;
+	return path ? form_file(out, path, e) :
+	    key_node_public(c->home, out, e);
 }
 
 int

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "key/form.h"
 #include "key/key.h"
 #include "sig/nonce.h"
 #include "signer/impl.h"
@@ -22,19 +23,6 @@ signer_key(struct cli *c, struct signer *o, struct sign_key *out,
 
 	o->pass.of = "the node key";
 	return key_node(c->home, pass_ask, &a, out, e);
-}
-
-static int
-read_public(const char *path, struct sign_public *out, struct err *e)
-{
-	struct buf pem = BUF_INIT(4096);
-	int rc = file_read(&pem, path, e);
-
-	if (!rc && !sign_spki_read(out, pem.data, pem.len))
-		rc = err_set(e, E_bad_pem, "'%s' is not an Ed25519 public key "
-		    "in PEM", path);
-	buf_release(&pem);
-	return rc;
 }
 
 static int
@@ -79,7 +67,7 @@ signer_trust(struct cli *c, const struct signer *o, struct trust *t,
 	if (o->trust && trust_file(t, o->trust, true, e))
 		return -1;
 	if (o->key) {
-		if (read_public(o->key, &key, e))
+		if (form_file(&key, o->key, e))
 			return -1;
 		trust_give(t, o->principal ? o->principal : "key", o->key,
 		    &key);
