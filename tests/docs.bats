@@ -147,6 +147,23 @@ normal() {
 	is 0 "" "" diff allowed idle
 }
 
+# The table in words of its own: sed, where status.awk has awk.
+@test "bzn-ledger(5) has every type of transfer, as types.def has it" {
+	grep '^TYPE(' "$BZN_SRC/lib/ledger/types.def" | tr -d '"' | sed -E '
+	s/^TYPE\(([A-Z_]+), [A-Z]+, ([A-Z |]+), ([A-Z |]+), /\1 \2 to \3; /
+	s/LEAF_LEGS, /2 to 1,024 legs; /
+	s/ 2, / 2 legs; /
+	s/, ([A-Z]+), ([A-Z]*)\)$/; ref \L\1\E; \2 only/; s/;  only$//
+	s/ref node/ref the node/; s/NODE/node/g; s/ \| / or /g
+	s/; \*;/; any id;/; s/; R:/; REF:/; s/:R:#;/:REF:NUMBER;/
+	s/:N;/:HASH;/; s/:O;/:OPEN;/; s/:X;/:HEX32;/; s/$/./' >want
+	awk '/^\.Ss / { on = /^\.Ss Types of transfers$/ }
+	on && /^\.It Li / { printf "%s ", $3; getline; print }' \
+	    "$BZN_BUILD/man/bzn-ledger.5" >told
+	(($(wc -l <want) >= 25))
+	diff want told
+}
+
 @test "what pages quote as a complaint ends in a word that exists" {
 	local word n=0
 
