@@ -18,7 +18,7 @@
 #include "base/mem.h"
 #include "ledger/ledger.h"
 #include "ledger/read.h"
-#include "ledger/verify.h"
+#include "verify/verify.h"
 #include "tlog/tlog.h"
 
 #include "bench.h"

@@ -874,7 +874,7 @@ root_mismatch" "DELETE FROM ledger_entry WHERE seq = 10"
 	local code
 
 	while read -r code; do
-		grep -qw "E_$code" "$BZN_SRC"/lib/ledger/*.c || continue
+		grep -qw "E_$code" "$BZN_SRC"/lib/verify/*.c || continue
 		[[ $code == duplicate_id ]] ||	# the store's index sees to it
 		    grep -q "$code" "$BATS_TEST_FILENAME" || fail "$code"
 	done < <(sed -n 's/^CODE(\([a-z_]*\),[[:space:]]*NO,.*/\1/p' \

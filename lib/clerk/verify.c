@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "clerk/impl.h"
-#include "ledger/verify.h"
+#include "verify/verify.h"
 
 static int
 found(void *cli, const struct finding *f, struct err *e)

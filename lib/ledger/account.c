@@ -62,6 +62,20 @@ load(struct ledger *l, struct acct *a, struct err *e)
 	return got < 0 ? -1 : 0;
 }
 
+struct acct **
+account_at(const struct ledger *l, const char *name, const struct unit *u)
+{
+	struct acct **at;
+
+	if (!l->bucket)
+		return NULL;
+	at = &l->bucket[hash_name(name, u) % l->n_bucket];
+	for (; *at; at = &(*at)->next)
+		if ((*at)->unit == u && !strcmp((*at)->name, name))
+			break;
+	return at;
+}
+
 int
 account_find(struct ledger *l, const char *name, const struct unit *u,
     struct acct **out, struct err *e)
@@ -72,12 +86,11 @@ account_find(struct ledger *l, const char *name, const struct unit *u,
 		l->bucket = mem_zero(BUCKETS, sizeof(*l->bucket));
 		l->n_bucket = BUCKETS;
 	}
-	at = &l->bucket[hash_name(name, u) % l->n_bucket];
-	for (a = *at; a; a = a->next)
-		if (a->unit == u && !strcmp(a->name, name)) {
-			*out = a;
-			return 0;
-		}
+	at = account_at(l, name, u);
+	if (*at) {
+		*out = *at;
+		return 0;
+	}
 	a = mem_zero(1, sizeof(*a));
 	memcpy(a->name, name, strlen(name) + 1);
 	a->unit = u;
@@ -277,60 +290,4 @@ account_write_back(struct ledger *l, struct err *e)
 		    add(l, all[i], e);
 	free(all);
 	return rc < 0 ? -1 : write_rows(l, e);
-}
-
-/* The rows of one account, whose keys follow each other without a gap. */
-static int
-keep_wrong(struct ledger *l, struct store *s, const struct row *row, size_t n,
-    struct err *e)
-{
-	const struct row *end = row + n;
-	struct query q;
-	int got;
-
-	query_open(&q, s, SQL_LEDGER_POSTING_KEYS);
-	query_int(&q, row->key);
-	query_int(&q, row->key + (int64_t)n);
-	while ((got = query_row(&q, e)) > 0) {
-		while (row->key < query_get_int(&q, 0))
-			l->row[l->n_row++] = *row++;
-		if (query_get_int(&q, 1) != row->seq ||
-		    query_get_int(&q, 2) != row->amount ||
-		    query_get_int(&q, 3) != row->balance)
-			l->row[l->n_row++] = *row;
-		row++;
-	}
-	while (row < end)
-		l->row[l->n_row++] = *row++;
-	return got;
-}
-
-static int
-by_seq(const void *a, const void *b)
-{
-	const struct row *x = a, *y = b;
-
-	return x->seq < y->seq ? -1 : x->seq > y->seq;
-}
-
-/* Of the rows keep those that are not stored as they are, in order of seq. */
-int
-account_keep_wrong(struct ledger *l, struct store *s, struct err *e)
-{
-	size_t i, n, all = l->n_row;
-	const struct row *row;
-
-	sort_rows(l);
-	l->n_row = 0;
-	for (i = 0; i < all; i += n) {
-		row = &l->row[i];
-		for (n = 1; i + n < all &&
-		    row[n].key == row->key + (int64_t)n; n++)
-			;
-		if (keep_wrong(l, s, row, n, e))
-			return -1;
-	}
-	if (l->n_row)
-		qsort(l->row, l->n_row, sizeof(*l->row), by_seq);
-	return 0;
 }

@@ -75,8 +75,14 @@ int account_add_leg(struct ledger *, struct acct *, int64_t minor, int64_t seq,
     struct err *) CHECKED;
 int account_check(const struct acct *, struct err *) CHECKED;
 int account_write_back(struct ledger *, struct err *) CHECKED;
-int account_keep_wrong(struct ledger *, struct store *, struct err *) CHECKED;
 void account_drop_all(struct ledger *);
+
+/*
+ * Where it hangs in its bucket, or would at the bucket's end; NULL while
+ * there are no buckets.
+ */
+struct acct **account_at(const struct ledger *, const char *name,
+    const struct unit *);
 
 /* units.c */
 int units_load(struct ledger *, struct err *) CHECKED;

@@ -15,7 +15,7 @@
 #include "base/buf.h"
 #include "crypto/hash.h"
 #include "ledger/ledger.h"
-#include "ledger/verify.h"
+#include "verify/verify.h"
 #include "settle/settle.h"
 #include "store/impl.h"
 

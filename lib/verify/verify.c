@@ -6,10 +6,11 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "ledger/impl.h"
+#include "ledger/fold.h"
 #include "ledger/read.h"
 #include "ledger/type.h"
-#include "ledger/verify.h"
+#include "tlog/tlog.h"
+#include "verify/verify.h"
 
 #define LEVELS 8			/* 256^8 leaves are out of reach */
 #define LEVEL_BITS 56
@@ -17,7 +18,8 @@
 
 struct run {
 	struct store *store;
-	struct ledger fold;		/* as the writer folds, from nothing */
+	struct fold *fold;		/* as the writer counts, from nothing */
+	struct tlog_edge edge;
 	struct leaf leaf;
 	struct hash tile[LEVELS][TLOG_TILE];
 	unsigned filled[LEVELS];
@@ -86,32 +88,53 @@ check_sequence(struct run *r, const struct stored *s)
 static int
 check_fold(struct run *r, int64_t seq)
 {
-	const struct entry *x = &r->leaf.entry;
+	struct entry *x = &r->leaf.entry;
 	struct err why = { 0 };
-	size_t i, rows = r->fold.n_row;
-	struct acct *a;
 
+	x->seq = seq;			/* if the leaf lies, that was told */
 	if (x->kind == ENTRY_TRANSFER && type_check(x, &why) &&
 	    find(r, 8, E_flow_broken, seq, "entry %lld: %s", (long long)seq,
 	    why.msg))
 		return -1;
-	r->fold.n_was = 0;
-	for (i = 0; i < x->n_legs && !r->blind; i++)
-		if (account_find(&r->fold, x->legs[i].account,
-		    x->legs[i].unit, &a, r->e))
-			return -1;
-		else if (account_add_leg(&r->fold, a, x->legs[i].minor, seq,
-		    &why) && find(r, 9, E_limit_broken, seq, "entry %lld: %s",
-		    (long long)seq, why.msg))
-			return -1;
-	for (i = 0; i < r->fold.n_was; i++)
-		if (account_check(r->fold.was[i].acct, &why) &&
-		    find(r, 9, E_limit_broken, seq, "entry %lld: %s",
-		    (long long)seq, why.msg))
-			return -1;
-	if (r->blind)
-		r->fold.n_row = rows;
+	if (!r->blind && fold_entry(r->fold, x, &why) &&
+	    find(r, 9, E_limit_broken, seq, "entry %lld: %s", (long long)seq,
+	    why.msg))
+		return -1;
 	return 0;
+}
+
+static int
+wrong_row(struct run *r, const struct fold_row *row)
+{
+	return find(r, 10, E_projection_mismatch, row->seq,
+	    "entry %lld: a posting differs from its leg",
+	    (long long)row->seq);
+}
+
+/* The rows of one account, whose keys follow each other without a gap. */
+static int
+check_span(struct run *r, const struct fold_row *row, size_t n)
+{
+	const struct fold_row *end = row + n;
+	struct query q;
+	int got, rc = 0;
+
+	query_open(&q, r->store, SQL_LEDGER_POSTING_KEYS);
+	query_int(&q, row->key);
+	query_int(&q, row->key + (int64_t)n);
+	while (!rc && (got = query_row(&q, r->e)) > 0) {
+		while (!rc && row->key < query_get_int(&q, 0))
+			rc = wrong_row(r, row++);
+		if (!rc && (query_get_int(&q, 1) != row->seq ||
+		    query_get_int(&q, 2) != row->amount ||
+		    query_get_int(&q, 3) != row->balance))
+			rc = wrong_row(r, row);
+		row++;
+	}
+	query_close(&q);
+	while (!rc && row < end)
+		rc = wrong_row(r, row++);
+	return rc || got < 0 ? -1 : 0;
 }
 
 /*
@@ -121,18 +144,19 @@ check_fold(struct run *r, int64_t seq)
 static int
 check_rows(struct run *r)
 {
-	size_t all = r->fold.n_row;
-	const struct row *row;
+	const struct fold_row *row;
+	size_t i, n, all;
 
-	if (account_keep_wrong(&r->fold, r->store, r->e))
-		return -1;
-	for (row = r->fold.row; row < r->fold.row + r->fold.n_row; row++)
-		if (find(r, 10, E_projection_mismatch, row->seq,
-		    "entry %lld: a posting differs from its leg",
-		    (long long)row->seq))
+	row = fold_sorted(r->fold, &all);
+	for (i = 0; i < all; i += n) {
+		for (n = 1; i + n < all &&
+		    row[i + n].key == row[i].key + (int64_t)n; n++)
+			;
+		if (check_span(r, &row[i], n))
 			return -1;
+	}
 	r->postings += (int64_t)all;
-	r->fold.n_row = 0;
+	fold_drop_rows(r->fold);
 	return 0;
 }
 
@@ -192,10 +216,11 @@ check_leaf(struct run *r, const struct stored *s)
 	struct hash h;
 
 	tlog_leaf(&h, s->leaf, s->leaf_n);
-	tlog_push(&r->fold.edge, &h);
+	tlog_push(&r->edge, &h);
 	if (add_hash(r, &h))
 		return -1;
-	if (leaf_parse(&r->leaf, s->leaf, s->leaf_n, &r->fold.units, &why)) {
+	if (leaf_parse(&r->leaf, s->leaf, s->leaf_n, fold_units(r->fold),
+	    &why)) {
 		r->blind = true;
 		return find(r, why.code == E_bad_unit ? 8 : 6, why.code,
 		    s->seq, "entry %lld: %s", (long long)s->seq, why.msg);
@@ -205,7 +230,7 @@ check_leaf(struct run *r, const struct stored *s)
 	    "the first entry is no log.genesis"))
 		return -1;
 	return check_sequence(r, s) || check_fold(r, s->seq) ||
-	    (r->fold.n_row > ROWS && check_rows(r)) ? -1 : 0;
+	    (fold_rows(r->fold) > ROWS && check_rows(r)) ? -1 : 0;
 }
 
 static int
@@ -232,7 +257,7 @@ scan(struct run *r)
 	if (rc || got < 0)
 		return -1;
 	if (r->group_n && r->group_i + 1 < r->group_n)
-		return find(r, 5, E_group_broken, (int64_t)r->fold.edge.size,
+		return find(r, 5, E_group_broken, (int64_t)r->edge.size,
 		    "the last group is not whole");
 	return 0;
 }
@@ -241,14 +266,14 @@ scan(struct run *r)
 static int
 check_head(struct run *r)
 {
-	size_t want = HASH_BYTES * tlog_edge_count(r->fold.edge.size), n;
+	size_t want = HASH_BYTES * tlog_edge_count(r->edge.size), n;
 	struct ledger_head head;
 	const void *edge;
 	struct query q;
 	bool same;
 
-	tlog_root(&r->fold.edge, &r->out->root);
-	r->out->size = (int64_t)r->fold.edge.size;
+	tlog_root(&r->edge, &r->out->root);
+	r->out->size = (int64_t)r->edge.size;
 	if (ledger_head(r->store, &head, r->e))
 		return -1;
 	if ((head.size != r->out->size || head.at_ms != r->last_ms) &&
@@ -263,7 +288,7 @@ check_head(struct run *r)
 	if (query_row(&q, r->e) <= 0)
 		return -1;
 	edge = query_get_bytes(&q, 2, &n);
-	same = n == want && !memcmp(edge, r->fold.edge.h, n);
+	same = n == want && !memcmp(edge, r->edge.h, n);
 	query_close(&q);
 	return same ? 0 : find(r, 7, E_edge_mismatch, -1,
 	    "the edge is not that of the leaves");
@@ -289,15 +314,15 @@ check_count(struct run *r, enum sql which, int64_t want, int layer,
 static int
 check_units(struct run *r)
 {
-	size_t want = r->fold.edge.size ? r->fold.units.n : 0;
-	size_t n = 0, same = 0;
+	const struct units *made = fold_units(r->fold);
+	size_t want = r->edge.size ? made->n : 0, n = 0, same = 0;
 	const struct unit *u;
 	struct query q;
 	int got;
 
 	query_open(&q, r->store, SQL_LEDGER_UNIT_LIST);
 	while ((got = query_row(&q, r->e)) > 0) {
-		u = n < want ? r->fold.units.unit[n] : NULL;
+		u = n < want ? made->unit[n] : NULL;
 		same += u && !strcmp(u->code, query_get_text(&q, 0)) &&
 		    u->scale == query_get_int(&q, 1);
 		n++;
@@ -310,11 +335,13 @@ check_units(struct run *r)
 }
 
 static bool
-same_account(const struct acct *a, const struct account *b)
+same_account(const struct account *a, const struct account *b)
 {
-	return a->id == b->id && a->cr == b->balance.cr &&
-	    a->dr == b->balance.dr && a->legs == b->balance.legs &&
-	    a->pcr == b->balance.pcr && a->pdr == b->balance.pdr &&
+	return a->id == b->id && a->balance.cr == b->balance.cr &&
+	    a->balance.dr == b->balance.dr &&
+	    a->balance.legs == b->balance.legs &&
+	    a->balance.pcr == b->balance.pcr &&
+	    a->balance.pdr == b->balance.pdr &&
 	    a->has_lo == b->has_lo && a->lo == b->lo &&
 	    a->has_hi == b->has_hi && a->closed == b->closed;
 }
@@ -323,20 +350,18 @@ static int
 check_accounts(struct run *r)
 {
 	const struct unit *unit;
-	struct account stored;
+	struct account stored, made;
 	int64_t n = 0;
-	struct acct *a;
 	struct query q;
 	int got, rc = 0;
 
 	ledger_accounts_open(&q, r->store, NULL);
 	while (!rc && (got = ledger_accounts_next(&q, &stored, r->e)) > 0) {
 		n++;
-		unit = units_find(&r->fold.units, stored.unit.code);
-		if (unit && account_find(&r->fold, stored.name, unit, &a,
-		    r->e))
-			rc = -1;
-		else if (!unit || !same_account(a, &stored))
+		unit = units_find(fold_units(r->fold), stored.unit.code);
+		if (unit)
+			fold_account(r->fold, stored.name, unit, &made);
+		if (!unit || !same_account(&made, &stored))
 			rc = find(r, 10, E_projection_mismatch, -1,
 			    "account '%s' in %s is not what its entries make",
 			    stored.name, stored.unit.code);
@@ -344,22 +369,9 @@ check_accounts(struct run *r)
 	query_close(&q);
 	if (rc || got < 0)
 		return -1;
-	return n == r->fold.next_account - 1 ? 0 : find(r, 10,
+	return n == fold_accounts(r->fold) ? 0 : find(r, 10,
 	    E_projection_mismatch, -1, "%lld accounts are stored, the leaves "
-	    "make %lld", (long long)n, (long long)r->fold.next_account - 1);
-}
-
-static void
-prepare(struct run *r)
-{
-	static const struct unit *const four[] = {
-		&unit_builtin[0], &unit_builtin[1], &unit_builtin[2],
-		&unit_builtin[3],
-	};
-
-	r->fold.detached = true;
-	r->fold.next_account = 1;
-	r->fold.units = (struct units){ four, 4 };
+	    "make %lld", (long long)n, (long long)fold_accounts(r->fold));
 }
 
 int
@@ -376,7 +388,7 @@ verify_run(struct store *s, int64_t most, verify_told *told, void *arg,
 	r->arg = arg;
 	r->out = out;
 	r->e = e;
-	prepare(r);
+	r->fold = fold_new();
 	if (store_snapshot(s, e))
 		goto out;
 	if (scan(r) || check_rows(r) || check_head(r) ||
@@ -390,10 +402,7 @@ verify_run(struct store *s, int64_t most, verify_told *told, void *arg,
 	rc = 0;
 out:
 	store_rollback(s);
-	account_drop_all(&r->fold);
-	free(r->fold.bucket);
-	free(r->fold.was);
-	free(r->fold.row);
+	fold_free(r->fold);
 	leaf_release(&r->leaf);
 	free(r);
 	return rc;

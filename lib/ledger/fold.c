@@ -1,0 +1,164 @@
+/* A writer without a store: the same accounts, counted the same way. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ledger/fold.h"
+#include "ledger/impl.h"
+
+struct fold {
+	struct ledger state;		/* detached */
+	struct fold_row *out;		/* what fold_sorted() gives */
+	size_t cap;
+};
+
+struct fold *
+fold_new(void)
+{
+	static const struct unit *const four[] = {
+		&unit_builtin[0], &unit_builtin[1], &unit_builtin[2],
+		&unit_builtin[3],
+	};
+	struct fold *f = mem_zero(1, sizeof(*f));
+
+	f->state.detached = true;
+	f->state.next_account = 1;
+	f->state.units = (struct units){ four, 4 };
+	return f;
+}
+
+void
+fold_free(struct fold *f)
+{
+	if (!f)
+		return;
+	account_drop_all(&f->state);
+	free(f->state.bucket);
+	free(f->state.was);
+	free(f->state.row);
+	free(f->out);
+	free(f);
+}
+
+const struct units *
+fold_units(const struct fold *f)
+{
+	return &f->state.units;
+}
+
+int
+fold_entry(struct fold *f, const struct entry *x, struct err *e)
+{
+	struct ledger *l = &f->state;
+	struct err why = { 0 };
+	struct acct *a;
+	size_t i;
+
+	l->n_was = 0;
+	for (i = 0; i < x->n_legs; i++) {
+		if (account_find(l, x->legs[i].account, x->legs[i].unit, &a,
+		    e))
+			return -1;
+		if (account_add_leg(l, a, x->legs[i].minor, x->seq, &why))
+			break;
+	}
+	for (i = 0; i < l->n_was && !why.code; i++)
+		if (account_check(l->was[i].acct, &why))
+			break;
+	if (!why.code)
+		return 0;
+	*e = why;
+	return -1;
+}
+
+static const struct acct *
+look(const struct fold *f, const char *name, const struct unit *u)
+{
+	struct acct *const *at = account_at(&f->state, name, u);
+
+	return at ? *at : NULL;
+}
+
+void
+fold_account(const struct fold *f, const char *name, const struct unit *u,
+    struct account *out)
+{
+	const struct acct *a = look(f, name, u);
+
+	*out = (struct account){ .unit = *u };
+	snprintf(out->name, sizeof(out->name), "%s", name);
+	if (!a)
+		return;
+	out->id = a->id;
+	out->lo = a->lo;
+	out->hi = a->hi;
+	out->has_lo = a->has_lo;
+	out->has_hi = a->has_hi;
+	out->closed = a->closed;
+	out->balance = (struct balance){
+		.cr = a->cr, .dr = a->dr, .pcr = a->pcr, .pdr = a->pdr,
+		.legs = a->legs, .minor = a->cr - a->dr,
+		.available = a->cr - a->dr - a->pdr,
+	};
+}
+
+int64_t
+fold_accounts(const struct fold *f)
+{
+	return f->state.next_account - 1;
+}
+
+size_t
+fold_rows(const struct fold *f)
+{
+	return f->state.n_row;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct fold_row *x = a, *y = b;
+
+	return x->key < y->key ? -1 : x->key > y->key;
+}
+
+const struct fold_row *
+fold_sorted(struct fold *f, size_t *n)
+{
+	size_t i;
+
+	*n = f->state.n_row;
+	if (*n > f->cap) {
+		f->cap = *n;
+		f->out = mem_grow(f->out, f->cap, sizeof(*f->out));
+	}
+	for (i = 0; i < *n; i++)
+		f->out[i] = (struct fold_row){
+			f->state.row[i].key, f->state.row[i].seq,
+			f->state.row[i].amount, f->state.row[i].balance,
+		};
+	if (*n)
+		qsort(f->out, *n, sizeof(*f->out), by_key);
+	return f->out;
+}
+
+void
+fold_drop_rows(struct fold *f)
+{
+	f->state.n_row = 0;
+}
+
+void
+fold_forget(struct fold *f, const char *name, const struct unit *u)
+{
+	struct acct **at = account_at(&f->state, name, u);
+	struct acct *a;
+
+	if (!at || !*at)
+		return;
+	a = *at;
+	*at = a->next;
+	f->state.n_acct--;
+	free(a);
+}
