@@ -16,6 +16,9 @@
 #include "store/lock.h"
 
 #define TICK_US 50000
+#define WARNING_AT 128		/* behind the line of who holds it */
+
+static const char warning[] = "a commit failed: the log is in doubt\n";
 
 static int
 name_of(char path[PATH_MAX], const char *home, struct err *e)
@@ -48,7 +51,7 @@ now_ms(clockid_t which)
 static int
 timed_out(int fd, int64_t wait_ms, struct err *e)
 {
-	char held[128] = "";
+	char held[WARNING_AT] = "";
 	ssize_t n = pread(fd, held, sizeof(held) - 1, 0);
 
 	held[n > 0 ? (size_t)n : 0] = '\0';
@@ -60,7 +63,7 @@ timed_out(int fd, int64_t wait_ms, struct err *e)
 static void
 sign_in(int fd, const char *who)
 {
-	char text[128], at[CLOCK_TEXT];
+	char text[WARNING_AT], at[CLOCK_TEXT];
 	int n;
 
 	clock_text(now_ms(CLOCK_REALTIME), at);
@@ -69,6 +72,26 @@ sign_in(int fd, const char *who)
 	/* A courtesy: on a full disk the lock works without it. */
 	if (n > 0 && pwrite(fd, text, (size_t)n, 0) < 0)
 		return;
+}
+
+void
+lock_warn(int fd, bool on)
+{
+	char none[sizeof(warning) - 1];
+
+	memset(none, ' ', sizeof(none));
+	/* If not even this can be written, nobody can commit either. */
+	if (pwrite(fd, on ? warning : none, sizeof(none), WARNING_AT) < 0)
+		return;
+}
+
+bool
+lock_warned(int fd)
+{
+	char text[sizeof(warning) - 1];
+
+	return pread(fd, text, sizeof(text), WARNING_AT) ==
+	    (ssize_t)sizeof(text) && !memcmp(text, warning, sizeof(text));
 }
 
 static void

@@ -4,6 +4,7 @@
 #ifndef LOCK_H
 #define LOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -22,5 +23,14 @@ int lock_open(int *fd, const char *home, struct err *) CHECKED;
 int lock_take(int *fd, const char *home, int64_t wait_ms, const char *who,
     struct err *) CHECKED;
 void lock_drop(int fd);
+
+/*
+ * A warning in the file, from a holder to those who come after: a commit
+ * failed, and of what is in memory of the log the disk may have nothing,
+ * though a sync will not say so.  It need not be durable, for it is about
+ * what a loss of power makes plain.
+ */
+void lock_warn(int fd, bool on);
+bool lock_warned(int fd);
 
 #endif

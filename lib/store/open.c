@@ -152,16 +152,16 @@ refuse_network(const char *home, struct err *e)
  * log beside it nobody can be writing, and the file is all there is.
  */
 static int
-open_frozen(struct store *s, const char *path)
+open_frozen(struct store *s, const char *path, int code)
 {
 	char uri[PATH_MAX + 64];
 	struct stat st;
 
 	snprintf(uri, sizeof(uri), "%s-wal", path);
 	if (!access(s->home, W_OK) || (!stat(uri, &st) && st.st_size))
-		return SQLITE_CANTOPEN;
+		return code;
 	if (strpbrk(path, "?#%"))		/* would have to be quoted */
-		return SQLITE_CANTOPEN;
+		return code;
 	sqlite3_close(s->db);
 	s->db = NULL;
 	snprintf(uri, sizeof(uri), "file:%s?immutable=1", path);
@@ -224,7 +224,7 @@ open_files(struct store *s, struct err *e)
 		code = sqlite3_exec(s->db, "PRAGMA user_version", keep_int,
 		    &at, NULL);
 		if (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)
-			code = open_frozen(s, path);
+			code = open_frozen(s, path, code);
 	}
 	if (code == SQLITE_CANTOPEN && access(path, R_OK))
 		return err_sys(e, "cannot open '%s'", path);

@@ -1,9 +1,38 @@
 #include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "store/impl.h"
 #include "store/lock.h"
 
 #define WAL_PAGES 4000			/* cut a longer one at a commit */
+
+/*
+ * SQLite goes on with a file that it may only read, also where a fault of the
+ * disk kept it from more.
+ */
+static int
+fail_frozen(const struct store *s, struct err *e)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/node.db", s->home ? s->home : "");
+	if (s->mode == STORE_READ)
+		return err_set(e, E_io_error, "'%s' was left unfinished, and "
+		    "a reader may not finish it: run a program that writes",
+		    path);
+	if (!access(path, W_OK))
+		return err_set(e, E_io_error, "'%s' or its log could be opened "
+		    "for reading only: nothing was written; look at the disk",
+		    path);
+	if (errno == EROFS)
+		return err_set(e, E_io_error, "'%s' is on a file system that "
+		    "is mounted read-only: nothing was written; see why, and "
+		    "remount it", path);
+	return err_sys(e, "cannot write to '%s'", path);
+}
 
 int
 store_fail(const struct store *s, int code, struct err *e)
@@ -28,6 +57,7 @@ store_fail(const struct store *s, int code, struct err *e)
 		what = E_not_a_ledger;
 		break;
 	case SQLITE_READONLY:
+		return fail_frozen(s, e);
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
 		what = E_denied;
@@ -47,6 +77,26 @@ store_run(struct store *s, const char *sql, struct err *e)
 	return code == SQLITE_OK ? 0 : store_fail(s, code, e);
 }
 
+/*
+ * After a failed sync the kernel takes the pages for written, and the next
+ * sync for done.  Whatever followed such frames in the log would be lost with
+ * them if the power failed: copy all back, and begin the log anew.
+ */
+static int
+mend_log(struct store *s, struct err *e)
+{
+	int code = sqlite3_wal_checkpoint_v2(s->db, NULL,
+	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	if (code == SQLITE_OK) {
+		lock_warn(s->lock, false);
+		return 0;
+	}
+	store_fail(s, code, e);
+	return err_wrap(e, "an earlier commit failed, and its log cannot be "
+	    "cleared yet; nothing was done");
+}
+
 int
 store_take_lock(struct store *s, struct err *e)
 {
@@ -54,7 +104,10 @@ store_take_lock(struct store *s, struct err *e)
 	if (!s->memory && lock_take(&s->lock, s->home, s->wait_ms, s->who, e))
 		return -1;
 	s->held = true;
-	return 0;
+	if (s->memory || !lock_warned(s->lock) || !mend_log(s, e))
+		return 0;
+	store_drop_lock(s);
+	return -1;
 }
 
 void
@@ -93,13 +146,14 @@ store_begin(struct store *s, struct err *e)
 
 /*
  * The classes of failure after which a fence proves that nothing was
- * committed: a write that failed before the commit frame was in the log.
- * After a failed sync nobody knows what the disk holds.
+ * committed: those whose crash images tests/ledger-faults.bats makes, before
+ * the fence and after it.
  */
 static bool
 fence_class(int code)
 {
-	return (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE;
+	return (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE ||
+	    code == SQLITE_IOERR_FSYNC;
 }
 
 /* A transaction whose frames overwrite those of the one that failed. */
@@ -120,13 +174,19 @@ fence(struct store *s)
 	return false;
 }
 
+/* The fence is tried in any case: it also takes what is in doubt away. */
 static int
 commit_failed(struct store *s, int code, struct err *e)
 {
+	bool fenced;
+
 	store_fail(s, code, e);
 	if (!sqlite3_get_autocommit(s->db))
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-	if (fence_class(code) && fence(s))
+	fenced = fence(s);
+	if (!fenced && !s->memory)
+		lock_warn(s->lock, true);
+	if (fenced && fence_class(code))
 		return err_wrap(e, "nothing was committed");
 	return err_set(e, E_commit_unknown, "the commit failed, and may still "
 	    "be found done: run it again with the same --id");
