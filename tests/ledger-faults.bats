@@ -1,0 +1,242 @@
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+# What becomes of the books when a disk fails, lies, fills up or loses power.
+# The programs are those that are shipped; preload/fault.so stands between
+# them and libc.
+#
+# BZN_OPS	operations in the script whose crashes are looked at: 18
+# BZN_IMAGES	images of the disk at each sync: 8
+# BZN_STEP	every so manieth of the calls that may fail: 1
+load common
+
+step=${BZN_STEP:-1}
+
+# A home below the directory of the test: bare, or made.
+bare() {
+	[[ -z $BZN_SAN ]] || skip "the sanitizers want to be loaded first"
+	export BZN_HOME="$PWD/home"
+	mkdir "$BZN_HOME"
+	clock=@1795161600000
+	echo 'test_clock yes' >"$BZN_HOME/bzn.conf"
+}
+
+away() {
+	bare
+	home
+}
+
+# with FAULT COMMAND...: with that call failing; there is a file "hit" if so.
+with() {
+	local what=$1
+
+	shift
+	rm -f hit
+	FAULT=$what FAULT_DIR=$BZN_HOME FAULT_HIT=$PWD/hit \
+	    LD_PRELOAD=$BZN_BUILD/preload/fault.so "$@"
+}
+
+# noted COMMAND...: what it does to files, and says, goes to the file "log".
+noted() {
+	FAULT=${fault-} FAULT_DIR=$BZN_HOME FAULT_LOG=$PWD/log \
+	    FAULT_HIT=$PWD/hit LD_PRELOAD=$BZN_BUILD/preload/fault.so "$@"
+}
+
+# pay ID: a transfer of 0.01 to bob.
+pay() {
+	bzn-ledger --now "$clock" transfer alice bob 0.01 TCK --id "$1"
+}
+
+# each KIND HOW COMMAND...: run "COMMAND ID" with the first, second, ... call
+# of the kind failing, until there are no more.  What it says of each is held
+# against what it says when asked again.
+each() {
+	local kind=$1 how=$2 n id again
+
+	shift 2
+	for ((n = 1; ; n += step)); do
+		id=$kind.${how//:/.}.$n
+		run --separate-stderr with "$kind:$n:$how" "$@" "$id"
+		[[ -e hit ]] || break
+		asked=$((asked + 1))
+		told[$status]=1
+		again=$("$@" "$id") || fail "$id: cannot be asked again"
+		case $status in
+		0)	[[ $again == *'"result":"exists"'* ]] ||
+			    fail "$id: 0, and it is lost: $again" ;;
+		7)	[[ -z $output && $again == *'"result":"posted"'* ]] ||
+			    fail "$id: 7, and it is there: $output, $again" ;;
+		8)	[[ -z $output ]] || fail "$id: $output" ;;
+		*)	fail "$id: $status, $output, $stderr" ;;
+		esac
+		[[ $status == 0 || $stderr == "bzn-ledger: "*\) ]] ||
+		    fail "$id: $stderr"
+	done
+	((n > 1)) || fail "$kind: no such call"
+	# The last run was whole.
+	[[ $status == 0 ]] || fail "$id: $status, $stderr"
+	asked=$((asked + 1))
+}
+
+@test "each call of a transfer fails once, or for ever: 7 or 8, never a lie" {
+	local asked=0 how
+	local -A told=()
+
+	away
+	at bzn-ledger transfer MINT alice 100 TCK --type CREDIT_ISSUE >made
+	for how in EIO ENOSPC EIO:ever ENOSPC:ever; do
+		each any "$how" pay
+	done
+	each write EDQUOT pay
+	each write EFBIG pay
+	each write short pay
+	each sync EIO:ever pay
+	[[ ${told[0]-}${told[7]-}${told[8]-} == 111 ]] || fail "${!told[*]}"
+	has bob "$(printf %d.%02d $((asked / 100)) $((asked % 100)))"
+	sound
+	cd home
+	is 0 ok "" sqlite3 node.db 'PRAGMA integrity_check'
+}
+
+@test "each call fails while the log is long and is copied back" {
+	local asked=0 i
+	local -A told=()
+
+	away
+	at bzn-ledger transfer MINT alice 100 TCK --type CREDIT_ISSUE >made
+	# A reader keeps the log from being cut, and then lets go.
+	mkfifo wake
+	sqlite3 home/node.db >read.txt <<-END &
+		BEGIN;
+		SELECT count(*) FROM ledger_entry;
+		.shell cat wake >/dev/null
+	END
+	while [[ ! -s read.txt ]]; do :; done
+	for i in {1..25}; do
+		pay "long$i" >>out
+		asked=$((asked + 1))
+	done
+	echo go >wake
+	wait
+	cp -r home long
+	for how in EIO:ever ENOSPC EROFS:ever; do
+		rm -r home
+		cp -r long home
+		asked=25
+		each any "$how" pay
+		has bob "$(printf %d.%02d $((asked / 100)) $((asked % 100)))"
+		sound
+	done
+}
+
+@test "each call fails while the home is made: it can be made later" {
+	local n how got
+
+	[[ -z $BZN_SAN ]] || skip "the sanitizers want to be loaded first"
+	for how in EIO ENOSPC:ever; do
+		for ((n = 1; ; n += 3 * step)); do
+			export BZN_HOME="$PWD/$how$n"
+			mkdir "$BZN_HOME"
+			got=0
+			with "any:$n:$how" bzn-ledger init --no-node --origin \
+			    one.example/log >out 2>err || got=$?
+			[[ -e hit ]] || break
+			[[ $got =~ ^[078]$ ]] || fail "$n: $got"
+			[[ $got == 0 || ! -s out ]] || fail "$n: $(<out)"
+			bzn-ledger init --no-node --origin one.example/log \
+			    >again || fail "$n: not again"
+			is 0 "" "" bzn-ledger verify -q
+			[[ $got != 0 ]] || is 0 "$(jq .vkey out)" "" \
+			    jq .vkey again
+		done
+		((n > 30)) || fail "only $n calls"
+	done
+}
+
+@test "killed before and after each call, what was answered is there" {
+	local n how asked=0
+
+	away
+	at bzn-ledger transfer MINT alice 100 TCK --type CREDIT_ISSUE >made
+	for how in kill "done"; do
+		for ((n = 1; ; n += step)); do
+			with "any:$n:$how" bzn-ledger --now "$clock" transfer \
+			    alice bob 0.01 TCK --id "$how.$n" >out 2>err || true
+			if [[ -s out ]]; then
+				is 0 exists "" bash -c 'bzn-ledger --now "$1" \
+				    transfer alice bob 0.01 TCK --id "$2" |
+				    jq -r .result' - "$clock" "$how.$n"
+			else
+				pay "$how.$n" >again
+			fi
+			asked=$((asked + 1))
+			[[ -e hit ]] || break
+		done
+		((n > 5)) || fail "only $n calls"
+	done
+	has bob "$(printf %d.%02d $((asked / 100)) $((asked % 100)))"
+	sound
+}
+
+# script N: so many operations, noted, from the making of the home on.
+script() {
+	local i
+
+	noted bzn-ledger --now "$clock" init --no-node \
+	    --origin ledger.example/test >out
+	noted bzn-ledger --now "$clock" transfer MINT alice 100 TCK \
+	    --type CREDIT_ISSUE >out
+	for ((i = 1; i <= $1; i++)); do
+		noted pay "s$i" >>out
+	done
+}
+
+# crashes N: the disk as it might be, after what is in the log.
+crashes() {
+	local all
+
+	all=$(crash images log image "$1" "${BZN_SEED:-1}" \
+	    2>crash.err) || fail "$(tail -n 3 crash.err)"
+	echo "# $all" >&3
+	! grep -v "(no_ledger)$\|a reader may not finish it" crash.err ||
+	    fail "?"
+}
+
+@test "the power fails at each sync, and nothing acknowledged is lost" {
+	bare
+	script "${BZN_OPS:-18}"
+	crashes "${BZN_IMAGES:-8}"
+}
+
+@test "a disk that does not sync would be found out" {
+	bare
+	script 6
+	run crash deaf log image 8 1
+	[[ $status == 1 ]] || fail "$status: $output"
+}
+
+@test "the power fails after a failed commit, and after its fence" {
+	local n kind how got seen=
+
+	bare
+	script 3
+	for kind in write sync; do
+		for n in {1..9}; do
+			case $kind$((n % 3)) in
+			write0)	how=short ;;
+			write1)	how=ENOSPC ;;
+			sync0 | sync1)	how=EIO:ever ;;
+			*)	how=EIO ;;
+			esac
+			rm -f hit
+			got=0
+			fault=$kind:$n:$how noted pay "f$kind$n" >>out 2>err ||
+			    got=$?
+			[[ -e hit ]] || break
+			[[ $got == [078] ]] || fail "$kind:$n: $got, $(<err)"
+			seen+=$got
+			[[ $got != 7 ]] || crash denied log "f$kind$n"
+			noted pay "o$kind$n" >>out
+		done
+	done
+	[[ $seen == *7* && $seen == *8* ]] || fail "$seen"
+	crashes $((${BZN_IMAGES:-8} / 2))
+}
