@@ -45,3 +45,16 @@ equip() {
 	run node "$BZN_BUILD/npm/token.mjs" jwks bad
 	[[ $status != 0 ]]
 }
+
+@test "@sigstore/verify accepts our receipt, and none with one byte changed" {
+	local vkey=ledger.example/demo+7b8488d1+
+	local ours=$BZN_SRC/tests/golden/demo.6.tlog-proof size
+
+	needs @sigstore/verify
+	vkey+=AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4
+	cp "$ours" receipt
+	is 0 "6 10" "" node "$BZN_BUILD/npm/receipt.mjs" "$vkey" receipt
+	size=$(grep -ab '^— witness' receipt | cut -d: -f1)
+	is 0 "" "" python3 "$BZN_SRC/tests/foreign/spoil.py" 0 "$size" 47 \
+	    receipt node "$BZN_BUILD/npm/receipt.mjs" "$vkey" receipt
+}

@@ -22,3 +22,8 @@ load ../common
 	TORTURE=1 bats -f 'killed at' \
 	    "$BZN_SRC/tests/bzn-keygen.bats"
 }
+
+@test "every proof of every tree up to 1,025 leaves, judged by x/mod" {
+	BZN_TREES=1025 BZN_TREES_RANDOM=100000 \
+	    bats -f '^x/mod accepts' "$BZN_SRC/tests/foreign.bats"
+}
