@@ -11,10 +11,12 @@
 #include "ledger/leaf.h"
 #include "tlog/tlog.h"
 
-static const struct unit *const four[] = {
+static const struct unit whole = { "U", 0 };
+static const struct unit *const five[] = {
 	&unit_builtin[0], &unit_builtin[1], &unit_builtin[2], &unit_builtin[3],
+	&whole,
 };
-static const struct units units = { four, 4 };
+static const struct units units = { five, 5 };
 static struct leaf leaf;
 
 static const char *const hashes[] = {
@@ -208,6 +210,81 @@ forms(void)
 	buf_release(&big);
 }
 
+#define SAID(at, id, seq, more) "{\"at_ms\":" at ",\"data\":{},\"id\":" id \
+	",\"kind\":\"event\"" more ",\"seq\":" seq \
+	",\"type\":\"note.test\",\"v\":1}"
+#define ID64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+/* The table of 2.7, row by row, as far as forms() has not got it. */
+static void
+refused(void)
+{
+	static const char *const good[] = {
+		SAID("5", "\"x\"", "1", ""), SAID("0", "\"" ID64 "\"", "0", ""),
+		SAID("5", "\"x\"", "1", ",\"ref\":\"a/b\""),
+	};
+	static const char *const bad[] = {
+		"{\"v\":1,\"at_ms\":5,\"data\":{},\"id\":\"x\",\"kind\":"
+		    "\"event\",\"seq\":1,\"type\":\"note.test\"}",
+		SAID("5", "\"x\"", "1.0", ""), SAID("5", "\"x\"", "1e0", ""),
+		SAID("5", "\"x\"", "01", ""), SAID("5", "\"x\"", "-0", ""),
+		SAID("5", "\"x\"", "-1", ""), SAID("-1", "\"x\"", "1", ""),
+		SAID("5", "\"x\"", "9007199254740992", ""),
+		SAID("5", "\"x\"", "\"1\"", ""),
+		SAID("5", "\"\\u0061\"", "1", ""),
+		SAID("5", "\"" ID64 "0\"", "1", ""),
+		SAID("5", "\"x\"", "1", ",\"ref\":\"a\\/b\""),
+		SAID("5", "\"x\"", "1", ",\"ref\":\"a\tb\""),
+		SAID("5", "\"x\"", "1", ",\"ref\":\"a\nb\""),
+		SAID("5", "\"x\"", "1", ",\"ref\":\"\""),
+		SAID("5", "\"x\"", "1", ",\"odd\":1"),
+		SAID("5", "\"x\"", "1", ",\"kind\":\"event\""),
+		SAID("5", "\"x\"", "1", ",\"legs\":[" LEG("a", "-1.00") ","
+		    LEG("b", "1.00") "]"),
+		EVENT("{\"a\":\"\n\"}"), EVENT("{\"a\":\"\xc0\x80\"}"),
+		EVENT("{\"a\":\"\\ud800\"}"), EVENT("{\"a\":\"\xed\xbf\xbf\"}"),
+		HEAD "\"id\":\"x\",\"kind\":\"transfer\",\"seq\":0,"
+		    "\"type\":\"TRANSFER\",\"v\":1}",
+		MOVE(LEG("a", "-0.00") "," LEG("b", "0.00")),
+		MOVE(LEG("a", "-.50") "," LEG("b", ".50")),
+		MOVE(LEG("a", "-1e2") "," LEG("b", "1e2")),
+		MOVE(LEG("a", "-010.00") "," LEG("b", "010.00")),
+		MOVE(LEG("a", "-1.00") "," LEG("b", "1.00") ","
+		    "{\"account\":\"c\",\"amount\":\"1.00\","
+		    "\"unit\":\"SBX\"}"),
+	};
+	struct buf big = BUF_INIT(1 << 20);
+	int i, n;
+
+	for (i = 0; i < (int)(sizeof(good) / sizeof(*good)); i++)
+		OK(returns(good[i], strlen(good[i])));
+	for (i = 0; i < (int)(sizeof(bad) / sizeof(*bad)); i++)
+		OK(!parses(bad[i]));
+	for (n = 1024; n <= 1025; n++) {
+		buf_reset(&big);
+		buf_adds(&big, HEAD "\"id\":\"x\",\"kind\":\"transfer\","
+		    "\"legs\":[");
+		for (i = 0; i < n; i++)
+			buf_addf(&big, "%s{\"account\":\"a%04d\",\"amount\":"
+			    "\"%d\",\"unit\":\"U\"}", i ? "," : "", i,
+			    i ? -1 : n - 1);
+		buf_adds(&big, "],\"seq\":0,\"type\":\"TRANSFER\",\"v\":1}");
+		OK(parses(big.data) == (n == 1024));
+	}
+	/* 65,535 bytes are a leaf; one more is none. */
+	for (n = 65535; n <= 65536; n++) {
+		buf_reset(&big);
+		buf_adds(&big, HEAD "\"data\":{");
+		for (i = 0; i < 15; i++)
+			buf_addf(&big, "\"k%02d\":\"%04096d\",", i, 0);
+		buf_addf(&big, "\"z\":\"%0*d\"},\"id\":\"x\","
+		    "\"kind\":\"event\",\"seq\":0,\"type\":\"a.b\",\"v\":1}",
+		    n - 65535 + 3882, 0);
+		OK(parses(big.data) == (n == 65535) && big.len == (size_t)n);
+	}
+	buf_release(&big);
+}
+
 /* The worked vector of 2.7. */
 static void
 utf8(void)
@@ -237,6 +314,7 @@ main(void)
 {
 	demo();
 	forms();
+	refused();
 	utf8();
 	leaf_release(&leaf);
 	return DONE();

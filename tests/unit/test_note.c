@@ -7,6 +7,7 @@
 #include "tap.h"
 
 #include "base/enc.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "tlog/checkpoint.h"
 #include "tlog/note.h"
@@ -94,6 +95,57 @@ ours(void)
 	OK(!note_key_read(&key, NEXT, &e));
 	OK(note_check(&n, &key, 1, &e) && e.code == E_unknown_signer);
 	buf_reset(&out);
+}
+
+/* The note of 5.3 that is somebody else's. */
+static void
+theirs(void)
+{
+	static const char note[] = "This is an example message.\n\n"
+	    "\xe2\x80\x94 example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXp"
+	    "pzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n";
+	struct note_key key;
+	struct err e = { 0 };
+	struct note n;
+
+	OK(!note_key_read(&key, "example.com/foo+530d903a+"
+	    "AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", &e));
+	OK(!note_parse(&n, note, sizeof(note) - 1, &e) &&
+	    !note_check(&n, &key, 1, &e) && n.n == 1);
+}
+
+/* The checkpoints of 5.4 and 5.8, of which the last has two signatures. */
+static void
+of_the_log(void)
+{
+	static const struct {
+		const char *name, *vkey;
+		uint64_t size;
+	} all[] = {
+		{ "demo.5.ckpt", LOG, 5 }, { "demo.10.ckpt", LOG, 10 },
+		{ "demo.10.ckpt", WITNESS, 10 }, { "demo.11.ckpt", LOG, 11 },
+		{ "demo.11.ckpt", NEXT, 11 },
+	};
+	const char *src = getenv("BZN_SRC");
+	struct note_key key;
+	struct checkpoint c;
+	struct err e = { 0 };
+	char path[4096];
+	struct note n;
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		snprintf(path, sizeof(path), "%s/tests/golden/%s",
+		    src ? src : ".", all[i].name);
+		buf_reset(&text);
+		OK(!file_read(&text, path, &e) &&
+		    !note_key_read(&key, all[i].vkey, &e) &&
+		    !note_parse(&n, text.data, text.len, &e) &&
+		    !note_check(&n, &key, 1, &e) &&
+		    !checkpoint_read(&c, n.text, n.text_n, &e));
+		OK(c.size == all[i].size);
+	}
+	buf_reset(&text);
 }
 
 static void
@@ -341,6 +393,8 @@ int
 main(void)
 {
 	ours();
+	theirs();
+	of_the_log();
 	verifier_keys();
 	notes();
 	checkpoints();

@@ -8,6 +8,7 @@
 #include "tap.h"
 
 #include "base/enc.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "tlog/proof.h"
 #include "tlog/tlog.h"
@@ -226,6 +227,94 @@ foreign(const char *name, bool growth)
 	json_release(&root_of);
 }
 
+/* What 5.1 says of the demo log, and 5.2 of its edge. */
+static void
+demo_says(const struct proof *p, const char *want)
+{
+	struct buf is = BUF_INIT(4096);
+	char hex[HASH_HEX];
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		hash_hex(hex, &p->h[i]);
+		buf_addf(&is, "%s%s", i ? " " : "", hex);
+	}
+	IS(is.data, want);
+	buf_release(&is);
+}
+
+#define LEAF_4 "15f05393c4ba919ca49e53163bc0c05e" \
+	"54ed902bf5ee43545e8f80a7720235ee"
+#define LEAF_5 "629dde95f5428ec911b818a856d4503c" \
+	"b406cde93e5fcfc8803a9cc29bbfe6f2"
+#define LEAF_7 "e92462e836691e6789e59a587aeced07" \
+	"051b7235b9871414ba3e23ddaf01554b"
+#define LEAF_8 "8393c687f4fad901cdac4a6ecaa6283d" \
+	"7dc18d485a1b1dfdacecf28089a17ffe"
+#define LEAF_10 "f49846f66e252bd465577e2b40f6e1f3" \
+	"a25b2b5363f26ba56ee9591aae36f037"
+#define TO_4 "357209f5c39f3544a15abd97e5e418a8" \
+	"29111ede65ca3beec24635d667b44538"
+#define TO_8 "9288bc1e49a7ba8e22616df52a43a1f8" \
+	"77d1debfb54de9ee8c20d52eada68d03"
+#define AT_4 "bf5980ba01902511bd5be8921a509677" \
+	"2522ec9f5b3fb9e7a51bf8d2c46548c1"
+#define AT_6 "7b283ed3f0b950337d3503e1e6eaf74d" \
+	"37d64826ea60f159ed818d4740571970"
+#define AT_8 "0c88ebf24f6a6bf55f1969ec0fa79d26" \
+	"c41e6fa015bb94f38865ef7feab283be"
+
+static void
+demo(void)
+{
+	static const struct {
+		uint64_t index, size;
+		const char *want;
+	} in[] = {
+		{ 6, 10, LEAF_7 " " AT_4 " " TO_4 " " AT_8 },
+		{ 9, 10, LEAF_8 " " TO_8 },
+		{ 10, 11, AT_8 " " TO_8 },
+	}, grown[] = {
+		{ 5, 10, LEAF_4 " " LEAF_5 " " AT_6 " " TO_4 " " AT_8 },
+		{ 8, 10, AT_8 },
+		{ 10, 11, AT_8 " " LEAF_10 " " TO_8 },
+	};
+	const char *src = getenv("BZN_SRC");
+	struct buf path = BUF_INIT(4096), lines = BUF_INIT(65536);
+	struct tlog_edge edge = { 0 };
+	struct err e = { 0 };
+	char *line, *end;
+	struct proof p;
+	size_t i = 0;
+
+	buf_addf(&path, "%s/tests/golden/demo.leaves", src ? src : ".");
+	OK(!file_read(&lines, path.data, &e));
+	tlog_root(&edge, &root[0]);
+	for (line = lines.data; *line && i < MOST; line = end + 1) {
+		end = strchr(line, '\n');
+		tlog_leaf(&leaf[i], line, (size_t)(end - line));
+		tlog_push(&edge, &leaf[i++]);
+		tlog_root(&edge, &root[i]);
+		if (i == 10) {
+			p.n = tlog_edge_count(i);
+			memcpy(p.h, edge.h, p.n * sizeof(*p.h));
+			demo_says(&p, TO_8 " " AT_8);
+		}
+	}
+	OK(i == 11);
+	for (i = 0; i < 3; i++) {
+		OK(!proof_leaf(&p, in[i].index, in[i].size, read_leaves, NULL,
+		    &e) && leaf_holds(&p, in[i].index, in[i].size));
+		demo_says(&p, in[i].want);
+		OK(!proof_growth(&p, grown[i].index, grown[i].size,
+		    read_leaves, NULL, &e) &&
+		    growth_holds(&p, grown[i].index, grown[i].size));
+		demo_says(&p, grown[i].want);
+	}
+	buf_release(&path);
+	buf_release(&lines);
+}
+
 int
 main(void)
 {
@@ -234,6 +323,7 @@ main(void)
 	prefixes();
 	foreign("merkle-rfc6962/inclusion.json", false);
 	foreign("merkle-rfc6962/consistency.json", true);
+	demo();
 	buf_release(&text);
 	return DONE();
 }
