@@ -361,7 +361,7 @@ which is chain:32-HEX-DIGITS (bad_id)" \
 	    alice carol 2 TCK --id a1
 	refuses 10 "'a1' is known as entry 2 with other ref (id_conflict)" \
 	    alice bob 2 TCK --id a1 --ref x
-	refuses 10 "'a1' is known as entry 2 with other type (id_conflict)" \
+	refuses 10 "'a1' is known as entry 2 with other type, legs (id_conflict)" \
 	    alice VAULT 2 TCK --id a1 --type CREDIT_DEDUCT
 	has alice 3.00
 }
@@ -808,6 +808,10 @@ root_mismatch time_backwards" "UPDATE ledger_entry SET seq = 98 - seq WHERE seq 
 	finds "bad_unit $tree" "$(edit 3 TCK EUR)"
 	finds "edge_mismatch flow_broken root_mismatch" \
 	    "$(edit 4 TRANSFER CREDIT_ISSUE)"
+	finds "bad_reversal edge_mismatch root_mismatch" \
+	    "$(edit 4 '"kind":"transfer"' '"kind":"reversal"'); \
+	    $(edit 4 '"seq":4,"type":"TRANSFER"' \
+	    '"reverses":"t3","reverses_seq":3,"seq":4,"type":"REVERSAL"')"
 	finds "edge_mismatch root_mismatch time_backwards" \
 	    "$(edit 4 '"at_ms":179' '"at_ms":169')"
 	finds "edge_mismatch root_mismatch" "$(edit 0 example/test example/tests)"

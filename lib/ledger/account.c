@@ -5,7 +5,6 @@
 
 #include "base/mem.h"
 #include "ledger/impl.h"
-#include "ledger/type.h"
 
 #define BUCKETS 4096
 #define KEY_BITS 32		/* ledger_posting.key = id * 2^32 + n */
@@ -122,6 +121,24 @@ account_drop_all(struct ledger *l)
 	l->n_acct = 0;
 }
 
+/* The cache alone forgets them: nothing has touched them since the mark. */
+void
+account_drop_unit(struct ledger *l, const struct unit *u)
+{
+	struct acct **at, *a;
+	size_t i;
+
+	for (i = 0; i < l->n_bucket; i++)
+		for (at = &l->bucket[i]; (a = *at) != NULL; )
+			if (a->unit == u) {
+				*at = a->next;
+				l->n_acct--;
+				free(a);
+			} else {
+				at = &a->next;
+			}
+}
+
 static void
 remember(struct ledger *l, struct acct *a)
 {
@@ -129,24 +146,39 @@ remember(struct ledger *l, struct acct *a)
 		l->cap_was = l->cap_was ? 2 * l->cap_was : 64;
 		l->was = mem_grow(l->was, l->cap_was, sizeof(*l->was));
 	}
-	l->was[l->n_was++] = (struct was){ a, a->id, a->cr, a->dr, a->legs };
+	l->was[l->n_was++] = (struct was){
+		a, a->id, a->cr, a->dr, a->legs, a->lo, a->hi,
+		a->has_lo, a->has_hi, a->closed, a->relimited,
+	};
+}
+
+/* An account comes into being here, if it was not there. */
+void
+account_touch(struct ledger *l, struct acct *a)
+{
+	remember(l, a);
+	if (!a->id)
+		a->id = l->next_account++;
 }
 
 int
 account_add_leg(struct ledger *l, struct acct *a, int64_t minor, int64_t seq,
     struct err *e)
 {
-	int64_t *side = minor > 0 ? &a->cr : &a->dr;
+	int64_t *side = minor > 0 ? &a->cr : &a->dr, sum;
 	struct row *r;
+	int rc = 0;
 
+	l->blamed = a;
 	if (a->closed)
-		return err_set(e, E_account_closed, "'%s' is closed", a->name);
-	remember(l, a);
-	if (__builtin_add_overflow(*side, minor > 0 ? minor : -minor, side))
+		rc = err_set(e, E_account_closed, "'%s' is closed", a->name);
+	if (rc && !l->detached)
+		return rc;
+	if (__builtin_add_overflow(*side, minor > 0 ? minor : -minor, &sum))
 		return err_set(e, E_amount_overflow,
 		    "'%s' cannot count so much", a->name);
-	if (!a->id)
-		a->id = l->next_account++;
+	account_touch(l, a);
+	*side = sum;
 	if (l->n_row == l->cap_row) {
 		l->cap_row = l->cap_row ? 2 * l->cap_row : 64;
 		l->row = mem_grow(l->row, l->cap_row, sizeof(*l->row));
@@ -156,21 +188,16 @@ account_add_leg(struct ledger *l, struct acct *a, int64_t minor, int64_t seq,
 		.key = (a->id << KEY_BITS) + a->legs++,
 		.seq = seq, .amount = minor, .balance = a->cr - a->dr,
 	};
-	return 0;
+	return rc;
 }
 
 int
-account_check(const struct acct *a, struct err *e)
+account_check(struct ledger *l, const struct acct *a, struct err *e)
 {
-	struct amount have = { a->cr - a->dr - a->pdr, a->unit };
-	char text[AMOUNT_TEXT];
-
-	if (a->has_lo && have.minor < a->lo) {
-		have.minor = a->lo;
-		amount_text(have, text);
+	l->blamed = a;
+	if (a->has_lo && a->cr - a->dr - a->pdr < a->lo)
 		return err_set(e, a->lo == 0 ? E_insufficient_funds :
 		    E_limit_exceeded, "'%s' cannot cover it", a->name);
-	}
 	if (a->has_hi && a->cr - a->dr + a->pcr > a->hi)
 		return err_set(e, E_limit_exceeded,
 		    "'%s' would pass its upper limit", a->name);
@@ -194,6 +221,30 @@ add(struct ledger *l, const struct acct *a, struct err *e)
 		query_int(&q, a->hi);
 	else
 		query_null(&q);
+	query_int(&q, a->closed);
+	query_int(&q, a->cr);
+	query_int(&q, a->dr);
+	query_int(&q, a->legs);
+	return query_run(&q, NULL, e);
+}
+
+/* In one statement: the limits that the store checks are the new ones. */
+static int
+relimit(struct ledger *l, const struct acct *a, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, l->store, SQL_LEDGER_ACCOUNT_LIMIT);
+	query_int(&q, a->id);
+	if (a->has_lo)
+		query_int(&q, a->lo);
+	else
+		query_null(&q);
+	if (a->has_hi)
+		query_int(&q, a->hi);
+	else
+		query_null(&q);
+	query_int(&q, a->closed);
 	query_int(&q, a->cr);
 	query_int(&q, a->dr);
 	query_int(&q, a->legs);
@@ -285,9 +336,12 @@ account_write_back(struct ledger *l, struct err *e)
 	int rc = 0;
 
 	all = changed(l, &n);
-	for (i = 0; i < n && rc >= 0; i++)
-		rc = all[i]->id < l->old_account ? set(l, all[i], e) :
-		    add(l, all[i], e);
+	for (i = 0; i < n && rc >= 0; i++) {
+		rc = all[i]->id >= l->old_account ? add(l, all[i], e) :
+		    all[i]->relimited ? relimit(l, all[i], e) :
+		    set(l, all[i], e);
+		all[i]->relimited = false;
+	}
 	free(all);
 	return rc < 0 ? -1 : write_rows(l, e);
 }

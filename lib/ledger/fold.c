@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ledger/apply.h"
 #include "ledger/fold.h"
-#include "ledger/impl.h"
 
 struct fold {
 	struct ledger state;		/* detached */
@@ -16,15 +16,11 @@ struct fold {
 struct fold *
 fold_new(void)
 {
-	static const struct unit *const four[] = {
-		&unit_builtin[0], &unit_builtin[1], &unit_builtin[2],
-		&unit_builtin[3],
-	};
 	struct fold *f = mem_zero(1, sizeof(*f));
 
 	f->state.detached = true;
 	f->state.next_account = 1;
-	f->state.units = (struct units){ four, 4 };
+	units_begin(&f->state);
 	return f;
 }
 
@@ -34,9 +30,13 @@ fold_free(struct fold *f)
 	if (!f)
 		return;
 	account_drop_all(&f->state);
+	units_drop(&f->state);
 	free(f->state.bucket);
 	free(f->state.was);
 	free(f->state.row);
+	free(f->state.rev);
+	free(f->state.rev_at);
+	leaf_release(&f->state.target);
 	free(f->out);
 	free(f);
 }
@@ -50,26 +50,22 @@ fold_units(const struct fold *f)
 int
 fold_entry(struct fold *f, const struct entry *x, struct err *e)
 {
-	struct ledger *l = &f->state;
-	struct err why = { 0 };
-	struct acct *a;
-	size_t i;
+	f->state.n_was = 0;
+	return apply_entry(&f->state, x, e);
+}
 
-	l->n_was = 0;
-	for (i = 0; i < x->n_legs; i++) {
-		if (account_find(l, x->legs[i].account, x->legs[i].unit, &a,
-		    e))
-			return -1;
-		if (account_add_leg(l, a, x->legs[i].minor, x->seq, &why))
-			break;
-	}
-	for (i = 0; i < l->n_was && !why.code; i++)
-		if (account_check(l->was[i].acct, &why))
-			break;
-	if (!why.code)
-		return 0;
-	*e = why;
-	return -1;
+void
+fold_past(struct fold *f, fold_leaf *past, void *arg)
+{
+	f->state.past = past;
+	f->state.past_arg = arg;
+}
+
+const struct reversal *
+fold_reversals(const struct fold *f, size_t *n)
+{
+	*n = f->state.n_rev;
+	return f->state.rev;
 }
 
 static const struct acct *

@@ -17,13 +17,22 @@ struct fold;
 struct fold *fold_new(void);
 void fold_free(struct fold *);			/* accepts NULL */
 
-/* Those declared so far; the four of every log from the beginning. */
+/*
+ * Those declared so far; the four of every log from the beginning, so that
+ * without leaf 0 the rest can be read.
+ */
 const struct units *fold_units(const struct fold *);
 
 /*
- * Count an entry.  -1 if it breaks a limit or touches a closed account, and
- * e says which; it is counted all the same.  E_account_closed,
- * E_insufficient_funds, E_limit_exceeded, E_amount_overflow.
+ * How it reads an earlier leaf, which a reversal is compared with: 1, 0 if
+ * there is none, -1.  Without this every reversal is E_no_entry.
+ */
+typedef int fold_leaf(void *arg, int64_t seq, struct leaf *, struct err *);
+void fold_past(struct fold *, fold_leaf *, void *arg);
+
+/*
+ * Count an entry.  -1 if it breaks a rule of the state, and e says which; it
+ * is counted all the same.  apply.h has the rules and their words.
  */
 int fold_entry(struct fold *, const struct entry *, struct err *) CHECKED;
 
@@ -31,6 +40,12 @@ int fold_entry(struct fold *, const struct entry *, struct err *) CHECKED;
 void fold_account(const struct fold *, const char *name, const struct unit *,
     struct account *out);
 int64_t fold_accounts(const struct fold *);	/* so many there have been */
+
+/* All reversals so far, in the order of the log. */
+struct reversal {
+	int64_t target, seq;		/* seq reversed; of the reversal */
+};
+const struct reversal *fold_reversals(const struct fold *, size_t *n);
 
 /* Lines of history since they were dropped, by account, then by number. */
 struct fold_row {

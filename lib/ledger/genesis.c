@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "ledger/impl.h"
+#include "ledger/own.h"
 #include "tlog/note.h"
 
 static int
@@ -17,23 +18,6 @@ new_head(struct store *s, struct err *e)
 	query_bytes(&q, root.b, HASH_BYTES);
 	query_bytes(&q, "", 0);
 	return query_run(&q, NULL, e);
-}
-
-static int
-declare(struct store *s, struct err *e)
-{
-	struct query q;
-	size_t i;
-
-	for (i = 0; i < sizeof(unit_builtin) / sizeof(*unit_builtin); i++) {
-		query_open(&q, s, SQL_LEDGER_UNIT_ADD);
-		query_int(&q, (int64_t)i + 1);
-		query_text(&q, unit_builtin[i].code);
-		query_int(&q, unit_builtin[i].scale);
-		if (query_run(&q, NULL, e) < 0)
-			return -1;
-	}
-	return 0;
 }
 
 /* The head row comes first, in a transaction of its own: begin wants one. */
@@ -99,9 +83,7 @@ ledger_init_by(struct store *s, const struct ledger_node *node,
 	leaf.data = data.data;
 	if (prepare(s, e) || ledger_begin(s, &l, now_ms, true, e))
 		goto out;
-	if (!l->old_size && declare(s, e))
-		goto out;
-	if (ledger_post_in(l, &leaf, 1, out, e))
+	if (ledger_own_in(l, &leaf, out, e))
 		goto out;
 	rc = ledger_commit(l, e);
 out:

@@ -5,6 +5,7 @@
 #define LEDGER_IMPL_H
 
 #include "base/buf.h"
+#include "ledger/fold.h"
 #include "ledger/ledger.h"
 #include "tlog/tlog.h"
 
@@ -16,23 +17,34 @@ struct acct {
 	int64_t id;			/* 0 until its first leg */
 	int64_t cr, dr, pcr, pdr, legs;
 	int64_t lo, hi;
-	bool has_lo, has_hi, closed, seen;
+	bool has_lo, has_hi, closed;
+	bool relimited;			/* in this transaction */
+	bool seen;
 };
 
 /* An account as it was before an entry touched it. */
 struct was {
 	struct acct *acct;
-	int64_t id, cr, dr, legs;
+	int64_t id, cr, dr, legs, lo, hi;
+	bool has_lo, has_hi, closed, relimited;
 };
 
 struct row {
 	int64_t key, seq, amount, balance;
 };
 
+/* What an entry needs beside what its caller brought. */
+struct extra {
+	struct leaf target;		/* of a reversal, whose legs point in */
+	struct leg *legs;
+	size_t room;
+	char memo[96];			/* its hash, or that inside data */
+};
+
 /* Where to go back to. */
 struct mark {
-	size_t n_was, n_row, n_leaf;
-	int64_t next_account;
+	size_t n_was, n_row, n_leaf, n_rev, n_unit;
+	int64_t next_account, due;
 	struct tlog_edge edge;
 };
 
@@ -41,11 +53,32 @@ struct ledger {
 	bool loaded;			/* caches match the committed head */
 	bool writing;
 	bool detached;			/* folds leaves; no store behind it */
+	bool broken;			/* a write failed: never commit */
 	int64_t now_ms, at_ms;		/* log time; that of the last leaf */
 	uint64_t old_size;		/* at begin */
 	int64_t old_account;		/* next_account then */
+	size_t old_unit;		/* units then */
 	struct tlog_edge edge;
 	int64_t next_account;
+
+	/*
+	 * Reversals: of this transaction, or all of a fold; with an index of
+	 * places + 1.  due is the seq that the next entry has to reverse, as
+	 * the rest of a group.
+	 */
+	struct reversal *rev;
+	size_t n_rev, cap_rev;
+	uint32_t *rev_at;
+	size_t n_rev_at;
+	int64_t due;			/* 0 if none: leaf 0 is no transfer */
+
+	/* Reads an earlier leaf: 1, 0, -1.  A fold without it knows none. */
+	int (*past)(void *arg, int64_t seq, struct leaf *, struct err *);
+	void *past_arg;
+	struct leaf target;
+	int succession;			/* is leaf 1 one?  0 if not known */
+
+	const struct acct *blamed;	/* whose rule refused */
 
 	const struct unit **unit;	/* owned, and what they point to */
 	struct units units;
@@ -63,6 +96,7 @@ struct ledger {
 	/* Of the group being posted. */
 	struct entry *entry;
 	struct leg *legs;		/* sorted, as a leaf wants them */
+	struct extra *extra;		/* one for each entry */
 	size_t cap_entry, cap_legs;
 	struct buf bytes;		/* its leaves */
 	struct leaf known;		/* one read back, by its id */
@@ -73,9 +107,12 @@ int account_find(struct ledger *, const char *name, const struct unit *,
     struct acct **out, struct err *) CHECKED;
 int account_add_leg(struct ledger *, struct acct *, int64_t minor, int64_t seq,
     struct err *) CHECKED;
-int account_check(const struct acct *, struct err *) CHECKED;
+int account_check(struct ledger *, const struct acct *, struct err *)
+    CHECKED;
+void account_touch(struct ledger *, struct acct *);	/* before a change */
 int account_write_back(struct ledger *, struct err *) CHECKED;
 void account_drop_all(struct ledger *);
+void account_drop_unit(struct ledger *, const struct unit *);
 
 /*
  * Where it hangs in its bucket, or would at the bucket's end; NULL while
@@ -87,6 +124,11 @@ struct acct **account_at(const struct ledger *, const char *name,
 /* units.c */
 int units_load(struct ledger *, struct err *) CHECKED;
 void units_drop(struct ledger *);
+void units_begin(struct ledger *);	/* the four, for a fold */
+int units_add(struct ledger *, const char *code, int64_t scale, struct err *)
+    CHECKED;
+void units_cut(struct ledger *, size_t n);
+int units_write_back(struct ledger *, struct err *) CHECKED;
 
 /* tile.c */
 int tile_write(struct ledger *, struct err *) CHECKED;

@@ -216,7 +216,7 @@ check_reverses(const struct entry *x, struct err *e)
 }
 
 int
-leaf_check(const struct entry *x, struct err *e)
+leaf_check_words(const struct entry *x, struct err *e)
 {
 	if (leaf_check_id(x->id, e) || check_reverses(x, e))
 		return -1;
@@ -232,18 +232,20 @@ leaf_check(const struct entry *x, struct err *e)
 		    "ASCII characters");
 	if (x->data && !leaf_data_ok(x->data))
 		return err_set(e, E_bad_json, "'data' is not of its form");
-	switch (x->kind) {
-	case ENTRY_EVENT:
-		if (!is_event_type(x->type))
-			return err_set(e, E_bad_type,
-			    "'%.80s' is not an event type", x->type);
-		if (!x->data || x->n_legs)
-			return err_set(e, E_bad_json,
-			    "an event has data and no legs");
+	if (x->kind != ENTRY_EVENT)
 		return 0;
-	case ENTRY_TRANSFER:
-	case ENTRY_REVERSAL:
-		break;
-	}
-	return check_legs(x->legs, x->n_legs, e);
+	if (!is_event_type(x->type))
+		return err_set(e, E_bad_type,
+		    "'%.80s' is not an event type", x->type);
+	if (!x->data || x->n_legs)
+		return err_set(e, E_bad_json, "an event has data and no legs");
+	return 0;
+}
+
+int
+leaf_check(const struct entry *x, struct err *e)
+{
+	if (leaf_check_words(x, e))
+		return -1;
+	return x->kind == ENTRY_EVENT ? 0 : check_legs(x->legs, x->n_legs, e);
 }

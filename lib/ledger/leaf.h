@@ -68,6 +68,7 @@ int leaf_render(struct buf *out, const struct entry *, struct err *) CHECKED;
  * E_duplicate_leg, E_amount_zero, E_unbalanced_entry, E_bad_json, ...
  */
 int leaf_check(const struct entry *, struct err *) CHECKED;
+int leaf_check_words(const struct entry *, struct err *) CHECKED; /* no legs */
 int leaf_check_id(const char *id, struct err *) CHECKED;
 int leaf_check_account(const char *name, struct err *) CHECKED;
 

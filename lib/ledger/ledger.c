@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "ledger/impl.h"
+#include "ledger/apply.h"
 
 #define YEAR_2025_MS INT64_C(1735689600000)
 #define LEAP_MS (INT64_C(366) * 86400000)
@@ -96,6 +96,9 @@ ledger_begin(struct store *s, struct ledger **out, int64_t now_ms, bool sane,
 		return -1;
 	l->writing = true;
 	l->n_was = l->n_row = l->n_leaf = 0;
+	reversal_cut(l, 0);
+	l->due = 0;
+	l->broken = false;
 	if (l->n_acct > CACHED_ACCOUNTS)
 		l->loaded = false;
 	if (read_head(l, &size, e) || (!l->loaded && load(l, e)) ||
@@ -105,6 +108,7 @@ ledger_begin(struct store *s, struct ledger **out, int64_t now_ms, bool sane,
 	}
 	l->old_size = l->edge.size;
 	l->old_account = l->next_account;
+	l->old_unit = l->units.n;
 	return 0;
 }
 
@@ -148,8 +152,14 @@ int
 ledger_commit(struct ledger *l, struct err *e)
 {
 	assert(l->writing);
-	if (l->n_leaf && (account_write_back(l, e) || tile_write(l, e) ||
-	    write_head(l, e) < 0)) {
+	if (l->broken) {
+		ledger_rollback(l);
+		return err_set(e, E_io_error,
+		    "an entry could not be written: nothing is kept");
+	}
+	if (l->n_leaf && (units_write_back(l, e) ||
+	    account_write_back(l, e) || reversal_write_back(l, e) ||
+	    tile_write(l, e) || write_head(l, e) < 0)) {
 		ledger_rollback(l);
 		return -1;
 	}
@@ -176,6 +186,8 @@ ledger_rollback(struct ledger *l)
 void
 ledger_free(struct ledger *l)
 {
+	size_t i;
+
 	if (!l)
 		return;
 	ledger_rollback(l);
@@ -184,11 +196,19 @@ ledger_free(struct ledger *l)
 	free(l->bucket);
 	free(l->was);
 	free(l->row);
+	free(l->rev);
+	free(l->rev_at);
 	free(l->leaf);
+	for (i = 0; i < l->cap_entry; i++) {
+		leaf_release(&l->extra[i].target);
+		free(l->extra[i].legs);
+	}
+	free(l->extra);
 	free(l->entry);
 	free(l->legs);
 	buf_release(&l->bytes);
 	leaf_release(&l->known);
+	leaf_release(&l->target);
 	free(l);
 }
 
@@ -222,6 +242,9 @@ ledger_mark_here(const struct ledger *l, struct mark *m)
 	m->n_was = l->n_was;
 	m->n_row = l->n_row;
 	m->n_leaf = l->n_leaf;
+	m->n_rev = l->n_rev;
+	m->n_unit = l->units.n;
+	m->due = l->due;
 	m->next_account = l->next_account;
 	m->edge.size = l->edge.size;
 	memcpy(m->edge.h, l->edge.h,
@@ -240,7 +263,16 @@ ledger_back_to(struct ledger *l, const struct mark *m)
 		w->acct->cr = w->cr;
 		w->acct->dr = w->dr;
 		w->acct->legs = w->legs;
+		w->acct->lo = w->lo;
+		w->acct->hi = w->hi;
+		w->acct->has_lo = w->has_lo;
+		w->acct->has_hi = w->has_hi;
+		w->acct->closed = w->closed;
+		w->acct->relimited = w->relimited;
 	}
+	reversal_cut(l, m->n_rev);
+	units_cut(l, m->n_unit);
+	l->due = m->due;
 	l->n_row = m->n_row;
 	l->n_leaf = m->n_leaf;
 	l->next_account = m->next_account;
@@ -267,6 +299,7 @@ int
 ledger_undo_in(struct ledger *l, struct err *e)
 {
 	ledger_back_to(l, &l->mark);
+	l->broken = false;
 	return store_undo(l->store, e);
 }
 
@@ -286,4 +319,57 @@ ledger_balance_in(struct ledger *l, const char *account,
 		.available = a->cr - a->dr - a->pdr,
 	};
 	return 0;
+}
+
+int
+ledger_find_in(struct ledger *l, const char *id, struct ledger_known *out,
+    struct err *e)
+{
+	const struct entry *x = &l->known.entry;
+	const void *leaf;
+	struct query q;
+	size_t n;
+	int got;
+
+	query_open(&q, l->store, SQL_LEDGER_ENTRY_BY_ID);
+	query_text(&q, id);
+	got = query_row(&q, e);
+	if (got <= 0)
+		return got;
+	leaf = query_get_bytes(&q, 1, &n);
+	if (leaf_parse(&l->known, leaf, n, &l->units, e))
+		got = -1;
+	query_close(&q);
+	*out = (struct ledger_known){
+		x->seq, x->at_ms, x->group_i, x->group_n
+	};
+	return got;
+}
+
+int
+ledger_id_in(struct ledger *l, int64_t seq, char out[LEAF_ID], struct err *e)
+{
+	struct query q;
+	int got;
+
+	query_open(&q, l->store, SQL_LEDGER_ENTRY_BY_SEQ);
+	query_int(&q, seq);
+	got = query_row(&q, e);
+	if (got > 0)
+		query_put_text(&q, 1, out, LEAF_ID);
+	query_close(&q);
+	return got > 0 ? 0 : got < 0 ? -1 : err_set(e, E_store_corrupt,
+	    "entry %lld is missing", (long long)seq);
+}
+
+uint64_t
+ledger_size_in(const struct ledger *l)
+{
+	return l->edge.size;
+}
+
+void
+ledger_root_in(const struct ledger *l, struct hash *out)
+{
+	tlog_root(&l->edge, out);
 }

@@ -63,6 +63,9 @@ int ledger_undo_in(struct ledger *, struct err *) CHECKED;
  * Post a group of entries, all or none; n is 1 for a lone entry.  The caller
  * fills in what a caller determines; legs may be in any order.  out has room
  * for n.  A known id with the same content is a success that does nothing.
+ * Of a reversal only the id and what it reverses: E_no_entry,
+ * E_already_reversed, E_not_reversible.  The log's own events have functions
+ * of their own (own.h): E_bad_type.
  * E_insufficient_funds, E_limit_exceeded, E_account_closed,
  * E_amount_overflow, E_id_conflict, E_group_partial, E_group_size, and what
  * leaf_check() and type_check() say; nothing is changed then.
@@ -75,6 +78,20 @@ int ledger_balance_in(struct ledger *, const char *account,
     const struct unit *, struct balance *out, struct err *) CHECKED;
 
 const struct units *ledger_units(const struct ledger *);
+
+/* The entry of an id, and where it stands: 1, 0, -1. */
+struct ledger_known {
+	int64_t seq, at_ms;
+	int group_i, group_n;		/* group_n is 0 for a lone entry */
+};
+int ledger_find_in(struct ledger *, const char *id, struct ledger_known *out,
+    struct err *) CHECKED;
+int ledger_id_in(struct ledger *, int64_t seq, char out[LEAF_ID],
+    struct err *) CHECKED;
+
+/* Size and root as they would be committed now. */
+uint64_t ledger_size_in(const struct ledger *);
+void ledger_root_in(const struct ledger *, struct hash *out);
 
 /*
  * Make the log: the four units and leaf 0, which names its origin and the

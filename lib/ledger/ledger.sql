@@ -24,8 +24,12 @@ SELECT id, lo, hi, closed, cr, dr, pcr, pdr, legs FROM ledger_account
 WHERE name = $1 AND unit_id = $2;
 
 -- name: ledger_account_add
-INSERT INTO ledger_account (id, name, unit_id, lo, hi, cr, dr, legs)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO ledger_account (id, name, unit_id, lo, hi, closed, cr, dr, legs)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: ledger_account_limit
+UPDATE ledger_account
+SET lo = $2, hi = $3, closed = $4, cr = $5, dr = $6, legs = $7 WHERE id = $1;
 
 -- name: ledger_account_set
 UPDATE ledger_account SET cr = $2, dr = $3, legs = $4 WHERE id = $1;
@@ -78,7 +82,10 @@ SELECT count(*) FROM ledger_posting;
 INSERT INTO ledger_memo (seq, salt, memo) VALUES ($1, $2, $3);
 
 -- name: ledger_memo_get
-SELECT memo FROM ledger_memo WHERE seq = $1;
+SELECT memo, salt FROM ledger_memo WHERE seq = $1;
+
+-- name: ledger_memo_drop
+DELETE FROM ledger_memo WHERE seq = $1;
 
 -- name: ledger_tile_add
 INSERT INTO ledger_tile (pos, root, hashes) VALUES ($1, $2, $3);
@@ -95,3 +102,13 @@ SELECT count(*) FROM ledger_tile;
 -- name: ledger_posting_sum
 SELECT coalesce(sum(amount), 0) FROM ledger_posting
 WHERE key >= $1 AND key < $2;
+
+-- name: ledger_reversal_add
+INSERT INTO ledger_reversal (target, seq) VALUES ($1, $2);
+
+-- name: ledger_reversal_get
+SELECT seq FROM ledger_reversal WHERE target = $1;
+
+-- name: ledger_account_below
+SELECT name FROM ledger_account
+WHERE name > $1 AND name < $2 AND unit_id = $3 ORDER BY name LIMIT 1;

@@ -1,80 +1,13 @@
 /* Posting: what is judged, in which order, and what a repeated id means. */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "ledger/impl.h"
+#include "ledger/apply.h"
+#include "ledger/own.h"
 #include "ledger/type.h"
-
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
-
-static bool
-same_legs(const struct entry *a, const struct entry *b)
-{
-	size_t i;
-
-	if (a->n_legs != b->n_legs)
-		return false;
-	for (i = 0; i < a->n_legs; i++)
-		if (a->legs[i].minor != b->legs[i].minor ||
-		    a->legs[i].unit != b->legs[i].unit ||
-		    strcmp(a->legs[i].account, b->legs[i].account))
-			return false;
-	return true;
-}
-
-/* Do the caller's fields equal those of the entry known under this id? */
-static int
-compare(const struct entry *x, const struct entry *known, struct err *e)
-{
-	const char *field = NULL;
-
-	if (x->kind != known->kind || !same_text(x->type, known->type))
-		field = "type";
-	else if (!same_legs(x, known))
-		field = "legs";
-	else if (!same_text(x->ref, known->ref))
-		field = "ref";
-	else if (!same_text(x->data, known->data))
-		field = "data";
-	else if (!x->effective_ms != !known->effective_ms ||
-	    (x->effective_ms && *x->effective_ms != *known->effective_ms))
-		field = "effective_ms";
-	else if (!same_text(x->reverses, known->reverses))
-		field = "reverses";
-	return field ? err_set(e, E_id_conflict, "'%s' is known as entry %lld "
-	    "with other %s", x->id, (long long)known->seq, field) : 0;
-}
-
-/* 1 if this very entry is there, 0 if its id is free, -1 if it is taken. */
-static int
-known(struct ledger *l, const struct entry *x, struct posted *out,
-    struct err *e)
-{
-	const void *leaf;
-	struct query q;
-	size_t n;
-	int got;
-
-	query_open(&q, l->store, SQL_LEDGER_ENTRY_BY_ID);
-	query_text(&q, x->id);
-	got = query_row(&q, e);
-	if (got > 0) {
-		leaf = query_get_bytes(&q, 1, &n);
-		if (leaf_parse(&l->known, leaf, n, &l->units, e) ||
-		    compare(x, &l->known.entry, e))
-			got = -1;
-		*out = (struct posted){ true, l->known.entry.seq,
-		    l->known.entry.at_ms };
-	}
-	query_close(&q);
-	return got;
-}
 
 static int
 by_name(const void *a, const void *b)
@@ -85,41 +18,16 @@ by_name(const void *a, const void *b)
 	return rc ? rc : strcmp(x->unit->code, y->unit->code);
 }
 
-/* Are all ids known, or none?  1, 0, -1. */
 static int
-all_known(struct ledger *l, const struct entry *x, size_t n,
-    struct posted *out, struct err *e)
+add_memo(struct ledger *l, int64_t seq, const struct terms *t, struct err *e)
 {
-	size_t i, hits = 0;
-	int got;
+	struct query q;
 
-	for (i = 0; i < n; i++) {
-		got = known(l, &x[i], &out[i], e);
-		if (got < 0)
-			return -1;
-		hits += (size_t)got;
-	}
-	if (hits && hits < n)
-		return err_set(e, E_group_partial,
-		    "%zu of %zu ids of the group are known", hits, n);
-	return hits > 0;
-}
-
-static int
-apply_legs(struct ledger *l, const struct entry *x, struct err *e)
-{
-	const struct leg *leg, *end = x->legs + x->n_legs;
-	size_t i = l->n_was;
-	struct acct *a;
-
-	for (leg = x->legs; leg < end; leg++)
-		if (account_find(l, leg->account, leg->unit, &a, e) ||
-		    account_add_leg(l, a, leg->minor, x->seq, e))
-			return -1;
-	for (; i < l->n_was; i++)
-		if (account_check(l->was[i].acct, e))
-			return -1;
-	return 0;
+	query_open(&q, l->store, SQL_LEDGER_MEMO_ADD);
+	query_int(&q, seq);
+	query_bytes(&q, t->salt, sizeof(t->salt));
+	query_text(&q, t->memo);
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
 }
 
 static int
@@ -145,60 +53,132 @@ append(struct ledger *l, const struct entry *x, const char *leaf, size_t n,
 	return 0;
 }
 
-/* Judge a group entry by entry; end[i] is where leaf i ends in l->bytes. */
+/* The conditions of one entry, at this moment. */
 static int
-accept(struct ledger *l, struct entry *x, size_t n, size_t *end,
-    struct err *e)
+judge(struct ledger *l, const struct cond *c, size_t n, enum err_code code,
+    struct refused *why, struct err *e)
 {
-	size_t i, j;
+	char is[AMOUNT_TEXT];
+	int64_t balance;
 
-	buf_reset(&l->bytes);
-	for (i = 0; i < n; i++) {
-		for (j = 0; j < i; j++)
-			if (!strcmp(x[i].id, x[j].id))
-				return err_set(e, E_id_conflict,
-				    "'%s' is twice in the group", x[i].id);
-		x[i].seq = (int64_t)(l->edge.size + i);
-		x[i].at_ms = l->now_ms;
-		x[i].group_i = n > 1 ? (int)i : 0;
-		x[i].group_n = n > 1 ? (int)n : 0;
-		if ((x[i].kind == ENTRY_TRANSFER && type_check(&x[i], e)) ||
-		    apply_legs(l, &x[i], e) ||
-		    leaf_render(&l->bytes, &x[i], e))
+	for (; n--; c++) {
+		if (cond_balance_in(l, c, &balance, e))
 			return -1;
-		end[i] = l->bytes.len;
+		if (cond_holds(c, balance))
+			continue;
+		amount_text((struct amount){ balance, c->unit }, is);
+		snprintf(why->account, sizeof(why->account), "%s",
+		    c->account);
+		why->unit = c->unit;
+		why->balance = why->available = balance;
+		l->blamed = NULL;
+		return err_set(e, code, "'%s' has %s %s", c->account, is,
+		    c->unit->code);
 	}
 	return 0;
 }
 
-/* The tree is touched only when the whole group is accepted. */
+/* One entry of a group, whose place in the log is set here. */
 static int
-post_new(struct ledger *l, struct entry *x, size_t n, struct posted *out,
-    struct err *e)
+accept_one(struct ledger *l, const struct group *g, size_t i,
+    struct refused *why, struct err *e)
+{
+	const struct terms *t = g->terms ? &g->terms[i] : NULL;
+	struct entry *x = &g->x[i];
+
+	why->member = i;
+	x->seq = (int64_t)(l->edge.size + i);
+	x->at_ms = l->now_ms;
+	x->group_i = g->n > 1 ? (int)i : 0;
+	x->group_n = g->n > 1 ? (int)g->n : 0;
+	if ((x->kind == ENTRY_TRANSFER && type_check(x, e)) ||
+	    (t && judge(l, t->before, t->n_before, E_condition_false, why,
+	    e)) || apply_entry(l, x, e) ||
+	    (t && judge(l, t->after, t->n_after, E_assertion_failed, why,
+	    e)) || leaf_render(&l->bytes, x, e))
+		return -1;
+	return 0;
+}
+
+/* Judge a group entry by entry; end[i] is where leaf i ends in l->bytes. */
+static int
+accept(struct ledger *l, const struct group *g, size_t *end,
+    struct refused *why, struct err *e)
+{
+	size_t i, j;
+
+	buf_reset(&l->bytes);
+	for (i = 0; i < g->n; i++) {
+		why->member = i;
+		for (j = 0; j < i; j++)
+			if (!strcmp(g->x[i].id, g->x[j].id))
+				return err_set(e, E_id_conflict,
+				    "'%s' is twice in the group", g->x[i].id);
+		if (accept_one(l, g, i, why, e))
+			return -1;
+		end[i] = l->bytes.len;
+	}
+	if (!l->due)
+		return 0;
+	return err_set(e, E_not_reversible, "a group is reversed whole, in "
+	    "one group, in the same order");
+}
+
+/* What the account that said no had before the group. */
+static void
+blame(const struct ledger *l, struct refused *why)
+{
+	const struct acct *a = l->blamed;
+
+	if (!a)
+		return;
+	snprintf(why->account, sizeof(why->account), "%s", a->name);
+	why->unit = a->unit;
+	why->balance = a->cr - a->dr;
+	why->available = a->cr - a->dr - a->pdr;
+}
+
+/*
+ * The tree and the store are touched only when the whole group is accepted.
+ * Whoever cannot undo what was stored must not commit it.
+ */
+static int
+post_new(struct ledger *l, const struct group *g, struct posted *out,
+    struct refused *why, struct err *e)
 {
 	size_t end[LEAF_GROUP], i, from = 0;
+	const struct entry *x = g->x;
 	struct mark mark;
 
 	ledger_mark_here(l, &mark);
-	if (accept(l, x, n, end, e))
-		goto bad;
-	for (i = 0; i < n; from = end[i++]) {
-		if (append(l, &x[i], l->bytes.data + from, end[i] - from, e))
-			goto bad;
+	l->blamed = NULL;
+	if (accept(l, g, end, why, e)) {
+		ledger_back_to(l, &mark);
+		blame(l, why);
+		return -1;
+	}
+	for (i = 0; i < g->n; from = end[i++]) {
+		if (append(l, &x[i], l->bytes.data + from, end[i] - from, e) ||
+		    (g->terms && g->terms[i].memo &&
+		    add_memo(l, x[i].seq, &g->terms[i], e))) {
+			l->broken = true;
+			ledger_back_to(l, &mark);
+			return -1;
+		}
 		out[i] = (struct posted){ false, x[i].seq, x[i].at_ms };
 	}
 	return 0;
-bad:
-	ledger_back_to(l, &mark);
-	return -1;
 }
 
 static void
 make_room(struct ledger *l, size_t n_entry, size_t n_legs)
 {
 	if (n_entry > l->cap_entry) {
-		l->cap_entry = n_entry;
 		l->entry = mem_grow(l->entry, n_entry, sizeof(*l->entry));
+		l->extra = mem_grow(l->extra, n_entry, sizeof(*l->extra));
+		memset(l->extra + l->cap_entry, 0,
+		    (n_entry - l->cap_entry) * sizeof(*l->extra));
+		l->cap_entry = n_entry;
 	}
 	if (n_legs > l->cap_legs) {
 		l->cap_legs = n_legs;
@@ -206,38 +186,148 @@ make_room(struct ledger *l, size_t n_entry, size_t n_legs)
 	}
 }
 
+/* The hash of a memo, where the entry of this kind has it. */
+static int
+hide_memo(struct entry *x, struct extra *extra, const struct terms *t,
+    struct err *e)
+{
+	char hex[HASH_HEX];
+
+	if (post_check_memo(t->memo, e))
+		return -1;
+	if (x->memo_sha256 || (x->kind == ENTRY_REVERSAL && x->data))
+		return err_set(e, E_bad_json, "the hash of the memo has its "
+		    "place, which is taken");
+	post_memo_hash(t->memo, t->salt, hex);
+	if (x->kind == ENTRY_REVERSAL) {
+		snprintf(extra->memo, sizeof(extra->memo), POST_IN_DATA "%s\"}",
+		    hex);
+		x->data = extra->memo;
+	} else {
+		snprintf(extra->memo, sizeof(extra->memo), "%s", hex);
+		x->memo_sha256 = extra->memo;
+	}
+	return 0;
+}
+
+/* Whose types may it be?  A reversal brings no legs of its own. */
+static int
+check_shape(struct entry *x, bool own, struct err *e)
+{
+	if (x->kind == ENTRY_EVENT && apply_is_own(x->type) != own)
+		return err_set(e, E_bad_type, "'%.40s' is the log's own: it "
+		    "has a verb of its own", x->type);
+	if (x->kind != ENTRY_REVERSAL)
+		return leaf_check(x, e);
+	x->legs = NULL;
+	x->n_legs = 0;
+	x->reverses_seq = 0;
+	return leaf_check_words(x, e);
+}
+
+/* Entries of our own, with sorted legs. */
+static int
+prepare(struct ledger *l, const struct entry *in, struct group *g,
+    struct refused *why, struct err *e)
+{
+	size_t i, total = 0;
+	struct entry *x;
+	struct leg *at;
+
+	for (i = 0; i < g->n; i++)
+		total += in[i].n_legs;
+	make_room(l, g->n, total);
+	g->x = l->entry;
+	at = l->legs;
+	for (i = 0; i < g->n; i++, at += in[i - 1].n_legs) {
+		why->member = i;
+		x = &g->x[i];
+		*x = in[i];
+		x->legs = at;
+		if (in[i].n_legs == 2) {
+			bool swap = by_name(&in[i].legs[0],
+			    &in[i].legs[1]) > 0;
+
+			at[0] = in[i].legs[swap];
+			at[1] = in[i].legs[!swap];
+		} else if (in[i].n_legs) {
+			memcpy(at, in[i].legs, in[i].n_legs * sizeof(*at));
+			qsort(at, in[i].n_legs, sizeof(*at), by_name);
+		}
+		if (check_shape(x, g->own, e))
+			return -1;
+	}
+	return 0;
+}
+
+/* What only a new entry needs: the hash of its memo, the legs it undoes. */
+static int
+complete(struct ledger *l, const struct group *g, struct refused *why,
+    struct err *e)
+{
+	struct extra *extra;
+	size_t i;
+
+	for (i = 0; i < g->n; i++) {
+		why->member = i;
+		extra = &l->extra[i];
+		if (g->terms && g->terms[i].memo &&
+		    hide_memo(&g->x[i], extra, &g->terms[i], e))
+			return -1;
+		if (g->x[i].kind == ENTRY_REVERSAL &&
+		    reversal_negate(l, &g->x[i], &extra->target,
+		    &extra->legs, &extra->room, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+post(struct ledger *l, const struct entry *in, struct group *g,
+    struct posted *out, struct refused *why, struct err *e)
+{
+	int got;
+
+	assert(l->writing);
+	if (g->n < 1 || g->n > LEAF_GROUP)
+		return err_set(e, E_group_size, "a group of %zu entries",
+		    g->n);
+	if (prepare(l, in, g, why, e))
+		return -1;
+	got = post_known(l, g, out, why, e);
+	if (!got)
+		got = complete(l, g, why, e) ? -1 :
+		    post_new(l, g, out, why, e);
+	return got < 0 ? -1 : 0;
+}
+
+int
+ledger_post_with_in(struct ledger *l, const struct entry *in,
+    const struct terms *terms, size_t n, struct posted *out,
+    struct refused *why, struct err *e)
+{
+	struct group g = { .terms = terms, .n = n };
+	struct refused ignored;
+
+	why = why ? why : &ignored;
+	*why = (struct refused){ .seq = -1 };
+	return post(l, in, &g, out, why, e);
+}
+
 int
 ledger_post_in(struct ledger *l, const struct entry *in, size_t n,
     struct posted *out, struct err *e)
 {
-	struct entry *x;
-	struct leg *at;
-	size_t i, total = 0;
-	int got;
+	return ledger_post_with_in(l, in, NULL, n, out, NULL, e);
+}
 
-	assert(l->writing);
-	if (n < 1 || n > LEAF_GROUP)
-		return err_set(e, E_group_size, "a group of %zu entries", n);
-	for (i = 0; i < n; i++)
-		total += in[i].n_legs;
-	make_room(l, n, total);
-	x = l->entry;
-	at = l->legs;
-	for (i = 0; i < n; i++, at += x[i - 1].n_legs) {
-		x[i] = in[i];
-		x[i].legs = at;
-		if (in[i].n_legs) {
-			memcpy(at, in[i].legs, in[i].n_legs * sizeof(*at));
-			qsort(at, in[i].n_legs, sizeof(*at), by_name);
-		}
-		if (leaf_check(&x[i], e))
-			return -1;
-		if (x[i].kind == ENTRY_REVERSAL)	/* 2.3: not yet */
-			return err_set(e, E_bad_type,
-			    "reversals cannot be posted");
-	}
-	got = all_known(l, x, n, out, e);
-	if (!got)
-		got = post_new(l, x, n, out, e);
-	return got < 0 ? -1 : 0;
+int
+ledger_own_in(struct ledger *l, const struct entry *x, struct posted *out,
+    struct err *e)
+{
+	struct group g = { .n = 1, .own = true };
+	struct refused why = { 0 };
+
+	assert(x->kind == ENTRY_EVENT && apply_is_own(x->type));
+	return post(l, x, &g, out, &why, e);
 }

@@ -96,8 +96,13 @@ check_fold(struct run *r, int64_t seq)
 	    find(r, 8, E_flow_broken, seq, "entry %lld: %s", (long long)seq,
 	    why.msg))
 		return -1;
-	if (!r->blind && fold_entry(r->fold, x, &why) &&
-	    find(r, 9, E_limit_broken, seq, "entry %lld: %s", (long long)seq,
+	if (r->blind || !fold_entry(r->fold, x, &why))
+		return 0;
+	if (why.code == E_no_entry || why.code == E_already_reversed ||
+	    why.code == E_not_reversible)
+		return find(r, 5, E_bad_reversal, seq, "entry %lld: %s",
+		    (long long)seq, why.msg);
+	if (find(r, 9, E_limit_broken, seq, "entry %lld: %s", (long long)seq,
 	    why.msg))
 		return -1;
 	return 0;
@@ -374,6 +379,29 @@ check_accounts(struct run *r)
 	    "make %lld", (long long)n, (long long)fold_accounts(r->fold));
 }
 
+/* An earlier leaf, for a reversal. */
+static int
+past(void *arg, int64_t seq, struct leaf *out, struct err *e)
+{
+	struct run *r = arg;
+	const void *leaf;
+	struct query q;
+	size_t n;
+	int got;
+
+	/* The statement of the scan is busy with it. */
+	query_open(&q, r->store, SQL_LEDGER_ENTRY_BY_SEQ);
+	query_int(&q, seq);
+	got = query_row(&q, e);
+	if (got > 0) {
+		leaf = query_get_bytes(&q, 2, &n);
+		if (leaf_parse(out, leaf, n, fold_units(r->fold), e))
+			got = -1;
+	}
+	query_close(&q);
+	return got;
+}
+
 int
 verify_run(struct store *s, int64_t most, verify_told *told, void *arg,
     struct verified *out, struct err *e)
@@ -389,6 +417,7 @@ verify_run(struct store *s, int64_t most, verify_told *told, void *arg,
 	r->out = out;
 	r->e = e;
 	r->fold = fold_new();
+	fold_past(r->fold, past, r);
 	if (store_snapshot(s, e))
 		goto out;
 	if (scan(r) || check_rows(r) || check_head(r) ||

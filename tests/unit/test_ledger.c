@@ -238,7 +238,7 @@ conflicts(struct ledger *l, const struct entry *x, const char *field)
 {
 	struct posted out;
 	struct err e = { 0 };
-	char want[32];
+	char want[80];
 
 	snprintf(want, sizeof(want), "with other %s", field);
 	return ledger_post_in(l, x, 1, &out, &e) &&
@@ -288,7 +288,7 @@ replays(void)
 	y = ev, y.type = "note.other";
 	OK(conflicts(l, &y, "type"));
 	y = ev, y.id = "r";
-	OK(conflicts(l, &y, "type"));
+	OK(conflicts(l, &y, "kind, type, legs, ref, data, effective_ms"));
 	y = x, y.ref = NULL;
 	OK(conflicts(l, &y, "ref"));
 	y.ref = "order 2";

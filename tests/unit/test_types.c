@@ -5,6 +5,7 @@
  */
 #include "tap.h"
 
+#include "ledger/own.h"
 #include "ledger/transfer.h"
 #include "ledger/type.h"
 #include "post.h"
@@ -334,6 +335,22 @@ fund(struct ledger *l)
 int
 main(void)
 {
+	static const struct entry succession = {
+		.kind = ENTRY_EVENT, .id = "next", .type = "log.succession",
+		.data = "{\"prior_note\":\"\",\"prior_origin\":\"o\","
+		    "\"prior_size\":1}",
+	}, again = {
+		.kind = ENTRY_EVENT, .id = "next2", .type = "log.succession",
+		.data = "{\"prior_note\":\"\",\"prior_origin\":\"o\","
+		    "\"prior_size\":1}",
+	};
+	/* SHA-256 of "node-1 LF TCK" begins so. */
+	static const struct pay opening = {
+		"OPENING", "open:162e9b99488ccf4e3311cbb516af0cba", "o",
+		"MINT", NODE, "TCK", 1, NULL
+	};
+	struct posted posted;
+	struct err e = { 0 };
 	struct store *s = home_new("home-types");
 	struct hash before, after;
 	struct ledger *l = NULL;
@@ -343,6 +360,10 @@ main(void)
 
 	OK(FLOWS == TYPE__COUNT);
 	home_begin(s, &l, HOME_MS);
+	/* OPENING is of a log that continues another, and of no other. */
+	OK(pay(l, &opening) == E_flow_refused);
+	OK(!ledger_own_in(l, &succession, &posted, &e) && posted.seq == 1);
+	OK(ledger_own_in(l, &again, &posted, &e) && e.code == E_wrong_state);
 	fund(l);
 	home_commit(l);
 	home_hash(s, &before);
