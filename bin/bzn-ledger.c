@@ -19,6 +19,8 @@ static struct clerk say = {
 VERB(init)
 VERB(balance)
 VERB(history)
+VERB(show)
+VERB(tail)
 VERB(transfer)
 VERB(reconcile)
 VERB(verify)
@@ -31,13 +33,30 @@ static const struct opt init_opts[] = {
 	    "of the log, for ever: ledger.example.com/main"),
 	OPT_PASS(&say.pass), OPT_END
 };
-static const struct opt unit_opts[] = {
+static const struct opt balance_opts[] = {
+	OPT_STR(0, "at", "AT", &say.at,
+	    "then: a seq, a time, or a checkpoint's file"),
+	OPT_FLAG(0, "effective", &say.effective, "by business time"),
+	OPT_FLAG(0, "subtree", &say.subtree, "with all below, as NAME:..."),
 	OPT_STR('u', "unit", "UNIT", &say.unit, "only in this unit"),
 	OPT_END
 };
 static const struct opt history_opts[] = {
-	OPT_STR('u', "unit", "UNIT", &say.unit, "only in this unit"),
+	OPT_STR(0, "from", "AT", &say.from, "from this entry or time on"),
 	OPT_NUM('l', "limit", "N", &say.limit, "only the last N entries"),
+	OPT_FLAG(0, "reverse", &say.reverse, "the newest first"),
+	OPT_STR(0, "to", "AT", &say.to, "up to this entry or time"),
+	OPT_STR('u', "unit", "UNIT", &say.unit, "only in this unit"),
+	OPT_END
+};
+static const struct opt show_opts[] = {
+	OPT_FLAG(0, "explain", &say.explain,
+	    "with its hash, group, reversal and checkpoint"),
+	OPT_END
+};
+static const struct opt tail_opts[] = {
+	OPT_NUM(0, "from", "SEQ", &say.seq, "from this entry on"),
+	OPT_NUM('l', "limit", "N", &say.limit, "at most N entries"),
 	OPT_END
 };
 static const struct opt transfer_opts[] = {
@@ -54,11 +73,15 @@ static const struct verb verbs[] = {
 	{ "init", "", "make a home and its log", 0, 0, CLI_MAKE,
 	    init_opts, NULL, init },
 	{ "balance", "[account ...]", "what accounts hold", 0, 1000,
-	    CLI_READ, unit_opts,
+	    CLI_READ, balance_opts,
 	    "account unit >balance >available >legs", balance },
 	{ "history", "account", "entries of an account", 1, 1,
 	    CLI_READ, history_opts,
 	    ">seq at type ref >amount >balance unit", history },
+	{ "show", "entry ...", "entries as they are stored", 1, 1000,
+	    CLI_READ, show_opts, NULL, show },
+	{ "tail", "", "entries from one on, and what changed", 0, 0,
+	    CLI_READ, tail_opts, NULL, tail },
 	{ "transfer", "from to amount unit", "move value", 4, 4,
 	    CLI_WRITE, transfer_opts, NULL, transfer },
 	{ "reconcile", "", "do the books balance?", 0, 0, CLI_READ,

@@ -292,6 +292,8 @@ scenario() {
 	bzn-settle --now "$later" >>settlement
 	bzn-escrow list >>task
 	bzn-ledger balance >>account
+	bzn-ledger balance --subtree alice >>account
+	bzn-ledger tail | jq -c '.entry = 0' >>tail
 	bzn-ledger transfer alice bob 1 TCK --ref a >>posting
 	bzn-ledger transfer alice bob 1 TCK -n >>posting
 	bzn-ledger history alice >>line
@@ -396,6 +398,7 @@ told() {
 	told log "Record: log"
 	told account "Record: account"
 	told line "Record: line of history"
+	told tail "Record: line of the tail"
 	told posting "Record: posting"
 	told reconciliation "Record: reconciliation"
 	told finding "Record: finding"
@@ -423,7 +426,7 @@ told() {
 	told asked "Record: request for verification"
 	told inspection "Record: inspection"
 	told file "Record: key file"
-	is 0 36 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
+	is 0 38 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
 	is 0 $'dry_run\nidempotent' "" members "Answers of all actions"
 	for key in dry_run idempotent; do
 		grep -q "\"$key\":true" again task settlement posting ||

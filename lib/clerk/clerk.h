@@ -17,7 +17,13 @@ struct clerk {
 	bool no_node;
 	struct pass pass;
 	const char *unit;		/* balance, history */
-	int64_t limit;			/* history */
+	int64_t limit;			/* history, tail */
+	const char *at;			/* balance */
+	bool effective, subtree;
+	const char *from, *to;		/* history, export */
+	bool reverse;			/* history */
+	bool explain;			/* show */
+	int64_t seq;			/* tail */
 	const char *type, *ref;		/* transfer */
 	int64_t max_findings;		/* verify */
 };
@@ -25,6 +31,6 @@ struct clerk {
 typedef int clerk_verb(struct cli *, const struct clerk *, struct err *);
 
 clerk_verb clerk_init, clerk_balance, clerk_history, clerk_transfer,
-    clerk_reconcile, clerk_verify, clerk_export;
+    clerk_reconcile, clerk_verify, clerk_export, clerk_show, clerk_tail;
 
 #endif

@@ -1,8 +1,10 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "ledger/read.h"
 
 #define KEY_BITS 32
@@ -14,6 +16,28 @@ ledger_accounts_open(struct query *q, struct store *s, const char *name)
 	    SQL_LEDGER_ACCOUNT_ALL);
 	if (name)
 		query_text(q, name);
+}
+
+/*
+ * From the prefix to the next string that does not begin so: its last byte
+ * plus one.  Bytes of names are ASCII, so there is one.
+ */
+void
+ledger_accounts_under(struct query *q, struct store *s, struct under *u,
+    const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	if (!n) {
+		ledger_accounts_open(q, s, NULL);
+		return;
+	}
+	snprintf(u->low, sizeof(u->low), "%s", prefix);
+	snprintf(u->high, sizeof(u->high), "%s", prefix);
+	u->high[strlen(u->high) - 1]++;
+	query_open(q, s, SQL_LEDGER_ACCOUNT_UNDER);
+	query_text(q, u->low);
+	query_text(q, u->high);
 }
 
 int
@@ -83,74 +107,6 @@ ledger_account_sum(struct store *s, const struct account *a, int64_t *out,
 }
 
 void
-ledger_history_open(struct query *q, struct store *s,
-    const struct account *a, int64_t limit)
-{
-	int64_t skip = limit && limit < a->balance.legs ?
-	    a->balance.legs - limit : 0;
-
-	query_open(q, s, SQL_LEDGER_POSTING_RANGE);
-	query_int(q, (a->id << KEY_BITS) + skip);
-	query_int(q, (a->id + 1) << KEY_BITS);
-}
-
-int
-ledger_history_next(struct query *q, struct history *h, struct err *e)
-{
-	int got = query_row(q, e);
-
-	if (got <= 0)
-		return got;
-	h->n = query_get_int(q, 0) & ((INT64_C(1) << KEY_BITS) - 1);
-	h->seq = query_get_int(q, 1);
-	h->minor = query_get_int(q, 2);
-	h->balance = query_get_int(q, 3);
-	h->leaf = query_get_bytes(q, 4, &h->leaf_n);
-	return 1;
-}
-
-static void
-put_others(struct buf *out, const struct account *a, const struct entry *x)
-{
-	size_t i;
-
-	json_open(out, "counterparties", '[');
-	for (i = 0; i < x->n_legs; i++)
-		if (strcmp(x->legs[i].account, a->name))
-			json_str(out, NULL, x->legs[i].account);
-	json_close(out, ']');
-}
-
-int
-ledger_history_write(struct buf *out, const struct account *a,
-    const struct history *h, struct leaf *parse, struct err *e)
-{
-	static const char *const kinds[] = { "transfer", "event", "reversal" };
-	const struct unit *const own[] = {
-		&unit_builtin[0], &unit_builtin[1], &unit_builtin[2],
-		&unit_builtin[3], &a->unit,
-	};
-	const struct units units = { own, 5 };
-	const struct entry *x = &parse->entry;
-
-	if (leaf_parse(parse, h->leaf, h->leaf_n, &units, e))
-		return err_wrap(e, "entry %lld", (long long)h->seq);
-	json_open(out, NULL, '{');
-	json_int(out, "n", h->n);
-	json_int(out, "seq", h->seq);
-	json_time(out, "at", x->at_ms);
-	json_str(out, "kind", kinds[x->kind]);
-	json_str(out, "type", x->type);
-	json_str(out, "id", x->id);
-	json_str_if(out, "ref", x->ref);
-	json_str(out, "unit", a->unit.code);
-	json_amount(out, "amount", (struct amount){ h->minor, &a->unit });
-	json_amount(out, "balance", (struct amount){ h->balance, &a->unit });
-	put_others(out, a, x);
-	return 0;
-}
-
-void
 ledger_leaves_open(struct query *q, struct store *s, int64_t from,
     int64_t to)
 {
@@ -170,4 +126,113 @@ ledger_leaves_next(struct query *q, struct stored *out, struct err *e)
 	out->id = query_get_text(q, 1);
 	out->leaf = query_get_bytes(q, 2, &out->leaf_n);
 	return 1;
+}
+
+int
+ledger_units_read(struct store *s, struct units *out, struct err *e)
+{
+	const struct unit **list = NULL;
+	struct unit *all = NULL;
+	size_t i, n = 0;
+	struct query q;
+	int got;
+
+	*out = (struct units){ 0 };
+	query_open(&q, s, SQL_LEDGER_UNIT_LIST);
+	while ((got = query_row(&q, e)) > 0) {
+		all = mem_grow(all, n + 1, sizeof(*all));
+		query_put_text(&q, 0, all[n].code, UNIT_CODE);
+		all[n++].scale = (int)query_get_int(&q, 1);
+	}
+	if (got < 0 || !n) {
+		free(all);
+		return got;
+	}
+	list = mem_zero(n, sizeof(*list));
+	for (i = 0; i < n; i++)
+		list[i] = &all[i];
+	*out = (struct units){ list, n };
+	return 0;
+}
+
+void
+ledger_units_free(struct units *u)
+{
+	if (u->n)
+		free((void *)(uintptr_t)u->unit[0]);
+	free((void *)(uintptr_t)u->unit);
+	*u = (struct units){ 0 };
+}
+
+/* The seq that an id has, -1 if none. */
+static int
+seq_of_id(struct store *s, const char *id, int64_t *seq, struct err *e)
+{
+	struct query q;
+	int got;
+
+	*seq = -1;
+	query_open(&q, s, SQL_LEDGER_ENTRY_BY_ID);
+	query_text(&q, id);
+	got = query_row(&q, e);
+	if (got > 0)
+		*seq = query_get_int(&q, 0);
+	query_close(&q);
+	return got < 0 ? -1 : 0;
+}
+
+static int
+by_seq(struct query *q, struct store *s, int64_t seq, struct stored *out,
+    struct err *e)
+{
+	query_open(q, s, SQL_LEDGER_ENTRY_BY_SEQ);
+	query_int(q, seq);
+	return ledger_leaves_next(q, out, e);
+}
+
+static bool
+is_seq(const char *name, int64_t *seq)
+{
+	size_t n = strlen(name);
+
+	return n < 19 && strspn(name, "0123456789") == n &&
+	    amount_canonical(name, n, 0, seq);
+}
+
+int
+ledger_entry_find(struct query *q, struct store *s, const char *name,
+    struct stored *out, struct err *e)
+{
+	int64_t by_id, seq;
+	int got = 0;
+
+	if (seq_of_id(s, name, &by_id, e))
+		return -1;
+	if (is_seq(name, &seq))
+		got = by_seq(q, s, seq, out, e);
+	if (got > 0 && by_id >= 0 && by_id != seq) {
+		query_close(q);
+		return err_set(e, E_ambiguous, "'%s' is the seq of an entry, "
+		    "and the id of entry %lld", name, (long long)by_id);
+	}
+	if (!got && by_id >= 0)
+		got = by_seq(q, s, by_id, out, e);
+	return got > 0 ? 0 : got ? -1 :
+	    err_set(e, E_no_entry, "no entry '%.64s'", name);
+}
+
+int
+ledger_memo_read(struct store *s, int64_t seq, struct buf *out,
+    struct err *e)
+{
+	struct query q;
+	int got;
+
+	query_open(&q, s, SQL_LEDGER_MEMO_GET);
+	query_int(&q, seq);
+	got = query_row(&q, e);
+	if (got > 0)
+		buf_adds(out, query_get_text(&q, 0));
+	query_close(&q);
+	return got < 0 ? -1 : 0;
 }

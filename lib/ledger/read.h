@@ -24,12 +24,17 @@ int ledger_accounts_next(struct query *, struct account *out, struct err *)
     CHECKED;
 void ledger_account_write(struct buf *, const struct account *);
 
-/* Entries of an account, oldest first; the leaf lives until the next one. */
-struct history {
-	int64_t n, seq, minor, balance;
-	const void *leaf;
-	size_t leaf_n;
+/* Those whose names begin with a prefix; *u must outlive the query. */
+struct under {
+	char low[LEAF_ACCOUNT], high[LEAF_ACCOUNT];
 };
+void ledger_accounts_under(struct query *, struct store *, struct under *u,
+    const char *prefix);
+
+/* The units that the log has declared: ledger_units_free(). */
+int ledger_units_read(struct store *, struct units *out, struct err *)
+    CHECKED;
+void ledger_units_free(struct units *);
 
 /* Has each entry an id of its own? */
 int ledger_ids_unique(struct store *, bool *, struct err *) CHECKED;
@@ -37,16 +42,6 @@ int ledger_ids_unique(struct store *, bool *, struct err *) CHECKED;
 /* The sum of an account's legs, which its balance should be. */
 int ledger_account_sum(struct store *, const struct account *, int64_t *out,
     struct err *) CHECKED;
-
-/* The last limit entries, or all if it is 0. */
-void ledger_history_open(struct query *, struct store *,
-    const struct account *, int64_t limit);
-int ledger_history_next(struct query *, struct history *out, struct err *)
-    CHECKED;
-
-/* One line of history; parse keeps memory from line to line. */
-int ledger_history_write(struct buf *, const struct account *,
-    const struct history *, struct leaf *parse, struct err *) CHECKED;
 
 /* Leaves from seq on, below to; as they are stored. */
 struct stored {
@@ -60,5 +55,17 @@ void ledger_leaves_open(struct query *, struct store *, int64_t from,
     int64_t to);
 int ledger_leaves_next(struct query *, struct stored *out, struct err *)
     CHECKED;
+
+/*
+ * The entry that a person names by its seq or its id.  What *out points to
+ * lives until query_close(), which is the caller's after success.  E_no_entry;
+ * E_ambiguous if digits are the seq of one entry and the id of another.
+ */
+int ledger_entry_find(struct query *, struct store *, const char *name,
+    struct stored *out, struct err *) CHECKED;
+
+/* The memo of an entry, or nothing if it has none or it was erased. */
+int ledger_memo_read(struct store *, int64_t seq, struct buf *out,
+    struct err *) CHECKED;
 
 #endif
