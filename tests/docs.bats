@@ -164,6 +164,52 @@ normal() {
 	diff want told
 }
 
+# words: of bzn-ledger(5), each with its exit status.
+words() {
+	sed -nE 's/^([a-z_]+)\t+([0-9]+)(\t.*)?$/\1 \2/p' \
+	    "$BZN_BUILD/man/bzn-ledger.5"
+	awk '/^[0-9]+\t[a-z]+(_|$| )/ {
+		for (i = 2; i <= NF; i++) print $i, $1 }' \
+	    "$BZN_BUILD/man/bzn-ledger.5"
+}
+
+@test "bzn-ledger(5) has every word of the ledger, with its status" {
+	local word status
+
+	cd "$BZN_SRC" || return 1
+	words | sort -u >"$BATS_TEST_TMPDIR/words"
+	awk '/^KIND\(/ { gsub(/[(),]/, " "); kind[$2] = $3 }
+	/^CODE\(/ { gsub(/[(),]/, " "); print $2, kind[$3] }' \
+	    lib/base/err.def | sort >"$BATS_TEST_TMPDIR/codes"
+	find lib/ledger lib/tlog lib/verify lib/evidence lib/journal \
+	    lib/batch lib/store lib/clerk -name '*.c' 2>/dev/null |
+	    xargs grep -hoE '\bE_[a-z][a-z_]*' | sed 's/^E_//' |
+	    sort -u >"$BATS_TEST_TMPDIR/set"
+	cd "$BATS_TEST_TMPDIR" || return 1
+	(($(wc -l <words) > 80))
+	is 0 "" "" sh -c "cut -d' ' -f1 words | sort -u | comm -13 - set"
+	while read -r word status; do
+		grep -qx "$word $status" codes && continue
+		grep -q "^$word " codes && fail "$word is not $status"
+		grep -qx "$word" "$BZN_SRC/tests/lint/words.allow" ||
+		    fail "err.def has no $word"
+	done <words
+}
+
+@test "every word of bzn-ledger(5) that is set comes up in a test" {
+	local word status
+
+	cat "$BZN_SRC"/tests/*.bats "$BZN_SRC"/tests/*/*.bats \
+	    "$BZN_SRC"/tests/unit/*.[ch] >tests
+	words | sort -u >words
+	while read -r word status; do
+		grep -rqw "E_$word" "$BZN_SRC/lib" --include='*.c' || continue
+		grep -qE "(\b|E_)$word\b" tests ||
+		    grep -qxE "(untested )?$word" \
+		    "$BZN_SRC/tests/lint/words.allow" || fail "$word ($status)"
+	done <words
+}
+
 @test "what pages quote as a complaint ends in a word that exists" {
 	local word n=0
 

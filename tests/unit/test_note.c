@@ -345,6 +345,10 @@ receipts(void)
 		    !receipt_check(&r, keys, 1, &c, &e);
 	}
 	OK(bad == 0);
+	OK(receipt_read(&r, receipt, 22, &e) && e.code == E_bad_receipt);
+	OK(!receipt_read(&r, receipt, n, &e));
+	r.index++;
+	OK(receipt_check(&r, keys, 1, &c, &e) && e.code == E_proof_mismatch);
 	receipt_release(&r);
 }
 
