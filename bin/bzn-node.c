@@ -156,9 +156,9 @@ params(struct cli *c, struct err *e)
 	for (i = 0; i < PARAM__COUNT && !rc; i++) {
 		json_open(&out, NULL, '{');
 		json_str(&out, "name", param_word(i));
-		param_text(i, c->params.value[i], text);
+		param_text(&c->params, i, text);
 		json_str(&out, "value", text);
-		param_text(i, built_in.value[i], text);
+		param_text(&built_in, i, text);
 		json_str(&out, "default", text);
 		json_str(&out, "origin", c->params.line[i] ? "bzn.conf" :
 		    "built-in");

@@ -462,10 +462,10 @@ which is chain:32-HEX-DIGITS (bad_id)" \
 	printf 'test_clock yes\n  test_clock\tyes # again\n' >bzn.conf
 	is 3 "" "bzn-ledger: $BZN_HOME/bzn.conf:2: 'test_clock' is set in \
 line 1 (bad_conf)" bzn-ledger balance
-	printf '%200s\n' x >bzn.conf
+	printf '%2000s\n' x >bzn.conf
 	is 3 "" "bzn-ledger: $BZN_HOME/bzn.conf:1: line too long (bad_conf)" \
 	    bzn-ledger balance
-	printf '#%200s\r\ntest_clock yes\r\n\tlisting_fee 1 # last' x >bzn.conf
+	printf '#%2000s\r\ntest_clock yes\r\n\tlisting_fee 1 # last' x >bzn.conf
 	is 0 "" "" bzn-ledger balance --now 2026-11-20
 }
 

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/param.h"
 
-enum kind { MONEY, SPAN, COUNT, SWITCH };
+enum kind { MONEY, SPAN, COUNT, SWITCH, PATH };
 
 #define PARAM(word, kind, least, most, value, meaning) \
 	[PARAM_##word] = { #word, kind, least, most, value, meaning },
@@ -43,6 +43,9 @@ read_value(enum kind kind, const char *text, int64_t *out, struct err *e)
 				return 0;
 			}
 		break;
+	case PATH:
+		*out = 0;
+		return 0;
 	}
 	return err_set(e, E_bad_conf, "'%.40s' is neither yes nor no", text);
 }
@@ -67,6 +70,8 @@ param_defaults(struct params *p)
 	*p = (struct params){ 0 };
 	for (i = 0; i < PARAM__COUNT; i++)
 		p->value[i] = built_in(rows[i].kind, rows[i].value);
+	snprintf(p->pin_dir, sizeof(p->pin_dir), "%s",
+	    rows[PARAM_pin_dir].value);
 }
 
 static int
@@ -93,6 +98,8 @@ set(struct params *p, const char *word, const char *text, unsigned long line,
 	    value > built_in(r->kind, r->most))
 		return err_set(e, E_bad_conf, "%s: '%.40s' is not within "
 		    "%s and %s", word, text, r->least, r->most);
+	if (r->kind == PATH)
+		snprintf(p->pin_dir, sizeof(p->pin_dir), "%s", text);
 	p->value[r - rows] = value;
 	p->line[r - rows] = line;
 	return 0;
@@ -103,7 +110,7 @@ param_read(struct params *p, const char *text, const char *name,
     struct err *e)
 {
 	static const char blank[] = " \t\r";
-	char word[128], value[128];
+	char word[PARAM_LINE], value[PARAM_LINE];
 	unsigned long line = 1;
 	size_t n, len;
 
@@ -144,8 +151,10 @@ param_meaning(enum param i)
 }
 
 void
-param_text(enum param i, int64_t value, char out[PARAM_TEXT])
+param_text(const struct params *p, enum param i, char out[PARAM_TEXT])
 {
+	int64_t value = p->value[i];
+
 	switch (rows[i].kind) {
 	case MONEY:
 		amount_print(value, 2, out);
@@ -158,6 +167,9 @@ param_text(enum param i, int64_t value, char out[PARAM_TEXT])
 		return;
 	case SWITCH:
 		snprintf(out, PARAM_TEXT, "%s", value ? "yes" : "no");
+		return;
+	case PATH:
+		snprintf(out, PARAM_TEXT, "%s", p->pin_dir);
 		return;
 	}
 }

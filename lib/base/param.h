@@ -3,7 +3,7 @@
  *
  * One table, param.def, makes the enum, the defaults, the limits and the list
  * that "bzn-node params" prints.  Values are int64_t: minor units of TCK,
- * milliseconds, a count, or 0 and 1.
+ * milliseconds, a count, or 0 and 1; that of the one path is 0.
  */
 #ifndef PARAM_H
 #define PARAM_H
@@ -20,12 +20,15 @@ enum param {
 	PARAM__COUNT
 };
 
+#define PARAM_LINE 1024		/* bytes of a line of bzn.conf */
+
 struct params {
 	int64_t value[PARAM__COUNT];
+	char pin_dir[PARAM_LINE];
 	unsigned long line[PARAM__COUNT];	/* in bzn.conf; 0: built in */
 };
 
-#define PARAM_TEXT 32
+#define PARAM_TEXT PARAM_LINE
 
 void param_defaults(struct params *);
 
@@ -39,6 +42,6 @@ int param_read(struct params *, const char *text, const char *name,
 
 const char *param_word(enum param);
 const char *param_meaning(enum param);
-void param_text(enum param, int64_t value, char out[PARAM_TEXT]);
+void param_text(const struct params *, enum param, char out[PARAM_TEXT]);
 
 #endif

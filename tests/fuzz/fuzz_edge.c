@@ -58,7 +58,7 @@ times(const char *text)
 static void
 conf(const char *text)
 {
-	char line[128], value[PARAM_TEXT];
+	char line[2 * PARAM_TEXT], value[PARAM_TEXT];
 	struct params p, again;
 	struct err e;
 	enum param i;
@@ -67,7 +67,7 @@ conf(const char *text)
 	if (param_read(&p, text, "x", &e))
 		return;
 	for (i = 0; i < PARAM__COUNT; i++) {
-		param_text(i, p.value[i], value);
+		param_text(&p, i, value);
 		snprintf(line, sizeof(line), "%s %s", param_word(i), value);
 		param_defaults(&again);
 		assert(!param_read(&again, line, "x", &e));

@@ -60,11 +60,11 @@ params(void)
 	    "dispute_window 90m\ntest_clock yes", "x", &e));
 	OK(p.value[PARAM_listing_fee] == 150 && p.line[PARAM_listing_fee] == 3);
 	OK(p.value[PARAM_dispute_window] == 5400000 && p.line[0] == 0);
-	param_text(PARAM_dispute_window, p.value[PARAM_dispute_window], text);
+	param_text(&p, PARAM_dispute_window, text);
 	IS(text, "90m");
-	param_text(PARAM_listing_fee, p.value[PARAM_listing_fee], text);
+	param_text(&p, PARAM_listing_fee, text);
 	IS(text, "1.50");
-	param_text(PARAM_test_clock, p.value[PARAM_test_clock], text);
+	param_text(&p, PARAM_test_clock, text);
 	IS(text, "yes");
 	IS(conf("listing_fe 1"), "bzn.conf:1: no parameter 'listing_fe'");
 	IS(conf("\nlisting_fee"), "bzn.conf:2: 'listing_fee' needs a value");
