@@ -239,6 +239,8 @@ static const struct rule rules[] = {
 	{ "token_private.pem", SECRET, false, look_token },
 	{ "token_retired.jsonl", PUBLIC, false, NULL },
 	{ "log_private.pem", SECRET, false, look_log },
+	{ "log_next.pem", SECRET, false, NULL },
+	{ "log_old.pem", SECRET, false, NULL },
 	{ "log_cert.json", PUBLIC, false, look_cert },
 	{ "pepper", SECRET, false, look_pepper },
 	{ "admin_key", SECRET, false, NULL },

@@ -30,7 +30,7 @@ base64(char *out, const void *data, size_t n)
 }
 
 void
-logcert_make(struct logcert *out, const char *origin, const char *vkey,
+logcert_say(char out[DOMAIN_SIG], const char *origin, const char *vkey,
     const struct sign_key *key)
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
@@ -38,34 +38,49 @@ logcert_make(struct logcert *out, const char *origin, const char *vkey,
 
 	text_of(&text, origin, vkey);
 	sign_make(&sig, key, text.data, text.len);
+	base64(out, sig.b, SIGN_BYTES);
+	buf_release(&text);
+}
+
+int
+logcert_said(const char *origin, const char *vkey, const char *sig,
+    const struct sign_public *key, struct err *e)
+{
+	struct buf text = BUF_INIT(TEXT_MAX);
+	struct sign_sig raw;
+	size_t n;
+	bool good;
+
+	text_of(&text, origin, vkey);
+	good = enc_unbase64(raw.b, SIGN_BYTES, &n, sig, strlen(sig)) &&
+	    n == SIGN_BYTES && sign_check(&raw, key, text.data, text.len);
+	buf_release(&text);
+	return good ? 0 : err_set(e, E_bad_signature, "the signature is not "
+	    "of this key and origin");
+}
+
+void
+logcert_make(struct logcert *out, const char *origin, const char *vkey,
+    const struct sign_key *key)
+{
 	ident_id(out->node_id, &key->pub);
 	base64(out->node_key, key->pub.b, SIGN_PUBLIC);
-	base64(out->node_sig, sig.b, SIGN_BYTES);
-	buf_release(&text);
+	logcert_say(out->node_sig, origin, vkey, key);
 }
 
 int
 logcert_check(const struct logcert *c, const char *origin, const char *vkey,
     const struct sign_public *key, struct err *e)
 {
-	struct buf text = BUF_INIT(TEXT_MAX);
 	char id[HASH_HEX], node_key[LOGCERT_KEY];
-	struct sign_sig sig;
-	size_t n;
-	bool good;
 
 	ident_id(id, key);
 	base64(node_key, key->b, SIGN_PUBLIC);
 	if (strcmp(id, c->node_id) || strcmp(node_key, c->node_key))
 		return err_set(e, E_id_mismatch, "the key of the log is "
 		    "certified by node %.16s..., not %.16s...", c->node_id, id);
-	text_of(&text, origin, vkey);
-	good = enc_unbase64(sig.b, SIGN_BYTES, &n, c->node_sig,
-	    strlen(c->node_sig)) && n == SIGN_BYTES &&
-	    sign_check(&sig, key, text.data, text.len);
-	buf_release(&text);
-	return good ? 0 : err_set(e, E_bad_signature, "the node's signature "
-	    "is not of this key and origin");
+	return logcert_said(origin, vkey, c->node_sig, key, e) ?
+	    err_wrap(e, "the node") : 0;
 }
 
 void

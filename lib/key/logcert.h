@@ -21,6 +21,15 @@ struct logcert {
 	char node_id[HASH_HEX], node_key[LOGCERT_KEY], node_sig[DOMAIN_SIG];
 };
 
+/*
+ * The bare signature over the three lines, in base64; of the node, and of a
+ * new key that says so itself.  E_bad_signature, also for what is no base64.
+ */
+void logcert_say(char out[DOMAIN_SIG], const char *origin, const char *vkey,
+    const struct sign_key *);
+int logcert_said(const char *origin, const char *vkey, const char *sig,
+    const struct sign_public *, struct err *) CHECKED;
+
 void logcert_make(struct logcert *out, const char *origin, const char *vkey,
     const struct sign_key *);
 

@@ -106,11 +106,22 @@ receipt_read(struct receipt *out, const char *text, size_t n, struct err *e)
 }
 
 int
+receipt_covers(const struct receipt *r, const struct checkpoint *at,
+    struct err *e)
+{
+	struct hash leaf;
+
+	tlog_leaf(&leaf, r->leaf.data, r->leaf.len);
+	return proof_leaf_holds(&r->proof, &leaf, r->index, at->size,
+	    &at->root) ? 0 : err_set(e, E_proof_mismatch, "the leaf is not "
+	    "at %" PRIu64 " in the tree of %" PRIu64, r->index, at->size);
+}
+
+int
 receipt_check(const struct receipt *r, const struct note_key *keys, size_t n,
     struct checkpoint *out, struct err *e)
 {
 	struct note note;
-	struct hash leaf;
 
 	if (!r->leaf.len)
 		return err_set(e, E_bad_receipt, "the receipt has no leaf");
@@ -118,10 +129,7 @@ receipt_check(const struct receipt *r, const struct note_key *keys, size_t n,
 	    note_check(&note, keys, n, e) ||
 	    checkpoint_read(out, note.text, note.text_n, e))
 		return -1;
-	tlog_leaf(&leaf, r->leaf.data, r->leaf.len);
-	return proof_leaf_holds(&r->proof, &leaf, r->index, out->size,
-	    &out->root) ? 0 : err_set(e, E_proof_mismatch, "the leaf is not "
-	    "at %" PRIu64 " in the tree of %" PRIu64, r->index, out->size);
+	return receipt_covers(r, out, e);
 }
 
 void

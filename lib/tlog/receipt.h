@@ -42,6 +42,10 @@ int receipt_read(struct receipt *out, const char *text, size_t n,
 int receipt_check(const struct receipt *, const struct note_key *, size_t n,
     struct checkpoint *out, struct err *) CHECKED;
 
+/* Only the path: is the leaf at its index in that tree?  E_proof_mismatch. */
+int receipt_covers(const struct receipt *, const struct checkpoint *,
+    struct err *) CHECKED;
+
 void receipt_release(struct receipt *);
 
 #endif
