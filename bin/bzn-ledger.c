@@ -6,6 +6,7 @@
 static struct clerk say = {
 	.pass = { .of = "the node key" },
 	.max_findings = 100,
+	.print = -1, .size = -1,
 };
 
 /* What each verb runs: its function in lib/clerk, told what was said. */
@@ -25,12 +26,17 @@ VERB(transfer)
 VERB(reconcile)
 VERB(verify)
 VERB(export)
+VERB(checkpoint)
+VERB(receipt)
 
 static const struct opt init_opts[] = {
 	OPT_FLAG(0, "no-node", &say.no_node,
 	    "a log that no node identity certifies"),
 	OPT_STR(0, "origin", "NAME", &say.origin,
 	    "of the log, for ever: ledger.example.com/main"),
+	OPT_STR(0, "successor-of", "FILE", &say.successor,
+	    "go on from this checkpoint of a log that is lost"),
+	OPT_STR(0, "vkey", "VKEY", &say.vkey, "that has signed it"),
 	OPT_PASS(&say.pass), OPT_END
 };
 static const struct opt balance_opts[] = {
@@ -69,6 +75,40 @@ static const struct opt verify_opts[] = {
 	    "print at most so many: 100"),
 	OPT_END
 };
+/* Checkpoints and receipts. */
+static const struct opt checkpoint_opts[] = {
+	OPT_NUM(0, "print", "N", &say.print,
+	    "the one of N entries, as it was issued"),
+	OPT_STR(0, "key", "FILE", &say.key, "rotate: the new key; "
+	    "cosign: the witness's"),
+	OPT_STR(0, "reason", "WHY", &say.reason,
+	    "rotate: scheduled, compromised or lost"),
+	OPT_STR(0, "name", "NAME", &say.name, "cosign: of the witness"),
+	OPT_STR(0, "proof", "FILE", &say.proof,
+	    "cosign: that the log has grown since the last time"),
+	OPT_STR(0, "at", "TIME", &say.at, "cosign: as of then, not now"),
+	OPT_STR(0, "vkey", "VKEY", &say.vkey,
+	    "add: of the witness; cosign: of the log"),
+	OPT_STR(0, "policy", "FILE", &say.policy,
+	    "add, cosign: a file that names them"),
+	OPT_PASS(&say.pass), OPT_END
+};
+static const struct opt receipt_opts[] = {
+	OPT_STR(0, "prefix", "ID", &say.prefix,
+	    "of all entries whose id begins with it and a colon"),
+	OPT_NUM(0, "size", "N", &say.size,
+	    "against the checkpoint of N entries"),
+	OPT_STR('o', "out", "DIR", &say.out, "write files there"),
+	OPT_FLAG(0, "check", &say.check, "are these files true?"),
+	OPT_STR(0, "vkey", "VKEY", &say.vkey, "trust this key of a log"),
+	OPT_STR(0, "policy", "FILE", &say.policy,
+	    "trust the logs and witnesses named there"),
+	OPT_STR(0, "card", "FILE", &say.card,
+	    "trust the node, and the log it certifies"),
+	OPT_STR(0, "cert", "FILE", &say.cert,
+	    "its certificate, if no receipt holds it"),
+	OPT_END
+};
 static const struct verb verbs[] = {
 	{ "init", "", "make a home and its log", 0, 0, CLI_MAKE,
 	    init_opts, NULL, init },
@@ -92,6 +132,12 @@ static const struct verb verbs[] = {
 	    CLI_READ, verify_opts, NULL, verify },
 	{ "export", "ndjson", "all entries, with their hashes", 1, 1,
 	    CLI_READ, NULL, NULL, export },
+	{ "checkpoint", "[list | add file | cosign file | rotate]",
+	    "sign what the log is now", 0, 2, CLI_WRITE, checkpoint_opts,
+	    "size root at >cosignatures", checkpoint },
+	{ "receipt", "[id | seq | file ...]", "prove entries to a stranger",
+	    0, 10000, CLI_STRAY, receipt_opts,
+	    "file result >index >size origin code", receipt },
 	{ 0 }
 };
 

@@ -26,11 +26,21 @@ struct clerk {
 	int64_t seq;			/* tail */
 	const char *type, *ref;		/* transfer */
 	int64_t max_findings;		/* verify */
+	const char *successor;		/* init */
+	const char *vkey, *policy;	/* checkpoint, receipt: whom to trust */
+	const char *card, *cert;	/* receipt */
+	int64_t print;			/* checkpoint: -1 if not said */
+	const char *key, *reason;	/* checkpoint rotate, cosign */
+	const char *name, *proof;	/* checkpoint cosign; and at */
+	int64_t size;			/* receipt: -1 if not said */
+	const char *prefix, *out;	/* receipt */
+	bool check;
 };
 
 typedef int clerk_verb(struct cli *, const struct clerk *, struct err *);
 
 clerk_verb clerk_init, clerk_balance, clerk_history, clerk_transfer,
-    clerk_reconcile, clerk_verify, clerk_export, clerk_show, clerk_tail;
+    clerk_reconcile, clerk_verify, clerk_export, clerk_show, clerk_tail,
+    clerk_checkpoint, clerk_receipt;
 
 #endif

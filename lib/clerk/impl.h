@@ -10,4 +10,21 @@
 int clerk_range(struct cli *, const struct clerk *, int64_t *from,
     int64_t *to, struct err *) CHECKED;
 
+struct issuer;
+struct policy;
+struct sign_public;
+
+/* Who issues checkpoints here, now; the store must be open. */
+int clerk_issuer(struct cli *, struct issuer *, struct err *) CHECKED;
+
+/*
+ * Whom --vkey or --policy says to trust: 1, or 0 if neither was given.  A
+ * vkey may be that of a log or of a witness.
+ */
+int clerk_policy(const struct clerk *, struct policy *, struct err *) CHECKED;
+
+/* The key of the node that --card shows, if it is valid now: 1, or 0. */
+int clerk_card(struct cli *, const struct clerk *, struct sign_public *,
+    struct err *) CHECKED;
+
 #endif

@@ -122,6 +122,7 @@ find_home(struct cli *c, char path[PATH_MAX], struct err *e)
 		c->home = getenv("BZN_HOME");
 	if (c->home && *c->home)
 		return 0;
+	c->home = NULL;
 	if (data && *data == '/')
 		snprintf(path, PATH_MAX, "%s/bzn", data);
 	else if (user && *user == '/')
@@ -133,6 +134,16 @@ find_home(struct cli *c, char path[PATH_MAX], struct err *e)
 	return 0;
 }
 
+/* Some verbs need none, as long as the one that was named is there. */
+static bool
+may_wander(struct cli *c, struct err *e)
+{
+	if (c->verb->mode != CLI_STRAY || c->home)
+		return false;
+	*e = (struct err){ 0 };
+	return true;
+}
+
 static int
 read_conf(struct cli *c, struct err *e)
 {
@@ -142,6 +153,8 @@ read_conf(struct cli *c, struct err *e)
 	int rc = 0;
 
 	param_defaults(&c->params);
+	if (!c->home)
+		return 0;
 	if (snprintf(path, sizeof(path), "%s/bzn.conf", c->home) >=
 	    (int)sizeof(path))
 		return err_set(e, E_no_file, "the name of the home is too "
@@ -204,9 +217,10 @@ run(struct cli *c, const struct asked *a, struct err *e)
 	if (a->wait_s > WAIT_MOST_S)
 		return err_set(e, E_usage, "--timeout: at most %d seconds",
 		    WAIT_MOST_S);
-	if (find_home(c, home, e) || read_conf(c, e) ||
-	    set_clock(c, a->now, e))
+	if ((find_home(c, home, e) && !may_wander(c, e)) ||
+	    read_conf(c, e) || set_clock(c, a->now, e))
 		return -1;
+	c->json = a->json;
 	c->wait_ms = a->wait_s * 1000;
 	c->table = v->columns && !a->json &&
 	    (a->table || isatty(STDOUT_FILENO));
@@ -371,6 +385,7 @@ cli_store(struct cli *c, struct err *e)
 		[CLI_WRITE] = { STORE_WRITE, STORE_DRY },
 		[CLI_MAKE] = { STORE_CREATE, STORE_CREATE },
 		[CLI_ENTER] = { STORE_CREATE, STORE_TRY },
+		[CLI_STRAY] = { STORE_WRITE, STORE_DRY },
 	};
 
 	return open_store(c, modes[c->verb->mode][c->dry_run], e);

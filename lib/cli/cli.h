@@ -26,6 +26,7 @@ enum cli_mode {
 	CLI_WRITE,	/* an action: brings --dry-run, --id, --timeout, ... */
 	CLI_MAKE,	/* may make the home: the same without the first two */
 	CLI_ENTER,	/* CLI_WRITE that may make the home */
+	CLI_STRAY,	/* CLI_WRITE that may do without: home is NULL then */
 };
 
 struct verb;
@@ -36,6 +37,7 @@ struct cli {
 	const char *home;
 	const char *id;			/* --id, or NULL */
 	bool table;			/* a report for people, not NDJSON */
+	bool json;			/* --json was given */
 	bool quiet, verbose, dry_run, accept_clock;
 	struct params params;
 	struct chance chance;

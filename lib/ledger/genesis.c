@@ -1,6 +1,7 @@
 /* The first leaf, and the committed head. */
 #include <string.h>
 
+#include "base/enc.h"
 #include "base/json.h"
 #include "ledger/impl.h"
 #include "ledger/own.h"
@@ -62,13 +63,49 @@ int
 ledger_init(struct store *s, const char *origin, const char *vkey,
     int64_t now_ms, struct posted *out, struct err *e)
 {
-	return ledger_init_by(s, NULL, origin, vkey, now_ms, out, e);
+	return ledger_init_by(s, NULL, NULL, origin, vkey, now_ms, out, e);
+}
+
+static void
+describe_prior(struct buf *data, const struct ledger_prior *p)
+{
+	struct buf note = BUF_INIT(LEAF_MAX);
+
+	enc_base64(&note, p->note, p->note_n);
+	json_open(data, NULL, '{');
+	json_str(data, "prior_note", note.data);
+	json_str(data, "prior_origin", p->origin);
+	json_int(data, "prior_size", p->size);
+	json_close(data, '}');
+	buf_release(&note);
+}
+
+/* In the transaction of leaf 0: nothing can come between. */
+static int
+succeed(struct ledger *l, const struct ledger_prior *p, struct err *e)
+{
+	struct entry leaf = {
+		.kind = ENTRY_EVENT, .id = "succession",
+		.type = "log.succession",
+	};
+	struct buf data = BUF_INIT(2 * LEAF_MAX);
+	struct posted posted;
+	int rc;
+
+	describe_prior(&data, p);
+	leaf.data = data.data;
+	rc = ledger_own_in(l, &leaf, &posted, e);
+	if (!rc && posted.seq != 1)
+		rc = err_set(e, E_id_conflict, "this log does not begin with "
+		    "a succession");
+	buf_release(&data);
+	return rc;
 }
 
 int
 ledger_init_by(struct store *s, const struct ledger_node *node,
-    const char *origin, const char *vkey, int64_t now_ms, struct posted *out,
-    struct err *e)
+    const struct ledger_prior *prior, const char *origin, const char *vkey,
+    int64_t now_ms, struct posted *out, struct err *e)
 {
 	struct entry leaf = {
 		.kind = ENTRY_EVENT, .id = "genesis", .type = "log.genesis",
@@ -83,7 +120,8 @@ ledger_init_by(struct store *s, const struct ledger_node *node,
 	leaf.data = data.data;
 	if (prepare(s, e) || ledger_begin(s, &l, now_ms, true, e))
 		goto out;
-	if (ledger_own_in(l, &leaf, out, e))
+	if (ledger_own_in(l, &leaf, out, e) ||
+	    (prior && succeed(l, prior, e)))
 		goto out;
 	rc = ledger_commit(l, e);
 out:

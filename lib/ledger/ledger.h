@@ -106,10 +106,20 @@ struct ledger_node {
 	const char *id, *key, *sig;	/* borrowed */
 };
 
-/* The same for a log that is certified. */
+/* The last checkpoint of a log that this one continues (5.7). */
+struct ledger_prior {
+	const char *origin, *note;	/* borrowed */
+	size_t note_n;
+	int64_t size;
+};
+
+/*
+ * The same for a log that is certified, and one that continues another: then
+ * leaf 1 says so.  Either is NULL if it is not.
+ */
 int ledger_init_by(struct store *, const struct ledger_node *,
-    const char *origin, const char *vkey, int64_t now_ms, struct posted *out,
-    struct err *) CHECKED;
+    const struct ledger_prior *, const char *origin, const char *vkey,
+    int64_t now_ms, struct posted *out, struct err *) CHECKED;
 
 /* The committed head. */
 struct ledger_head {
