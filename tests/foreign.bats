@@ -55,6 +55,68 @@ refused() {
 	refused 0 "$theirs" 11 demo.6.tlog-proof
 }
 
+# trade: alice has bought from bob, twice; one is paid, one refunded.
+trade() {
+	local skill task
+
+	member alice bob
+	skill=$(offer bob 10)
+	task=$(buy alice "$skill")
+	deliver "$task"
+	buy alice "$skill" >task
+	pass 864000
+	at bzn-settle >settled
+	at bzn-ledger transfer alice bob 1 TCK >moved
+}
+
+# ours: a log that has grown from the note "old" to "new", its leaves, and a
+# receipt of each; $vkey is its key, $n its size.
+ours() {
+	home
+	PATH="$BZN_BUILD/foreign:$PATH"
+	vkey=$(jq -r .vkey made.json)
+	at bzn-ledger checkpoint >old
+	trade
+	at bzn-ledger checkpoint >new
+	bzn-ledger export ndjson | sed -E 's/.*"entry":(.*)\}$/\1/' >leaves
+	n=$(wc -l <leaves)
+	# shellcheck disable=SC2046 # numbers
+	at bzn-ledger receipt --out receipts $(seq 0 $((n - 1)))
+}
+
+@test "x/mod accepts a log of ours, its growth, and the receipt of each leaf" {
+	ours
+	((n > 10))
+	is 0 "$n leaves, $n receipts" "" log "$vkey" leaves old new receipts/*
+}
+
+@test "x/mod refuses a log of ours of which one byte is another" {
+	local file
+
+	ours
+	for file in leaves old new receipts/7.tlog-proof; do
+		is 0 "" "" python3 "$BZN_SRC/tests/foreign/spoil.py" 0 \
+		    "$(wc -c <$file)" $(($(wc -c <$file) / 20)) $file \
+		    log "$vkey" leaves old new receipts/7.tlog-proof
+	done
+}
+
+@test "x/mod opens what two keys of a log have signed with either of them" {
+	local next
+
+	ours
+	next=$(at bzn-ledger checkpoint rotate --reason scheduled | jq -r .vkey)
+	at bzn-ledger checkpoint >newer
+	at bzn-ledger receipt --out receipts "$n"
+	bzn-ledger export ndjson | sed -E 's/.*"entry":(.*)\}$/\1/' >leaves
+	is 0 "$((n + 1)) leaves, 1 receipts" "" log "$vkey" leaves new newer \
+	    "receipts/$n.tlog-proof"
+	is 0 "$((n + 1)) leaves, 1 receipts" "" log "$next" leaves newer newer \
+	    "receipts/$n.tlog-proof"
+	run log "$next" leaves new newer
+	[[ $status == 1 && $output == *"no verifiable signatures" ]]
+}
+
 # proofs COUNT MOST ARGUMENT...: x/mod accepts all that "prove" says, so many
 # of each kind.
 proofs() {
@@ -86,38 +148,37 @@ proofs() {
 	[[ $status == 1 && $output == *"line 1: "* ]]
 }
 
-@test "openssl verifies a checkpoint, and sha256sum a leaf" {
-	demo
-	sed '/^$/,$d' demo.10.ckpt >text
-	sed -n 's/^— ledger[^ ]* //p' demo.10.ckpt | base64 -d |
-	    tail -c 64 >sig
+# openssl_opens NOTE VKEY: it does, by the one signature of that key, and not
+# with a byte of the text changed.
+openssl_opens() {
+	local id=${2#*+}
+
+	sed '/^$/,$d' "$1" >text
+	sed -n 's/^— [^ ]* //p' "$1" | while read -r line; do
+		base64 -d <<<"$line" >raw
+		[[ $(head -c 4 raw | xxd -p) == "${id%%+*}" ]] || continue
+		tail -c 64 raw >sig
+	done
 	{
 		printf 302a300506032b6570032100 | xxd -r -p
-		printf %s "${VKEY#*+*+}" | base64 -d | tail -c 32
+		printf %s "${2#*+*+}" | base64 -d | tail -c 32
 	} | openssl pkey -pubin -inform DER -out key.pem
 	is 0 "Signature Verified Successfully" "" openssl pkeyutl -verify \
 	    -rawin -pubin -inkey key.pem -in text -sigfile sig
-	is 0 "" "" python3 "$BZN_SRC/tests/foreign/spoil.py" 0 "$(wc -c <text)" \
-	    7 text openssl pkeyutl -verify -rawin -pubin -inkey key.pem \
-	    -in text -sigfile sig
+	is 0 "" "" python3 "$BZN_SRC/tests/foreign/spoil.py" 0 \
+	    "$(wc -c <text)" 7 text openssl pkeyutl -verify -rawin -pubin \
+	    -inkey key.pem -in text -sigfile sig
+}
+
+@test "openssl verifies a checkpoint, and sha256sum a leaf" {
+	demo
+	openssl_opens demo.10.ckpt "$VKEY"
+	openssl_opens demo.11.ckpt "$NEXT"
 	sed -n 5p demo.leaves | tr -d '\n' >leaf4
 	is 0 "15f05393c4ba919ca49e53163bc0c05e54ed902bf5ee43545e8f80a7720235ee\
   -" "" sh -c 'printf "\000" | cat - leaf4 | sha256sum'
-}
-
-# market: alice has bought from bob, twice; one is paid, one refunded.
-market() {
-	local skill task
-
-	home
-	member alice bob
-	skill=$(offer bob 10)
-	task=$(buy alice "$skill")
-	deliver "$task"
-	buy alice "$skill" >task
-	pass 864000
-	at bzn-settle >settled
-	at bzn-ledger transfer alice bob 1 TCK >moved
+	ours
+	openssl_opens new "$vkey"
 }
 
 invariants() {
@@ -136,7 +197,8 @@ broken() {
 }
 
 @test "sqlite3 finds the books true, by the invariants in SQL" {
-	market
+	home
+	trade
 	is 0 "" "" invariants
 	is 0 "ok" "" sqlite3 -readonly node.db 'PRAGMA integrity_check'
 	(($(sqlite3 -readonly node.db 'SELECT count(*) FROM ledger_posting') >
@@ -144,7 +206,8 @@ broken() {
 }
 
 @test "sqlite3 finds what is not" {
-	market
+	home
+	trade
 	sqlite3 node.db 'PRAGMA wal_checkpoint(TRUNCATE)' >truncated
 	broken conservation 'UPDATE ledger_account SET cr = cr + 1 WHERE id = 2'
 	broken account "UPDATE ledger_account SET cr = cr + 1, dr = dr + 1

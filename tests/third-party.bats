@@ -57,4 +57,9 @@ equip() {
 	size=$(grep -ab '^— witness' receipt | cut -d: -f1)
 	is 0 "" "" python3 "$BZN_SRC/tests/foreign/spoil.py" 0 "$size" 47 \
 	    receipt node "$BZN_BUILD/npm/receipt.mjs" "$vkey" receipt
+	home
+	member alice bob
+	at bzn-ledger receipt --out receipts 0 2
+	is 0 $'0 5\n2 5' "" node "$BZN_BUILD/npm/receipt.mjs" \
+	    "$(jq -r .vkey made.json)" receipts/*
 }
