@@ -5,12 +5,15 @@
 #include "base/json.h"
 #include "batch/batch.h"
 #include "cli/cli.h"
+#include "evidence/issue.h"
 #include "ledger/ledger.h"
 #include "settle/settle.h"
 
 #define RECORD_MAX 65536
 
 static int64_t limit;
+static bool no_checkpoint;
+static bool changed;			/* was anything closed? */
 
 static void
 write_record(struct buf *out, const struct cli *c, const struct task *t)
@@ -29,6 +32,7 @@ told(void *cli, const struct settled *s, struct err *e)
 	int rc = 0;
 
 	if (s->task) {
+		changed = true;
 		write_record(&out, cli, s->task);
 		rc = cli_emit_buf(cli, &out, e);
 	} else {
@@ -67,6 +71,7 @@ one(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
 	if (json_get_str(in, "task_id", &id, e) ||
 	    settle_one_in(l, id, &c->params, &t, e))
 		return -1;
+	changed = true;
 	settle_write(out, &t);
 	json_close(out, '}');
 	escrow_task_release(&t);
@@ -96,8 +101,36 @@ each(struct cli *c, const struct batch *batch, struct err *e)
 	return rc;
 }
 
+/*
+ * What was paid is to be provable: a sweep always signs the log, single tasks
+ * only now and then.  The money has moved, so that this fails is told of, and
+ * is no reason to say that it has not.
+ */
+static void
+sign_log(struct cli *c, bool now)
+{
+	struct issued made = ISSUED_INIT;
+	struct err why = { 0 };
+	struct issuer i;
+	int rc;
+
+	if (!changed || no_checkpoint || c->dry_run)
+		return;
+	rc = issue_begin(&i, c->store, c->home, &c->params, cli_now(c), &why);
+	if (!rc && now)
+		rc = issue_checkpoint(&i, &made, &why);
+	else if (!rc)
+		rc = issue_due(&i,
+		    c->params.value[PARAM_checkpoint_every_ms], &why);
+	if (rc < 0) {
+		(void)err_wrap(&why, "it is settled, but not signed");
+		cli_complain(c, &why);
+	}
+	issue_release(&made);
+}
+
 static int
-run(struct cli *c, struct err *e)
+settle(struct cli *c, struct err *e)
 {
 	static const struct batch batch = { one, BATCH_KEYED, false };
 
@@ -114,11 +147,23 @@ run(struct cli *c, struct err *e)
 	return each(c, &batch, e);
 }
 
+static int
+run(struct cli *c, struct err *e)
+{
+	int rc = settle(c, e);
+
+	if (!rc || !err_ends_run(e))
+		sign_log(c, !c->argc);
+	return rc;
+}
+
 int
 main(int argc, char *argv[])
 {
 	static const struct opt opts[] = {
 		OPT_NUM('l', "limit", "N", &limit, "close at most so many"),
+		OPT_FLAG(0, "no-checkpoint", &no_checkpoint,
+		    "do not sign what the log is then"),
 		OPT_END
 	};
 	static const struct verb verbs[] = {
