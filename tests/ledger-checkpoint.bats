@@ -473,3 +473,70 @@ fit (bad_signature)" at bzn-ledger checkpoint add bad --vkey "$WITNESS"
 	is 0 2 "" sed -n 2p new/pins/*
 	bzn-ledger verify -q --home new
 }
+
+# trade: one that is due; $task is its task.
+trade() {
+	task=$(buy alice "$skill")
+	deliver "$task"
+	pass 86400
+}
+
+# signed: how many entries the newest checkpoint covers.
+signed() {
+	bzn-ledger checkpoint list | tail -n 1 | jq .size
+}
+
+@test "a sweep signs what it has closed; one that closed nothing does not" {
+	home
+	member alice bob
+	skill=$(offer bob 1)
+	at bzn-settle
+	is 0 1 "" signed
+	trade
+	at bzn-settle --dry-run >out
+	at bzn-settle --no-checkpoint >out
+	is 0 1 "" signed
+	trade
+	run --separate-stderr env -i PATH="$PATH" BZN_HOME="$BZN_HOME" \
+	    bzn-settle --now "$clock" </dev/null
+	[[ $status == 0 && -z $stderr ]]
+	is 0 "$(bzn-ledger export ndjson | wc -l)" "" signed
+	is 0 "$(signed)" "" pinned ledger.example/test
+	# Single tasks: not before the parameter says.
+	one=$(buy alice "$skill")
+	deliver "$one"
+	trade
+	at bzn-settle "$task" >out
+	was=$(signed)
+	is 0 "$(bzn-ledger export ndjson | wc -l)" "" signed
+	at bzn-settle "$one" >out
+	is 0 "$was" "" signed
+}
+
+@test "a sweep that cannot sign has paid all the same" {
+	local key=identity/log_private.pem
+
+	home
+	member alice bob
+	skill=$(offer bob 1)
+	trade
+	mv $key kept
+	run --separate-stderr at bzn-settle
+	[[ $status == 4 && $(jq -r .status <<<"$output") == SETTLED && $stderr \
+	    == "bzn-settle: it is settled, but not signed: no file in "* ]]
+	mv kept $key
+	at bzn-ledger checkpoint >out
+	# An older copy: money moves, and nothing is signed.
+	sqlite3 node.db '.backup old.db'
+	trade
+	at bzn-settle >out
+	rm -f node.db-wal node.db-shm
+	cp old.db node.db
+	clock=@$((${clock#@} - 86400000))
+	trade
+	run --separate-stderr at bzn-settle
+	[[ $status == 9 && $(jq -r .status <<<"$output") == SETTLED && $stderr \
+	    == "bzn-settle: it is settled, but not signed: the log is not the \
+one whose "*" (below_pin)" ]] || fail "$status $output $stderr"
+	sound
+}
