@@ -164,6 +164,22 @@ normal() {
 	diff want told
 }
 
+@test "bzn-ledger(5) has the schema as a home has it" {
+	awk '/^\.S[sh] / { on = /^\.Ss The schema$/ }
+	on && /^\.Ed/ { exit }
+	on && /^\.Bd/ { in_it = 1; next }
+	in_it' "$BZN_BUILD/man/bzn-ledger.5" >schema.sql
+	(($(grep -c '^CREATE TABLE ' schema.sql) > 15))
+	sqlite3 told.db <schema.sql
+	bzn-ledger init --no-node >made
+	for file in told.db node.db; do
+		sqlite3 $file "SELECT type, name, replace(replace(sql,
+		    char(9), ''), char(10), '') FROM sqlite_schema
+		    ORDER BY type, name" | tr -d ' ' >$file.is
+	done
+	diff told.db.is node.db.is
+}
+
 # words: of bzn-ledger(5), each with its exit status.
 words() {
 	sed -nE 's/^([a-z_]+)\t+([0-9]+)(\t.*)?$/\1 \2/p' \

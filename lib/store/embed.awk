@@ -3,6 +3,7 @@
 #   awk -v kind=enum  -f embed.awk lib/*/*.sql            > gen/sql.h
 #   awk -v kind=table -f embed.awk lib/*/*.sql            > gen/sql.c
 #   awk -v kind=steps -f embed.awk lib/store/schema/*.sql > gen/schema.c
+#   awk -v kind=plain -f embed.awk lib/store/schema/*.sql > gen/schema.sql
 #
 # A statement starts at "-- name: foo" and becomes SQL_FOO.  Every file in
 # schema/ is one migration step, in the order of its number; "-- guard: foo"
@@ -17,6 +18,8 @@ function quote(s) {
 	gsub(/[{]int[}]/, "INTEGER", s)
 	gsub(/[{]bytes[}]/, "BLOB", s)
 	gsub(/[{]strict[}]/, "STRICT", s)
+	if (kind == "plain")
+		return s
 	gsub(/\\/, "&&", s)		# awks differ about "\\\\"
 	gsub(/"/, "\\\"", s)
 	return "\t\"" s "\\n\""
@@ -27,17 +30,19 @@ function guard(table, act) {
 	    " is append-only'); END;")
 }
 BEGIN {
-	print "/* made by embed.awk: do not edit */"
+	schema = kind == "steps" || kind == "plain"
+	if (kind != "plain")
+		print "/* made by embed.awk: do not edit */"
 	if (kind == "enum")
 		print "#ifndef SQL_H\n#define SQL_H\n\nenum sql {"
 	else if (kind == "table")
 		print "#include \"sql.h\"\n\nextern const char *const sql_text[];\nconst char *const sql_text[] = {"
-	else
+	else if (kind == "steps")
 		print "extern const char *const schema_step[];\nextern const int schema_steps;\n\nconst char *const schema_step[] = {"
 }
 kind == "steps" && FNR == 1 { if (NR > 1) print "\t,"; n++ }
-kind == "steps" && /^-- guard: / { guard($3, "UPDATE"); guard($3, "DELETE") }
-kind != "steps" && /^-- name: / {
+schema && /^-- guard: / { guard($3, "UPDATE"); guard($3, "DELETE") }
+!schema && /^-- name: / {
 	name = "SQL_" toupper($3)
 	if (kind == "enum") {
 		print "\t" name ","
@@ -50,7 +55,7 @@ kind != "steps" && /^-- name: / {
 }
 { sub(/[ \t]*--.*/, "") }
 /^[ \t]*$/ { next }
-kind != "steps" && !n {
+!schema && !n {
 	print FILENAME ": statement without a name" > "/dev/stderr"
 	exit 1
 }
@@ -58,7 +63,7 @@ kind != "enum" { print quote($0) }
 END {
 	if (kind == "enum")
 		print "\tSQL__COUNT\n};\n\n#endif"
-	else
+	else if (kind != "plain")
 		print "};"
 	if (kind == "steps")
 		print "\nconst int schema_steps = " n ";"
