@@ -15,6 +15,7 @@ extern const int schema_steps;
 struct store {
 	sqlite3 *db;
 	char *home, *who;	/* owned */
+	char *path;		/* of a file that is inspected; owned */
 	enum store_mode mode;
 	int64_t wait_ms;
 	int lock;		/* home/node.lock; -1 for a reader, in memory */
@@ -31,6 +32,17 @@ void store_drop_lock(struct store *);
 
 /* Copy the write-ahead log back and cut it, unless a reader needs it. */
 void store_cut_log(struct store *);
+
+/*
+ * The settings of a connection; how many steps of the schema are applied, of
+ * which least have to be.
+ */
+int store_configure(struct store *, struct err *) CHECKED;
+int store_steps(struct store *, long least, long *at, struct err *) CHECKED;
+
+int store_no_ledger(const char *home, struct err *e);
+bool store_is_network(unsigned long type);	/* of a file system */
+int store_refuse_network(const char *home, struct err *) CHECKED;
 
 /* Fill in e from an SQLite result code. */
 int store_fail(const struct store *, int code, struct err *e);

@@ -106,7 +106,7 @@ wake(int signum)
  * case the first tick comes just before the call.
  */
 static int
-wait_for(int fd, int64_t wait_ms, struct err *e)
+wait_for(int fd, int how, int64_t wait_ms, struct err *e)
 {
 	const struct sigaction act = { .sa_handler = wake };
 	const struct itimerval tick = { { 0, TICK_US }, { 0, TICK_US } };
@@ -115,14 +115,14 @@ wait_for(int fd, int64_t wait_ms, struct err *e)
 	struct sigaction old;
 	int rc;
 
-	if (!flock(fd, LOCK_EX | LOCK_NB))
+	if (!flock(fd, how | LOCK_NB))
 		return 0;
 	if (errno == EWOULDBLOCK && wait_ms <= 0)
 		return timed_out(fd, wait_ms, e);
 	sigaction(SIGALRM, &act, &old);
 	setitimer(ITIMER_REAL, &tick, NULL);
 	do
-		rc = flock(fd, LOCK_EX);
+		rc = flock(fd, how);
 	while (rc && errno == EINTR && now_ms(CLOCK_MONOTONIC) < until);
 	if (rc && errno == EINTR)
 		timed_out(fd, wait_ms, e);
@@ -152,7 +152,7 @@ lock_take(int *fd, const char *home, int64_t wait_ms, const char *who,
 	if (name_of(path, home, e))
 		return -1;
 	for (;;) {
-		if (wait_for(*fd, wait_ms, e))
+		if (wait_for(*fd, LOCK_EX, wait_ms, e))
 			return -1;
 		if (current(*fd, path))
 			break;
@@ -163,6 +163,12 @@ lock_take(int *fd, const char *home, int64_t wait_ms, const char *who,
 	}
 	sign_in(*fd, who);
 	return 0;
+}
+
+int
+lock_share(int fd, int64_t wait_ms, struct err *e)
+{
+	return wait_for(fd, LOCK_SH, wait_ms, e);
 }
 
 void

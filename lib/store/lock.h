@@ -33,4 +33,7 @@ void lock_drop(int fd);
 void lock_warn(int fd, bool on);
 bool lock_warned(int fd);
 
+/* Wait to be one of those who only keep writers out. */
+int lock_share(int fd, int64_t wait_ms, struct err *) CHECKED;
+
 #endif

@@ -36,8 +36,8 @@ pragma(struct store *s, const char *name, long *out, struct err *e)
 }
 
 /* How many steps of the schema are there; too few or too many is an error. */
-static int
-count_steps(struct store *s, long least, long *at, struct err *e)
+int
+store_steps(struct store *s, long least, long *at, struct err *e)
 {
 	long id = 0;
 
@@ -80,7 +80,7 @@ migrate(struct store *s, struct err *e)
 	if (store_take_lock(s, e))
 		return -1;
 	if (store_run(s, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", e) ||
-	    count_steps(s, 0, &at, e) || apply(s, at, e))
+	    store_steps(s, 0, &at, e) || apply(s, at, e))
 		goto out;
 	rc = store_run(s, "COMMIT", e);
 out:
@@ -98,8 +98,8 @@ note_wal(void *store, sqlite3 *db, const char *name, int pages)
 }
 
 /* What does not read back as it was set is another engine than we tested. */
-static int
-configure(struct store *s, struct err *e)
+int
+store_configure(struct store *s, struct err *e)
 {
 	static const struct { const char *name; long want; } settings[] = {
 		{ "foreign_keys", 1 }, { "synchronous", 2 },
@@ -125,26 +125,34 @@ configure(struct store *s, struct err *e)
 	return 0;
 }
 
-/* flock(2) and shared memory do not work across machines. */
-static int
-refuse_network(const char *home, struct err *e)
+bool
+store_is_network(unsigned long type)
 {
 	static const unsigned long magic[] = {
 		0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x73757245,
 	};
-	struct statfs fs;
 	size_t i;
+
+	for (i = 0; i < sizeof(magic) / sizeof(*magic); i++)
+		if (type == magic[i])
+			return true;
+	return false;
+}
+
+/* flock(2) and shared memory do not work across machines. */
+int
+store_refuse_network(const char *home, struct err *e)
+{
+	struct statfs fs;
 
 	if (statfs(home, &fs))
 		return errno == ENOENT || errno == ENOTDIR ?
 		    err_set(e, E_no_ledger, "no directory '%s': make a home "
 		    "with 'bzn-ledger init'", home) :
 		    err_sys(e, "cannot look at '%s'", home);
-	for (i = 0; i < sizeof(magic) / sizeof(*magic); i++)
-		if ((unsigned long)fs.f_type == magic[i])
-			return err_set(e, E_io_error,
-			    "'%s' is on a network file system", home);
-	return 0;
+	return store_is_network((unsigned long)fs.f_type) ?
+	    err_set(e, E_io_error, "'%s' is on a network file system", home) :
+	    0;
 }
 
 /*
@@ -169,11 +177,11 @@ open_frozen(struct store *s, const char *path, int code)
 	    SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
 }
 
-static int
-no_ledger(const struct store *s, struct err *e)
+int
+store_no_ledger(const char *home, struct err *e)
 {
 	return err_set(e, E_no_ledger, "no ledger in '%s': make one with "
-	    "'bzn-ledger init'", s->home);
+	    "'bzn-ledger init'", home);
 }
 
 /* A rehearsal of what would make the store makes nothing. */
@@ -208,10 +216,10 @@ open_files(struct store *s, struct err *e)
 		    errno == ENOTDIR))
 			return open_memory(s, e);
 	}
-	if (refuse_network(s->home, e))
+	if (store_refuse_network(s->home, e))
 		return -1;
 	if (s->mode != STORE_CREATE && access(path, F_OK))
-		return errno == ENOENT ? no_ledger(s, e) :
+		return errno == ENOENT ? store_no_ledger(s->home, e) :
 		    err_sys(e, "cannot open '%s'", path);
 	if (s->mode != STORE_READ && lock_open(&s->lock, s->home, e))
 		return -1;
@@ -235,11 +243,11 @@ open_files(struct store *s, struct err *e)
 static int
 look(struct store *s, long *at, struct err *e)
 {
-	int rc = store_run(s, "BEGIN", e) || count_steps(s, 0, at, e) ? -1 : 0;
+	int rc = store_run(s, "BEGIN", e) || store_steps(s, 0, at, e) ? -1 : 0;
 
 	store_rollback(s);
 	if (!rc && !*at && s->mode == STORE_READ)
-		return no_ledger(s, e);
+		return store_no_ledger(s->home, e);
 	return rc;
 }
 
@@ -254,11 +262,11 @@ store_open(struct store **out, const struct store_how *how, struct err *e)
 	s->who = mem_text(how->who);
 	s->mode = how->mode;
 	s->wait_ms = how->wait_ms;
-	if (open_files(s, e) || configure(s, e) || look(s, &at, e))
+	if (open_files(s, e) || store_configure(s, e) || look(s, &at, e))
 		goto bad;
 	if (s->mode != STORE_READ && at < schema_steps && migrate(s, e))
 		goto bad;
-	if (count_steps(s, schema_steps, &at, e))
+	if (store_steps(s, schema_steps, &at, e))
 		goto bad;
 	*out = s;
 	return 0;
@@ -296,5 +304,6 @@ store_close(struct store *s)
 		close(s->lock);
 	free(s->home);
 	free(s->who);
+	free(s->path);
 	free(s);
 }

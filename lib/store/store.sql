@@ -7,3 +7,15 @@ ON CONFLICT (k) DO UPDATE SET v = excluded.v;
 
 -- name: store_number
 SELECT v FROM store_meta WHERE k = $1;
+
+-- name: store_objects
+SELECT type, name, sql FROM sqlite_schema ORDER BY type, name;
+
+-- name: store_object
+SELECT sql FROM sqlite_schema WHERE type = $1 AND name = $2;
+
+-- name: store_columns
+SELECT name FROM pragma_table_xinfo($1);
+
+-- name: store_column
+SELECT 1 FROM pragma_table_xinfo($1) WHERE name = $2;
