@@ -139,9 +139,6 @@ struct act {
 int escrow_act_in(struct ledger *, const struct act *, const struct params *,
     struct task *out, struct err *) CHECKED;
 
-/* tax = (bp * minor + 5000) / 10000, rounded once; the rest is the payout. */
-int64_t escrow_tax(int64_t minor, int64_t bp);
-
 /* Tasks in the order of their ids, which is that of time. */
 struct escrow_filter {
 	const char *buyer_id, *seller_id;	/* NULL: anybody */

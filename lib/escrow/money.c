@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "crypto/hash.h"
 #include "escrow/impl.h"
+#include "ledger/clearing.h"
 #include "ledger/make.h"
 
 #define ACCOUNT "ESCROW:"
@@ -125,7 +126,7 @@ pay_seller(struct ledger *l, const struct task *t, enum type type,
     struct err *e)
 {
 	const struct unit *unit = t->amount.unit;
-	int64_t tax = escrow_tax(t->amount.minor, t->tax_bp);
+	int64_t tax = clearing_tax(t->amount.minor, t->tax_bp);
 	char account[LEAF_ACCOUNT], close_id[LEAF_ID], tax_id[LEAF_ID];
 	const struct leg payout[] = {
 		{ account, unit, tax - t->amount.minor },

@@ -76,12 +76,6 @@ escrow_task_named(const char *word, enum task_state *out)
 	return false;
 }
 
-int64_t
-escrow_tax(int64_t minor, int64_t bp)
-{
-	return (int64_t)(((amount_wide)minor * bp + 5000) / 10000);
-}
-
 enum escrow_event
 escrow_due_event(const struct task *t, int64_t now_ms)
 {

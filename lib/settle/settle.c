@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "ledger/clearing.h"
 #include "ledger/ledger.h"
 #include "settle/impl.h"
 
@@ -158,7 +159,7 @@ settle_write(struct buf *out, const struct task *t)
 {
 	struct amount tax = { 0, t->amount.unit }, payout = tax;
 
-	tax.minor = escrow_tax(t->amount.minor, t->tax_bp);
+	tax.minor = clearing_tax(t->amount.minor, t->tax_bp);
 	payout.minor = t->amount.minor - tax.minor;
 	json_open(out, NULL, '{');
 	json_str(out, "escrow_id", t->escrow_id);

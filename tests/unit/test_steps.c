@@ -7,6 +7,7 @@
 #include "tap.h"
 
 #include "actors.h"
+#include "ledger/clearing.h"
 
 /* from, task -> event -> to, task; who; which side of which deadline */
 static const struct want {
@@ -417,23 +418,23 @@ taxes(void)
 	int i, bad = 0;
 
 	for (k = 0; k < sizeof(rows) / sizeof(*rows); k++)
-		OK(escrow_tax(rows[k].minor, 300) == rows[k].tax);
+		OK(clearing_tax(rows[k].minor, 300) == rows[k].tax);
 	for (minor = 0; minor < 100000; minor++)
-		bad += escrow_tax(minor, 300) != (3 * minor + 50) / 100;
+		bad += clearing_tax(minor, 300) != (3 * minor + 50) / 100;
 	OK(bad == 0);
-	OK(escrow_tax(INT64_MAX, 0) == 0);
-	OK(escrow_tax(INT64_MAX, 1) == INT64_C(922337203685478));
-	OK(escrow_tax(INT64_MAX, 300) == INT64_C(276701161105643274));
-	OK(escrow_tax(INT64_MAX, 2500) == INT64_C(2305843009213693952));
-	OK(escrow_tax(INT64_MAX, 10000) == INT64_MAX);
+	OK(clearing_tax(INT64_MAX, 0) == 0);
+	OK(clearing_tax(INT64_MAX, 1) == INT64_C(922337203685478));
+	OK(clearing_tax(INT64_MAX, 300) == INT64_C(276701161105643274));
+	OK(clearing_tax(INT64_MAX, 2500) == INT64_C(2305843009213693952));
+	OK(clearing_tax(INT64_MAX, 10000) == INT64_MAX);
 	/* Half a unit rounds up, and it is never off by more than half. */
-	OK(escrow_tax(2, 2500) == 1 && escrow_tax(1, 2500) == 0);
+	OK(clearing_tax(2, 2500) == 1 && clearing_tax(1, 2500) == 0);
 	chance_seed(&chance, 7);
 	for (i = 0; i < 100000; i++) {
 		minor = (int64_t)(chance_below(&chance, UINT64_MAX) >> 1) >>
 		    chance_below(&chance, 63);
 		bp = (int64_t)chance_below(&chance, 2501);
-		tax = escrow_tax(minor, bp);
+		tax = clearing_tax(minor, bp);
 		exact = (amount_wide)minor * bp;
 		bad += tax < 0 || tax > minor ||
 		    (amount_wide)tax * 10000 > exact + 5000 ||
