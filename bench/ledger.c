@@ -23,6 +23,8 @@
 
 #include "bench.h"
 
+#define ORIGIN "ledger.example/demo"
+#define VKEY ORIGIN "+7b8488d1+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"
 #define ACCOUNTS 1000
 #define SINGLE 400		/* commits of one entry in a round */
 #define RUNS 40			/* of the program in a round */
@@ -53,6 +55,8 @@ struct bench {
 	double rate;			/* of the large ones */
 	struct buf leaves;		/* of the whole log, end to end */
 	size_t *leaf_n, n_leaves;
+	unsigned layers;		/* that verify judges */
+	int jobs;
 };
 
 static char name[ACCOUNTS][8], id[IDS][ID_TEXT];
@@ -160,7 +164,7 @@ make_ledger(struct bench *b)
 
 	make_ids(b);
 	open_ledger(b, STORE_CREATE);
-	check(ledger_init(b->store, "bench.example", "bench.example+0+A",
+	check(ledger_init(b->store, ORIGIN, VKEY,
 	    wall_ms(), &posted, &e), &e);
 	begin(b);
 	for (i = 0; i < ACCOUNTS; i++) {
@@ -408,10 +412,16 @@ verify(void *arg)
 {
 	double start = bench_now_us();
 	struct bench *b = arg;
+	const struct verify_how how = {
+		.layers = b->layers, .most = 1, .jobs = b->jobs,
+		.told = told, .max_age_ms = INT64_MAX / 2,
+	};
 	struct verified v;
 	struct err e;
 
-	check(verify_run(b->store, 1, told, NULL, &v, &e), &e);
+	check(verify_run(b->store, &how, &v, &e), &e);
+	if (v.skipped)
+		bench_die("a layer was skipped");
 	return per_second(b->n_leaves, start);
 }
 
@@ -601,7 +611,15 @@ reading(struct bench *b)
 		evidence.control = 1e6 / (1e6 / b->rate - evidence_us(b));
 		bench_print(&evidence);
 	}
+	b->jobs = 1;
+	b->layers = 1u << 6;
+	compare(b, "t8_layer_6", "entries/s", verify, rehash);
+	b->layers = 0x1fe;
+	compare(b, "t8_layers_1_8", "entries/s", verify, rehash);
+	b->layers = VERIFY_ALL;
 	compare(b, "t8_verify", "entries/s", verify, rehash);
+	b->jobs = 2;
+	compare(b, "t8_verify_2_jobs", "entries/s", verify, rehash);
 	close_ledger(b);
 }
 

@@ -6,6 +6,7 @@
 static struct clerk say = {
 	.pass = { .of = "the node key" },
 	.max_findings = 100,
+	.jobs = 1,
 	.print = -1, .size = -1,
 };
 
@@ -71,8 +72,36 @@ static const struct opt transfer_opts[] = {
 	OPT_END
 };
 static const struct opt verify_opts[] = {
+	OPT_FLAG(0, "fast", &say.fast,
+	    "signatures and the newest checkpoint only"),
+	OPT_STR(0, "layers", "LIST", &say.layers, "only these: 1-8,12"),
+	OPT_STR(0, "since", "FILE", &say.since,
+	    "the log has only grown since this checkpoint"),
+	OPT_STR(0, "proof-out", "FILE", &say.proof_out,
+	    "write the proof of that"),
+	OPT_STR(0, "file", "FILE", &say.file, "this database, not the home's"),
+	OPT_STR(0, "leaves", "FILE", &say.leaves,
+	    "no database: exported leaves"),
+	OPT_STR(0, "checkpoint", "FILE", &say.checkpoint, "of these leaves"),
+	OPT_STR(0, "vkey", "VKEY", &say.vkey, "trust this key of a log"),
+	OPT_STR(0, "policy", "FILE", &say.policy,
+	    "trust the logs and witnesses of this policy"),
+	OPT_STR(0, "card", "FILE", &say.card,
+	    "trust the node of this identity card"),
+	OPT_FLAG(0, "allow-self", &say.allow_self,
+	    "trust the key that the log says"),
+	OPT_STR(0, "anchors", "FILE", &say.anchors,
+	    "roots that were noted elsewhere"),
+	OPT_STR(0, "assertions", "FILE", &say.assertions,
+	    "balances that have to be"),
+	OPT_STR(0, "max-age", "SPAN", &say.max_age,
+	    "of an open escrow past its deadline: 7d"),
+	OPT_NUM(0, "min-size", "N", &say.min_size, "entries at least"),
+	OPT_STR(0, "max-checkpoint-age", "SPAN", &say.max_checkpoint_age,
+	    "of the newest checkpoint"),
 	OPT_NUM(0, "max-findings", "N", &say.max_findings,
 	    "print at most so many: 100"),
+	OPT_NUM(0, "jobs", "N", &say.jobs, "threads that hash: 1"),
 	OPT_END
 };
 /* Checkpoints and receipts. */

@@ -364,7 +364,13 @@ scenario() {
 	sqlite3 node.db "UPDATE ledger_posting SET amount = amount + 1
 	    WHERE seq = 2; UPDATE ledger_account SET cr = cr + 1
 	    WHERE name = 'alice'"
-	bzn-ledger verify >wrong 2>&1 || grep '"layer"' wrong >>finding
+	bzn-ledger verify >wrong 2>&1 || grep '^{"layer":' wrong >>finding
+	sqlite3 node.db "UPDATE ledger_head SET root = zeroblob(32)"
+	bzn-ledger verify --layers 6 >wrong 2>&1 ||
+	    grep '^{"layer":' wrong >>finding
+	sqlite3 node.db "DELETE FROM ledger_head"
+	bzn-ledger verify --layers 6 >wrong 2>&1 ||
+	    grep '"skipped":..' wrong >>verdict
 	bzn-ledger reconcile >wrong 2>&1 ||
 	    grep '"valid"' wrong >>reconciliation
 }

@@ -26,6 +26,10 @@ struct clerk {
 	int64_t seq;			/* tail */
 	const char *type, *ref;		/* transfer */
 	int64_t max_findings;		/* verify */
+	bool fast, allow_self;
+	const char *since, *proof_out, *layers, *file, *leaves, *checkpoint;
+	const char *anchors, *assertions, *max_age, *max_checkpoint_age;
+	int64_t min_size, jobs;
 	const char *successor;		/* init */
 	const char *vkey, *policy;	/* checkpoint, receipt: whom to trust */
 	const char *card, *cert;	/* receipt */

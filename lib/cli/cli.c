@@ -397,6 +397,14 @@ cli_store_read(struct cli *c, struct err *e)
 	return open_store(c, STORE_READ, e);
 }
 
+const char *
+cli_tmp(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir && *dir ? dir : "/tmp";
+}
+
 int
 cli_emit(struct cli *c, const char *record, size_t n, struct err *e)
 {

@@ -75,6 +75,9 @@ int cli_store(struct cli *, struct err *) CHECKED;
 /* The same for a report, whatever the mode of the verb. */
 int cli_store_read(struct cli *, struct err *) CHECKED;
 
+/* Where files may lie for a moment: $TMPDIR, or /tmp. */
+const char *cli_tmp(void);
+
 /* The moment: the clock's, or what --now said. */
 int64_t cli_now(const struct cli *);
 

@@ -59,3 +59,12 @@ ORDER BY refund_ms, id LIMIT $4;
 -- name: escrow_all
 SELECT id, unit, amount_minor, state, refund_ms FROM escrow_escrow
 WHERE unit = $1 ORDER BY id;
+
+-- name: escrow_row
+SELECT buyer_id, seller_id, unit, state, amount_minor, tax_bp, made_ms,
+	refund_ms, coalesce(settle_ms, 0), coalesce(disputed_ms, 0),
+	coalesce(closed_ms, 0)
+FROM escrow_escrow WHERE id = $1;
+
+-- name: escrow_count
+SELECT count(*) FROM escrow_escrow;

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "ledger/apply.h"
+#include "ledger/cond.h"
 #include "ledger/fold.h"
 
 struct fold {
@@ -97,6 +98,13 @@ fold_account(const struct fold *f, const char *name, const struct unit *u,
 		.legs = a->legs, .minor = a->cr - a->dr,
 		.available = a->cr - a->dr - a->pdr,
 	};
+}
+
+int
+fold_balance(struct fold *f, const struct cond *c, int64_t *out,
+    struct err *e)
+{
+	return cond_balance_in(&f->state, c, out, e);
 }
 
 int64_t

@@ -41,6 +41,11 @@ void fold_account(const struct fold *, const char *name, const struct unit *,
     struct account *out);
 int64_t fold_accounts(const struct fold *);	/* so many there have been */
 
+/* What a condition is about; of a name, or of all below it. */
+struct cond;
+int fold_balance(struct fold *, const struct cond *, int64_t *out,
+    struct err *) CHECKED;
+
 /* All reversals so far, in the order of the log. */
 struct reversal {
 	int64_t target, seq;		/* seq reversed; of the reversal */

@@ -85,7 +85,8 @@ struct leaf {
 };
 
 /*
- * Read canonical bytes, and no others: E_leaf_not_canonical, E_bad_unit.
+ * Read canonical bytes, and no others: E_leaf_not_canonical, E_bad_unit; of
+ * a leaf that is one but for its sums, E_unbalanced_entry.
  * The leaf may be parsed into again; leaf_release() ends it, and accepts a
  * zeroed one.
  */

@@ -327,7 +327,7 @@ leaf_parse(struct leaf *l, const void *bytes, size_t n,
 	if (fields(&c, l) && c.p == l->text + n &&
 	    !leaf_check(&l->entry, &why))
 		return 0;
-	if (why.code == E_bad_unit) {
+	if (why.code == E_bad_unit || why.code == E_unbalanced_entry) {
 		*e = why;
 		return -1;
 	}

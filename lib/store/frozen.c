@@ -22,8 +22,9 @@
 #define CHUNK 65536
 
 struct beside {
-	bool wal, shm;			/* is there a log with something in it? */
-	bool empty;
+	bool wal;			/* a log with something in it */
+	bool empty;			/* one without */
+	bool shm;
 };
 
 static int

@@ -183,6 +183,8 @@ int
 inspect_settings(struct store *s, struct inspect_settings *out,
     struct err *e)
 {
+	const char *path = s->path ? s->path :
+	    sqlite3_db_filename(s->db, "main");
 	FILE *f;
 	char head[20] = "";
 	struct statfs fs;
@@ -190,7 +192,7 @@ inspect_settings(struct store *s, struct inspect_settings *out,
 	*out = (struct inspect_settings){
 		.wal_reset = sqlite3_libversion_number() < WAL_RESET_FIXED,
 	};
-	f = s->path ? fopen(s->path, "re") : NULL;
+	f = path ? fopen(path, "re") : NULL;
 	if (!f)
 		return err_sys(e, "cannot open the store");
 	out->wal = fread(head, sizeof(head), 1, f) == 1 && head[18] == 2 &&

@@ -12,8 +12,8 @@
 
 struct inspect {
 	const char *path;	/* of the database file */
-	const char *home;	/* whose node.db it is; NULL: a file elsewhere */
-	const char *tmp;	/* where a private copy may be made for a while */
+	const char *home;	/* whose node.db it is, or NULL */
+	const char *tmp;	/* where a private copy may be made */
 	int64_t wait_ms;	/* for the lock, where one is needed */
 };
 

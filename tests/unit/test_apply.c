@@ -79,7 +79,8 @@ reversals(void)
 	OK(move(l, "m1", "MINT", "alice", 100) == E_ok);
 	OK(move(l, "t1", "alice", "bob", 10) == E_ok);
 	OK(pay(l, &(struct pay){ "ESCROW_LOCK", "e:lock", "e", "alice",
-	    "ESCROW:e", "TCK", 5, NULL }) == E_ok);
+	    "ESCROW:e", "TCK", 5, "{\"auto_refund_ms\":1,\"seller\":\"bob\","
+	    "\"task\":\"t\",\"tax_bp\":300}" }) == E_ok);
 	OK(pay_all(l, group, 3, out, &e) == E_ok);
 	/* As a caller sees them: a reversal has its own function. */
 	expect(reverse(l, "r0", "none", 0), E_no_entry);

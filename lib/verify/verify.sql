@@ -1,0 +1,11 @@
+-- name: verify_posted
+SELECT posted FROM ledger_head WHERE k = 1;
+
+-- name: verify_ids
+SELECT id, seq FROM ledger_entry ORDER BY id;
+
+-- name: verify_checkpoints
+SELECT size, at_ms, root, note FROM ledger_checkpoint ORDER BY size;
+
+-- name: verify_reversals
+SELECT target, seq FROM ledger_reversal ORDER BY target;

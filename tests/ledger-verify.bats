@@ -1,0 +1,207 @@
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+load common
+
+# mint ACCOUNT AMOUNT
+mint() {
+	at bzn-ledger transfer MINT "$1" "$2" TCK --type CREDIT_ISSUE \
+	    >/dev/null
+}
+
+# tamper SQL: behind the ledger's back, guards and all.
+tamper() {
+	local guards
+
+	guards=$(sqlite3 node.db "SELECT sql || ';' FROM sqlite_schema
+	    WHERE type = 'trigger'")
+	sqlite3 node.db "DROP TRIGGER ledger_entry_no_update;
+	    DROP TRIGGER ledger_entry_no_delete;
+	    DROP TRIGGER ledger_checkpoint_no_update;
+	    DROP TRIGGER ledger_checkpoint_no_delete;
+	    DROP TRIGGER ledger_cosig_no_update;
+	    DROP TRIGGER ledger_cosig_no_delete;
+	    PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
+	    $1; $guards"
+}
+
+# finds CODES SQL: after it verify says those codes, a blank between them.
+finds() {
+	local got
+
+	cp -r "$BZN_HOME" "$BATS_TEST_TMPDIR.broken"
+	BZN_HOME=$BATS_TEST_TMPDIR.broken
+	cd "$BZN_HOME" || return 1
+	tamper "$2"
+	run --separate-stderr bzn-ledger verify
+	got=$(jq -r 'select(.code) | "\(.layer):\(.code)"' <<<"$output" |
+	    sort -u | paste -sd' ')
+	[[ $status == 1 && $got == "$1" ]] ||
+	    fail "$2: $status, '$output', '$stderr'"
+	[[ $(tail -n 1 <<<"$output" | jq -r .result) == false ]]
+	[[ $stderr == "bzn-ledger: the ledger is not true: "*" finding"* ]]
+	cd "$BATS_TEST_TMPDIR" || return 1
+	BZN_HOME=$BATS_TEST_TMPDIR
+	rm -r "$BATS_TEST_TMPDIR.broken"
+}
+
+# Six entries: genesis, two credits, two transfers, and a credit.
+journal() {
+	home
+	mint alice 100
+	mint bob 50
+	at bzn-ledger transfer alice bob 10 TCK --id t3 >/dev/null
+	pass 1
+	at bzn-ledger transfer bob carol 20.5 TCK --id t4 >/dev/null
+	mint dave 1
+}
+
+@test "the log cannot be edited through its own store" {
+	journal
+	is 19 "" "Error: stepping, ledger_entry is append-only (19)" \
+	    sqlite3 node.db "UPDATE ledger_entry SET id = 'x' WHERE seq = 3"
+	is 19 "" "Error: stepping, ledger_entry is append-only (19)" \
+	    sqlite3 node.db "DELETE FROM ledger_entry WHERE seq = 3"
+}
+
+@test "verify: true says so, and -q says nothing" {
+	journal
+	run --separate-stderr bzn-ledger verify
+	[[ $status == 0 && -z $stderr && $output =~ ^'{"result":"true",'\
+'"status":0,"size":6,"root":"'[0-9a-f]{64}'","origin":'\
+'"ledger.example/test","trust":"self","checkpoint":1,'\
+'"layers":[1,2,3,4,5,6,7,8,9,10,11,12],"skipped":[],'\
+'"notes":['[a-z_\",]*'],"findings":0}'$ ]]
+	sound
+}
+
+@test "verify: what projections say is what the leaves say" {
+	journal
+	finds 10:projection_mismatch "UPDATE ledger_account SET cr = cr + 1
+	    WHERE name = 'alice'"
+	finds 10:projection_mismatch "UPDATE ledger_account SET legs = legs + 1
+	    WHERE name = 'alice'"
+	finds 10:projection_mismatch "UPDATE ledger_account SET lo = NULL
+	    WHERE name = 'alice'"
+	finds 10:projection_mismatch "UPDATE ledger_account SET closed = 1
+	    WHERE name = 'alice'"
+	finds 10:projection_mismatch "UPDATE ledger_account SET name = 'eve'
+	    WHERE name = 'alice'"
+	finds 10:projection_mismatch "DELETE FROM ledger_account
+	    WHERE name = 'dave'"
+	finds 10:projection_mismatch "INSERT INTO ledger_account (id, name,
+	    unit_id) VALUES (99, 'eve', 4)"
+	finds 10:projection_mismatch "UPDATE ledger_posting SET amount =
+	    amount + 1 WHERE seq = 3"
+	finds 10:projection_mismatch "UPDATE ledger_posting SET balance =
+	    balance + 1 WHERE seq = 3"
+	finds 10:projection_mismatch "DELETE FROM ledger_posting WHERE seq = 3"
+	finds 10:projection_mismatch "INSERT INTO ledger_posting
+	    VALUES (1 << 40, 3, 1, 1)"
+	finds 10:projection_mismatch "UPDATE ledger_unit SET scale = 4
+	    WHERE code = 'TCK'"
+}
+
+@test "verify: head, edge and tiles are those of the leaves" {
+	journal
+	finds 6:head_mismatch "UPDATE ledger_head SET at_ms = at_ms + 1"
+	finds 6:root_mismatch "UPDATE ledger_head SET root = zeroblob(32)"
+	finds 7:edge_mismatch "UPDATE ledger_head SET edge = zeroblob(64)"
+	finds 7:edge_mismatch "UPDATE ledger_head SET edge = x''"
+	finds 7:tile_mismatch "INSERT INTO ledger_tile
+	    VALUES (0, zeroblob(32), zeroblob(8192))"
+}
+
+@test "verify: 256 entries make a tile, which must be there" {
+	local i
+
+	home 'settle_batch 1'
+	seq -f '{"node_id":"node-%g"}' 1 128 | at bzn-node challenge |
+	    answers | at bzn-node register >/dev/null
+	is 0 1 "" sqlite3 node.db 'SELECT count(*) FROM ledger_tile'
+	sound
+	finds 7:tile_missing "DELETE FROM ledger_tile"
+	finds 7:tile_mismatch "UPDATE ledger_tile SET root = zeroblob(32)"
+	finds 7:tile_mismatch "UPDATE ledger_tile SET hashes = zeroblob(8192)"
+}
+
+# edit SEQ FROM TO: SQL that replaces text in a leaf.
+edit() {
+	echo "UPDATE ledger_entry SET leaf =
+	    CAST(replace(CAST(leaf AS TEXT), '$2', '$3') AS BLOB)
+	    WHERE seq = $1"
+}
+
+@test "verify: rows taken out, put in, changed" {
+	journal
+	finds "10:projection_mismatch 5:seq_gap 6:head_mismatch \
+7:edge_mismatch" "DELETE FROM ledger_entry WHERE seq = 5"
+	finds 5:seq_gap "DELETE FROM ledger_entry WHERE seq = 3"
+	finds 5:seq_gap "DELETE FROM ledger_entry WHERE seq = 1"
+	finds 5:seq_gap "DELETE FROM ledger_entry WHERE seq = 0"
+	finds "10:projection_mismatch 5:seq_gap 6:checkpoint_mismatch \
+6:head_mismatch 7:edge_mismatch" "DELETE FROM ledger_entry"
+	finds "5:seq_extra 5:seq_gap 6:leaf_not_canonical" \
+	    "INSERT INTO ledger_entry VALUES (99, 'x', x'7b7d')"
+	finds 5:seq_extra \
+	    "INSERT INTO ledger_entry VALUES (-1, 'x', x'7b7d')"
+	finds 5:column_mismatch "UPDATE ledger_entry SET id = 't5'
+	    WHERE id = 't4'"
+	finds "10:projection_mismatch 5:column_mismatch 5:time_backwards \
+6:root_mismatch 7:edge_mismatch" "UPDATE ledger_entry SET seq = 98 - seq
+	    WHERE seq IN (3, 4);
+	    UPDATE ledger_entry SET seq = seq - 91 WHERE seq > 90"
+}
+
+@test "verify: one finding for one hole, and -m bounds what is printed" {
+	journal
+	tamper "DELETE FROM ledger_entry WHERE seq = 1"
+	run --separate-stderr bzn-ledger verify
+	[[ ${lines[0]} == '{"layer":5,"code":"seq_gap","status":1,"seq":1,'\
+'"message":"entry 1 is missing: 2 follows"}' ]]
+	is 1 1 "" bash -c 'set -o pipefail
+	    bzn-ledger verify 2>/dev/null | grep -c seq_gap'
+	run --separate-stderr bzn-ledger verify --layers 5 --max-findings 1 -q
+	[[ $status == 1 && ${#lines[@]} == 2 &&
+	    $stderr == "bzn-ledger: the ledger is not true: 1 finding \
+(seq_gap)" ]]
+	run --separate-stderr bzn-ledger verify --max-findings 0
+	[[ $status == 1 && ${#lines[@]} == 1 ]]
+}
+
+@test "verify: every byte of a leaf counts" {
+	local tree="6:root_mismatch 7:edge_mismatch"
+
+	journal
+	finds "10:projection_mismatch $tree" "$(edit 3 10.00 10.01)"
+	finds "10:projection_mismatch $tree 9:limit_broken" \
+	    "$(edit 4 20.50 990.50)"
+	finds "$tree 8:unbalanced" "$(edit 3 -10.00 -10.01)"
+	finds "6:leaf_not_canonical $tree" "$(edit 3 '"v":1' '"v":1 ')"
+	finds "6:leaf_not_canonical $tree" "$(edit 3 '"v":1' '"v":2')"
+	finds "5:column_mismatch $tree" "$(edit 3 t3 x3)"
+	finds "5:column_mismatch $tree" "$(edit 3 '"seq":3' '"seq":4')"
+	finds "$tree 8:bad_unit" "$(edit 3 TCK EUR)"
+	finds "$tree 8:flow_broken" "$(edit 4 TRANSFER CREDIT_ISSUE)"
+	finds "$tree 8:unknown_type" "$(edit 4 TRANSFER TRANSFERS)"
+	finds "5:time_backwards $tree" \
+	    "$(edit 4 '"at_ms":179' '"at_ms":169')"
+	finds "4:bad_certificate 6:checkpoint_mismatch $tree" \
+	    "$(edit 0 example/test example/tests)"
+}
+
+@test "verify: a group is whole and adjacent" {
+	local skill task
+
+	home
+	member alice bob
+	skill=$(offer bob 10)
+	task=$(buy alice "$skill")
+	deliver "$task"
+	pass 86400
+	at bzn-settle >/dev/null
+	sound
+	finds "4:forked 5:group_broken 6:checkpoint_mismatch 6:root_mismatch \
+7:edge_mismatch 9:tax_broken" \
+	    "$(edit 9 '"i":0' '"i":1')"
+	finds "10:projection_mismatch 4:rollback 5:group_broken 5:seq_gap \
+6:checkpoint_mismatch 6:head_mismatch 7:edge_mismatch" "DELETE FROM ledger_entry WHERE seq = 10"
+}
