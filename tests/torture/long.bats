@@ -27,3 +27,8 @@ load ../common
 	BZN_TREES=1025 BZN_TREES_RANDOM=100000 \
 	    bats -f '^x/mod accepts' "$BZN_SRC/tests/foreign.bats"
 }
+
+@test "every way to tamper, named alike by two verifiers" {
+	BZN_SLICE=1 bats -f '^the second verifier' \
+	    "$BZN_SRC/tests/foreign-ledger.bats"
+}

@@ -1,0 +1,180 @@
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+# A second verifier, in Python, of what bzn-ledger(5) says and nothing else:
+# tests/foreign/ledger.py.  It has to agree with ours.
+load common
+
+LEDGER=$BZN_SRC/tests/foreign/ledger.py
+PAGE=$BZN_BUILD/man/bzn-ledger.5
+
+# books: a home with every kind of entry; $vkey is its key.
+books() {
+	local skill task
+
+	home
+	vkey=$(jq -r .vkey made.json)
+	member alice bob
+	skill=$(offer bob 10)
+	task=$(buy alice "$skill")
+	deliver "$task"
+	buy alice "$skill" >task
+	at bzn-ledger checkpoint >old
+	pass 864000
+	at bzn-settle >settled
+	at bzn-ledger transfer alice bob 1 TCK --id t1 >moved
+	at bzn-ledger checkpoint >new
+	task=$(buy alice "$skill")
+	deliver "$task"
+	sqlite3 node.db 'PRAGMA wal_checkpoint(TRUNCATE)' >truncated
+}
+
+@test "the second verifier accepts what ours accepts" {
+	local n
+
+	books
+	sound
+	run --separate-stderr python3 "$LEDGER" "$PAGE" node.db "$vkey"
+	[[ $status == 0 && -z $stderr ]] || fail "$output $stderr"
+	n=$(bzn-ledger verify | tail -n 1 | jq -r '"\(.size) \(.root)"')
+	[[ $output == "$n" ]]
+}
+
+@test "the second verifier accepts our receipts, and none that is spoilt" {
+	books
+	# shellcheck disable=SC2046 # numbers
+	at bzn-ledger receipt --out receipts $(seq 0 12)
+	is 0 "" "" python3 "$LEDGER" --receipt "$PAGE" "$vkey" receipts/*
+	is 0 "" "" python3 "$LEDGER" --receipt "$PAGE" \
+	    ledger.example/demo+7b8488d1+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4 \
+	    "$BZN_SRC/tests/golden/demo.6.tlog-proof"
+	cp receipts/7.tlog-proof one
+	is 0 "" "" python3 "$BZN_SRC/tests/foreign/spoil.py" 0 \
+	    "$(wc -c <one)" 149 one python3 \
+	    "$LEDGER" --receipt "$PAGE" "$vkey" one
+}
+
+# tamper SQL: behind the ledger's back, guards and all.
+tamper() {
+	local guards
+
+	guards=$(sqlite3 node.db "SELECT sql || ';' FROM sqlite_schema
+	    WHERE type = 'trigger'")
+	sqlite3 node.db "$(sqlite3 node.db "SELECT 'DROP TRIGGER ' || name ||
+	    ';' FROM sqlite_schema WHERE type = 'trigger'")
+	    PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
+	    $1; $guards"
+}
+
+# both SQL: after that our verifier and the second name the same.  Of all such
+# cases one in $BZN_SLICE is tried, another at each run.
+both() {
+	all=$((${all:-RANDOM} + 1))
+	((all % ${BZN_SLICE:-5} == 0)) || return 0
+	tried=$((${tried:-0} + 1))
+	cp node.db good.db
+	tamper "$1"
+	run python3 "$LEDGER" "$PAGE" node.db
+	[[ $status == 1 ]] || fail "$1: $status, $output"
+	sed '$d' <<<"$output" | cut -d' ' -f1 | sort -u >theirs
+	run --separate-stderr bzn-ledger verify --max-findings 10000
+	[[ $status == 1 ]] || fail "$1: ours $status, $output"
+	jq -r 'select(.code) | "\(.layer):\(.code)"' <<<"$output" |
+	    sort -u >ours
+	diff ours theirs || fail "$1: ours < > theirs"
+	rm -f node.db node.db-wal node.db-shm
+	mv good.db node.db
+}
+
+# edit TYPE FROM TO: in the bytes of the first leaf of that type.
+edit() {
+	both "UPDATE ledger_entry SET leaf = CAST(replace(CAST(leaf AS TEXT),
+	    '$2', '$3') AS BLOB) WHERE seq = (SELECT min(seq) FROM ledger_entry
+	    WHERE CAST(leaf AS TEXT) LIKE '%\"type\":\"$1\"%')"
+}
+
+@test "the second verifier finds what ours finds" {
+	local e='ledger_entry SET leaf'
+
+	books
+	edit REGISTRATION_CREDIT 100.00 100.01
+	edit REGISTRATION_CREDIT '"amount":"-100.00"' '"amount":"-100.01"'
+	edit REGISTRATION_CREDIT '"v":1' '"v":2'
+	edit REGISTRATION_CREDIT '"seq":' '"seq":1'
+	edit REGISTRATION_CREDIT '"at_ms":17' '"at_ms":16'
+	edit REGISTRATION_CREDIT '"at_ms":1795161600000' '"at_ms":1795161600001'
+	edit REGISTRATION_CREDIT 'TCK' 'XYZ'
+	edit REGISTRATION_CREDIT 'REGISTRATION_CREDIT' 'FIAT_PURCHASE'
+	edit REGISTRATION_CREDIT 'REGISTRATION_CREDIT' 'GIFT'
+	edit REGISTRATION_CREDIT '"account":"alice"' '"account":"alixe"'
+	edit ESCROW_LOCK '"tax_bp":300' '"tax_bp":301'
+	edit ESCROW_LOCK '"seller":"bob"' '"seller":"bo"'
+	edit ESCROW_LOCK '"seller":"bob"' '"seller":"alice"'
+	edit task.completed 'auto_settle_ms":17' 'auto_settle_ms":19'
+	edit log.genesis '"origin":"ledger' '"origin":"lodger'
+	both "UPDATE $e = CAST(CAST(leaf AS TEXT) || ' ' AS BLOB)
+	    WHERE seq = 5"
+	both "UPDATE ledger_entry SET id = 'x' WHERE seq = 4"
+	both "DELETE FROM ledger_entry WHERE seq = 5"
+	both "DELETE FROM ledger_entry WHERE seq =
+	    (SELECT max(seq) FROM ledger_entry)"
+	both "INSERT INTO ledger_entry SELECT seq + 1, id || 'x', leaf
+	    FROM ledger_entry ORDER BY seq DESC LIMIT 1"
+	both "UPDATE ledger_head SET edge = zeroblob(length(edge))"
+	both "UPDATE ledger_head SET root = zeroblob(32)"
+	both "UPDATE ledger_head SET at_ms = at_ms - 1"
+	both "UPDATE ledger_account SET cr = cr + 1, dr = dr + 1 WHERE id = 2"
+	both "UPDATE ledger_account SET lo = -5 WHERE id = 2"
+	both "DELETE FROM ledger_posting WHERE key =
+	    (SELECT max(key) FROM ledger_posting)"
+	both "UPDATE ledger_posting SET balance = balance + 1 WHERE key =
+	    (SELECT max(key) FROM ledger_posting)"
+	both "UPDATE ledger_unit SET scale = 3 WHERE code = 'SBX'"
+	both "UPDATE escrow_escrow SET tax_bp = 1"
+	both "UPDATE escrow_escrow SET settle_ms = settle_ms + 1"
+	both "INSERT INTO ledger_reversal VALUES (3, 4)"
+	both "CREATE TABLE odd (x)"
+	both "CREATE TABLE odd (x); INSERT INTO odd VALUES (1)"
+	both "CREATE VIEW odd AS SELECT 1"
+	both "CREATE INDEX odd ON ledger_posting (seq)"
+	both "ALTER TABLE ledger_memo ADD COLUMN odd TEXT"
+	both "DROP TABLE ledger_memo"
+	both "UPDATE ledger_checkpoint SET root = zeroblob(32)"
+	both "UPDATE ledger_checkpoint SET note = replace(note, 'ledger',
+	    'lodger')"
+	both "UPDATE ledger_checkpoint SET note = replace(note, 'A', 'B')"
+	both "UPDATE ledger_checkpoint SET note = note || 'x'"
+	both "UPDATE ledger_checkpoint SET note = replace(note, char(10),
+	    char(13) || char(10))"
+	both "UPDATE ledger_checkpoint SET note = replace(note,
+	    '=' || char(10), char(10))"
+	both "UPDATE ledger_checkpoint SET note = replace(note,
+	    'test' || char(10), 'test' || char(10) || '0')"
+	both "UPDATE ledger_checkpoint SET at_ms = 10000 - size"
+	edit ESCROW_SETTLE '"n":2' '"n":3'
+	edit PROTOCOL_TAX '"group":{"i":1,"n":2},' ''
+	edit PROTOCOL_TAX 0.30 0.31
+	edit TRANSFER '"id":"t1"' '"id":"t2"'
+	((tried >= 9))
+}
+
+@test "the second verifier finds what ours finds in tiles" {
+	local tile='ledger_tile SET hashes'
+
+	home
+	seq -f 'node%.0f' 1 130 >names
+	# shellcheck disable=SC2046 # names
+	member $(<names)
+	at bzn-ledger checkpoint >new
+	sqlite3 node.db 'PRAGMA wal_checkpoint(TRUNCATE)' >truncated
+	is 0 "$(bzn-ledger verify | jq -r '"\(.size) \(.root)"')" "" \
+	    python3 "$LEDGER" "$PAGE" node.db
+	BZN_SLICE=1
+	both "UPDATE ledger_entry SET leaf = CAST(replace(CAST(leaf AS TEXT),
+	    '100.00', '100.01') AS BLOB) WHERE seq IN (100, 101)"
+	both "UPDATE ledger_entry SET leaf = CAST(replace(CAST(leaf AS TEXT),
+	    '100.00', '100.01') AS BLOB) WHERE seq IN (257, 258)"
+	both "UPDATE $tile = zeroblob(8192)"
+	both "UPDATE ledger_tile SET root = zeroblob(32)"
+	both "DELETE FROM ledger_tile"
+	both "INSERT INTO ledger_tile SELECT pos + 1, root, hashes
+	    FROM ledger_tile"
+}
