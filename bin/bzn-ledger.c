@@ -1,5 +1,7 @@
 /*
  * bzn-ledger - accounts, transfers, history, and whether the books are true.
+ *
+ * Over 200 lines because its verbs have many options; they do nothing here.
  */
 #include "clerk/clerk.h"
 
@@ -8,6 +10,7 @@ static struct clerk say = {
 	.max_findings = 100,
 	.jobs = 1,
 	.print = -1, .size = -1,
+	.scale = -1,
 };
 
 /* What each verb runs: its function in lib/clerk, told what was said. */
@@ -24,6 +27,13 @@ VERB(history)
 VERB(show)
 VERB(tail)
 VERB(transfer)
+VERB(post)
+VERB(import)
+VERB(account)
+VERB(unit)
+VERB(memo)
+VERB(reverse)
+VERB(assert)
 VERB(reconcile)
 VERB(verify)
 VERB(export)
@@ -69,6 +79,39 @@ static const struct opt tail_opts[] = {
 static const struct opt transfer_opts[] = {
 	OPT_STR('t', "type", "TYPE", &say.type, "TRANSFER unless given"),
 	OPT_STR('r', "ref", "REF", &say.ref, "what it is about"),
+	OPT_STR(0, "memo", "TEXT", &say.memo, "kept beside the log"),
+	OPT_STR(0, "if", "COND", &say.condition,
+	    "only if: \"NAME ge 5.00 TCK\""),
+	OPT_END
+};
+static const struct opt import_opts[] = {
+	OPT_FLAG(0, "all-or-nothing", &say.all_or_nothing,
+	    "in one transaction"),
+	OPT_FLAG(0, "problems", &say.problems, "print what was not taken"),
+	OPT_STR(0, "replay", "FILE", &say.replay,
+	    "leaves as exported, byte for byte"),
+	OPT_END
+};
+static const struct opt account_opts[] = {
+	OPT_STR(0, "max", "AMOUNT", &say.max, "the most it may hold, or none"),
+	OPT_STR(0, "min", "AMOUNT", &say.min, "the least, or none"),
+	OPT_FLAG(0, "nonzero", &say.nonzero, "only those that hold something"),
+	OPT_STR('u', "unit", "UNIT", &say.unit, "in this unit"),
+	OPT_END
+};
+static const struct opt unit_opts[] = {
+	OPT_NUM(0, "scale", "N", &say.scale, "decimals, 0 to 18"),
+	OPT_END
+};
+static const struct opt reverse_opts[] = {
+	OPT_STR(0, "memo", "TEXT", &say.memo, "kept beside the log"),
+	OPT_END
+};
+static const struct opt assert_opts[] = {
+	OPT_STR(0, "at", "AT", &say.at,
+	    "then: a seq, a time, or a checkpoint's file"),
+	OPT_FLAG(0, "check", &say.check, "only say whether it is so"),
+	OPT_FLAG(0, "subtree", &say.subtree, "with all below, as NAME:..."),
 	OPT_END
 };
 static const struct opt verify_opts[] = {
@@ -153,6 +196,21 @@ static const struct verb verbs[] = {
 	    CLI_READ, tail_opts, NULL, tail },
 	{ "transfer", "from to amount unit", "move value", 4, 4,
 	    CLI_WRITE, transfer_opts, NULL, transfer },
+	{ "post", "[file]", "one entry or group, from JSON", 0, 1,
+	    CLI_WRITE, NULL, NULL, post },
+	{ "import", "[file]", "entries, one a line", 0, 1,
+	    CLI_WRITE, import_opts, NULL, import },
+	{ "reverse", "entry", "undo a transfer, or its whole group", 1, 1,
+	    CLI_WRITE, reverse_opts, NULL, reverse },
+	{ "memo", "show|erase entry", "the text beside an entry", 2, 2,
+	    CLI_WRITE, NULL, NULL, memo },
+	{ "assert", "account op amount unit", "is a balance so?", 4, 4,
+	    CLI_WRITE, assert_opts, NULL, assert },
+	{ "account", "list|show|open|limit|close [account]",
+	    "accounts and their limits", 1, 2, CLI_WRITE, account_opts,
+	    NULL, account },
+	{ "unit", "list|add [code]", "units, and new ones", 1, 2,
+	    CLI_WRITE, unit_opts, NULL, unit },
 	{ "reconcile", "", "do the books balance?", 0, 0, CLI_READ,
 	    NULL, "unit valid >total_minted >total_in_wallets "
 	    ">total_in_vault >total_in_escrow >discrepancy",

@@ -447,6 +447,28 @@ signatures_of_home() {
 	    jq -c 'if .inputs then .inputs = 0 else . end' >>inspection
 }
 
+# What is said of records that are read, and of limits; in a home of its own.
+records_of_ledger() {
+	mkdir records
+	BZN_HOME=$PWD/records bash <<-'END'
+		bzn-ledger init --no-node >/dev/null
+		bzn-ledger transfer MINT alice 5 TCK --type CREDIT_ISSUE \
+		    --id m --memo text >/dev/null
+		pay='"from":"alice","to":"bob","amount":"9","unit":"TCK"'
+		bzn-ledger import >results <<-LINES || true
+			{"id":"m",$pay}
+			{"id":"n",$pay}
+			{"id":"o",$pay,"if":[{"account":"bob","unit":"TCK","op":"eq","amount":"1"}]}
+			{"id":"p","event":"note.made","data":{}}
+		LINES
+		bzn-ledger account list >limits
+		bzn-ledger unit list >units
+		bzn-ledger memo show m >memos
+		bzn-ledger assert alice eq 1 TCK >claims 2>/dev/null ||
+		    true
+	END
+}
+
 # told FILE SECTION: that it lists the members seen, and no others.
 told() {
 	keys <"$1" | grep -vx -e dry_run -e idempotent >seen
@@ -468,6 +490,12 @@ told() {
 	told line "Record: line of history"
 	told tail "Record: line of the tail"
 	told posting "Record: posting"
+	records_of_ledger
+	told results "Record: result of a record"
+	told limits "Record: account with limits"
+	told units "Record: unit"
+	told memos "Record: memo"
+	told claims "Record: assertion"
 	told reconciliation "Record: reconciliation"
 	told finding "Record: finding"
 	told verdict "Record: verdict"
@@ -494,7 +522,7 @@ told() {
 	told asked "Record: request for verification"
 	told inspection "Record: inspection"
 	told file "Record: key file"
-	is 0 38 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
+	is 0 43 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
 	is 0 $'dry_run\nidempotent' "" members "Answers of all actions"
 	for key in dry_run idempotent; do
 		grep -q "\"$key\":true" again task settlement posting ||

@@ -18,6 +18,15 @@ line_init(struct line *in, int fd, const char *name)
 }
 
 void
+line_init_text(struct line *in, const char *text, size_t n, const char *name)
+{
+	line_init(in, -1, name);
+	in->ahead.max = n + 1;
+	buf_add(&in->ahead, text, n);
+	in->eof = true;
+}
+
+void
 line_release(struct line *in)
 {
 	buf_release(&in->text);
@@ -51,6 +60,7 @@ take(struct line *in, struct err *e)
 
 	buf_reset(&in->text);
 	in->number++;
+	in->cut = true;
 	for (;;) {
 		have = in->ahead.len - in->used;
 		if (!have && !in->eof && fill(in, e))
@@ -63,6 +73,7 @@ take(struct line *in, struct err *e)
 		n = feed ? (size_t)(feed - from) : have;
 		buf_add(&in->text, from, n);
 		in->used += n + (feed != NULL);
+		in->cut = !feed;
 		if (feed)
 			break;
 	}

@@ -23,6 +23,7 @@ struct line {
 	struct buf text;	/* without its line feed */
 	int fd;			/* borrowed */
 	bool eof;
+	bool cut;		/* the record lacks its line feed */
 	char end;		/* of a record: a line feed, unless changed */
 	struct buf ahead;	/* read, and not yet given out */
 	size_t used;		/* bytes of it that were */
@@ -30,6 +31,10 @@ struct line {
 
 void line_init(struct line *, int fd, const char *name);
 void line_release(struct line *);
+
+/* Lines of a text, which is copied. */
+void line_init_text(struct line *, const char *text, size_t n,
+    const char *name);
 
 /*
  * The next record into text: 1, or 0 at the end.  -1 with E_too_long leaves

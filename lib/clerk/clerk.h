@@ -25,6 +25,13 @@ struct clerk {
 	bool explain;			/* show */
 	int64_t seq;			/* tail */
 	const char *type, *ref;		/* transfer */
+	/* post, import, account, unit, memo, reverse, assert */
+	const char *memo, *condition;	/* transfer, reverse */
+	const char *replay;		/* import */
+	bool all_or_nothing, problems;
+	const char *min, *max;		/* account */
+	bool nonzero;
+	int64_t scale;			/* unit; -1: not said */
 	int64_t max_findings;		/* verify */
 	bool fast, allow_self;
 	const char *since, *proof_out, *layers, *file, *leaves, *checkpoint;
@@ -38,7 +45,7 @@ struct clerk {
 	const char *name, *proof;	/* checkpoint cosign; and at */
 	int64_t size;			/* receipt: -1 if not said */
 	const char *prefix, *out;	/* receipt */
-	bool check;
+	bool check;			/* receipt, assert */
 };
 
 typedef int clerk_verb(struct cli *, const struct clerk *, struct err *);
@@ -46,5 +53,7 @@ typedef int clerk_verb(struct cli *, const struct clerk *, struct err *);
 clerk_verb clerk_init, clerk_balance, clerk_history, clerk_transfer,
     clerk_reconcile, clerk_verify, clerk_export, clerk_show, clerk_tail,
     clerk_checkpoint, clerk_receipt;
+clerk_verb clerk_post, clerk_import, clerk_account, clerk_unit, clerk_memo,
+    clerk_reverse, clerk_assert;
 
 #endif

@@ -27,4 +27,19 @@ int clerk_policy(const struct clerk *, struct policy *, struct err *) CHECKED;
 int clerk_card(struct cli *, const struct clerk *, struct sign_public *,
     struct err *) CHECKED;
 
+struct buf;
+struct ledger;
+struct posted;
+
+/*
+ * One action in one transaction: it appends its records, a line each, which
+ * are printed after the commit.  id is what --id said, or a fresh one.
+ */
+typedef int clerk_action(struct cli *, struct ledger *, const char *id,
+    void *arg, struct buf *out, struct err *);
+int clerk_act(struct cli *, clerk_action *, void *arg, struct err *) CHECKED;
+
+/* Append the record of spec/ledger.md 7.4, and a line feed. */
+void clerk_result(struct buf *, const char *id, const struct posted *);
+
 #endif

@@ -1,41 +1,73 @@
+#include <string.h>
+
 #include "base/buf.h"
-#include "base/json.h"
-#include "batch/batch.h"
 #include "clerk/impl.h"
+#include "ledger/record.h"
 #include "ledger/transfer.h"
 
-static int
-post(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
-    struct err *but, struct err *e)
-{
-	struct transfer t;
-	struct posted posted;
-	char id[LEAF_ID];
+struct want {
+	const struct clerk *say;
+	struct transfer transfer;
+	struct record record;
+	char condition[512];
+};
 
-	(void)but;
-	if (transfer_read(&t, in, e) ||
-	    transfer_in(l, &t, &c->chance, id, &posted, e))
+/* --if is one condition in words. */
+static int
+add_terms(struct cli *c, struct ledger *l, struct want *w, struct cond *cond,
+    struct terms *t, struct err *e)
+{
+	const struct clerk *say = w->say;
+
+	if (say->memo) {
+		t->memo = say->memo;
+		post_salt(t, &c->chance);
+	}
+	if (!say->condition)
+		return 0;
+	if (strlen(say->condition) >= sizeof(w->condition))
+		return err_set(e, E_too_long, "'--if' is too long");
+	memcpy(w->condition, say->condition, strlen(say->condition) + 1);
+	if (cond_line(cond, w->condition, ledger_units(l), e))
+		return err_wrap(e, "--if");
+	t->before = cond;
+	t->n_before = 1;
+	return 0;
+}
+
+static int
+act(struct cli *c, struct ledger *l, const char *id, void *arg,
+    struct buf *out, struct err *e)
+{
+	struct terms terms = { 0 };
+	struct want *w = arg;
+	struct posted posted;
+	struct cond cond;
+	struct entry x;
+
+	(void)id;		/* a type may dictate another */
+	record_pair(&w->record, &w->transfer);
+	if (record_entry(&w->record, l, &c->chance, &x, &terms, e) ||
+	    add_terms(c, l, w, &cond, &terms, e) ||
+	    ledger_post_with_in(l, &x, &terms, 1, &posted, NULL, e))
 		return -1;
-	transfer_write(out, id, &posted);
-	json_close(out, '}');
+	clerk_result(out, x.id, &posted);
 	return 0;
 }
 
 int
 clerk_transfer(struct cli *c, const struct clerk *say, struct err *e)
 {
-	static const struct batch batch = { post, BATCH_OWN, false };
-	struct buf in = BUF_INIT(4096);
-	int rc;
+	struct want w = {
+		.say = say,
+		.transfer = {
+			.id = c->id, .from = c->argv[0], .to = c->argv[1],
+			.amount = c->argv[2], .unit = c->argv[3],
+			.type = say->type, .ref = say->ref,
+		},
+	};
+	int rc = clerk_act(c, act, &w, e);
 
-	json_open(&in, NULL, '{');
-	json_str(&in, "from", c->argv[0]);
-	json_str(&in, "to", c->argv[1]);
-	json_str(&in, "amount", c->argv[2]);
-	json_str(&in, "unit", c->argv[3]);
-	json_str_if(&in, "type", say->type);
-	json_str_if(&in, "ref", say->ref);
-	rc = batch_one(c, &batch, &in, e);
-	buf_release(&in);
+	record_release(&w.record);
 	return rc;
 }

@@ -72,6 +72,10 @@ int post_known(struct ledger *, const struct group *, struct posted *out,
 int own_post(struct ledger *, const char *type, const char *id,
     struct buf *data, struct posted *out, struct err *) CHECKED;
 
+/* Into the store and the tree.  post.c */
+int post_append(struct ledger *, const struct entry *, const char *leaf,
+    size_t n, struct err *) CHECKED;
+
 /* That is how the data of a reversal begins if it has a memo. */
 #define POST_IN_DATA "{\"memo_sha256\":\""
 

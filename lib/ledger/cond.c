@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "ledger/cond.h"
 #include "ledger/impl.h"
+#include "ledger/past.h"
 
 static const struct op {
 	const char *word, *sign;
@@ -212,4 +213,48 @@ cond_balance_in(struct ledger *l, const struct cond *c, int64_t *out,
 		return -1;
 	*out = a->cr - a->dr;
 	return 0;
+}
+
+static int
+sum_at(struct store *s, struct past *past, const struct cond *c,
+    int64_t *out, struct err *e)
+{
+	amount_wide wide = 0;
+	struct under under;
+	struct balance b;
+	struct account a;
+	struct query q;
+	int got;
+
+	ledger_accounts_under(&q, s, &under, c->account);
+	while ((got = ledger_accounts_next(&q, &a, e)) > 0) {
+		if (strcmp(a.unit.code, c->unit->code) || (c->subtree ?
+		    !is_below(a.name, c->account) :
+		    strcmp(a.name, c->account) != 0))
+			continue;
+		if (past_balance(past, &a, &b, e)) {
+			got = -1;
+			break;
+		}
+		wide += b.minor;
+	}
+	query_close(&q);
+	*out = (int64_t)wide;
+	if (got >= 0 && *out != wide)
+		got = err_set(e, E_amount_overflow,
+		    "'%s' and below sum to more than 2^63", c->account);
+	return got < 0 ? -1 : 0;
+}
+
+int
+cond_balance_at(struct store *s, const struct cond *c, int64_t size,
+    int64_t *out, struct err *e)
+{
+	struct past *past = NULL;
+	int rc = -1;
+
+	if (!past_open(&past, s, size, e))
+		rc = sum_at(s, past, c, out, e);
+	past_close(past);
+	return rc;
 }

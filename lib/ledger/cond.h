@@ -56,4 +56,8 @@ bool cond_holds(const struct cond *, int64_t balance);
 int cond_balance_in(struct ledger *, const struct cond *, int64_t *,
     struct err *) CHECKED;
 
+/* The same after the first size entries, read without a writer. */
+int cond_balance_at(struct store *, const struct cond *, int64_t size,
+    int64_t *, struct err *) CHECKED;
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "ledger/impl.h"
 #include "ledger/own.h"
+#include "ledger/restore.h"
 #include "tlog/note.h"
 
 static int
@@ -22,8 +23,8 @@ new_head(struct store *s, struct err *e)
 }
 
 /* The head row comes first, in a transaction of its own: begin wants one. */
-static int
-prepare(struct store *s, struct err *e)
+int
+ledger_prepare(struct store *s, struct err *e)
 {
 	if (store_begin(s, e))
 		return -1;
@@ -118,7 +119,7 @@ ledger_init_by(struct store *s, const struct ledger_node *node,
 		return -1;
 	describe(&data, node, origin, vkey);
 	leaf.data = data.data;
-	if (prepare(s, e) || ledger_begin(s, &l, now_ms, true, e))
+	if (ledger_prepare(s, e) || ledger_begin(s, &l, now_ms, true, e))
 		goto out;
 	if (ledger_own_in(l, &leaf, out, e) ||
 	    (prior && succeed(l, prior, e)))

@@ -78,6 +78,8 @@ struct ledger {
 	struct leaf target;
 	int succession;			/* is leaf 1 one?  0 if not known */
 
+	int group_i, group_n;		/* of the last leaf restored */
+
 	const struct acct *blamed;	/* whose rule refused */
 
 	const struct unit **unit;	/* owned, and what they point to */

@@ -30,8 +30,8 @@ add_memo(struct ledger *l, int64_t seq, const struct terms *t, struct err *e)
 	return query_run(&q, NULL, e) < 0 ? -1 : 0;
 }
 
-static int
-append(struct ledger *l, const struct entry *x, const char *leaf, size_t n,
+int
+post_append(struct ledger *l, const struct entry *x, const char *leaf, size_t n,
     struct err *e)
 {
 	struct query q;
@@ -158,7 +158,8 @@ post_new(struct ledger *l, const struct group *g, struct posted *out,
 		return -1;
 	}
 	for (i = 0; i < g->n; from = end[i++]) {
-		if (append(l, &x[i], l->bytes.data + from, end[i] - from, e) ||
+		if (post_append(l, &x[i], l->bytes.data + from,
+		    end[i] - from, e) ||
 		    (g->terms && g->terms[i].memo &&
 		    add_memo(l, x[i].seq, &g->terms[i], e))) {
 			l->broken = true;

@@ -8,15 +8,11 @@
 
 struct buf;
 struct chance;
-struct json;
 
 /* All borrowed; id and ref may be NULL. */
 struct transfer {
 	const char *id, *from, *to, *amount, *unit, *type, *ref;
 };
-
-int transfer_read(struct transfer *out, const struct json *, struct err *)
-    CHECKED;
 
 /*
  * Post it.  id is set to the entry's, which the type may dictate.  Types that

@@ -1,0 +1,160 @@
+/* Records from a file or a pipe: one entry, one group, or a stream. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/line.h"
+#include "clerk/impl.h"
+#include "ledger/import.h"
+
+static int64_t
+now_ms(void *c)
+{
+	return cli_now(c);
+}
+
+static int
+put(void *c, const char *lines, size_t n, struct err *e)
+{
+	(void)c;
+	return cli_put(lines, n, e) || cli_flush(e) ? -1 : 0;
+}
+
+static struct import_how
+how(struct cli *c, struct line *in)
+{
+	return (struct import_how){
+		.store = c->store, .chance = &c->chance, .in = in,
+		.sane = !c->accept_clock, .now_ms = now_ms, .put = put,
+		.arg = c,
+	};
+}
+
+/* "-" or nothing is standard input. */
+static int
+open_input(struct cli *c, const char *path, struct line *in, struct err *e)
+{
+	int fd = STDIN_FILENO;
+
+	if (path && strcmp(path, "-")) {
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			return err_sys(e, "cannot open '%.200s'", path);
+		line_init(in, fd, path);
+		return 0;
+	}
+	cli_expect_stdin(c);
+	line_init(in, fd, "stdin");
+	return 0;
+}
+
+static void
+close_input(struct line *in)
+{
+	if (in->fd != STDIN_FILENO)
+		close(in->fd);
+	line_release(in);
+}
+
+/* A log that does not exist yet may begin with the leaves of another. */
+static int
+replay(struct cli *c, const struct clerk *say, struct err *e)
+{
+	const struct store_how store = {
+		.home = c->home, .mode = c->dry_run ? STORE_TRY : STORE_CREATE,
+		.wait_ms = c->wait_ms, .who = c->prog->name,
+	};
+	struct imported sum;
+	struct import_how h;
+	struct line in;
+	int rc;
+
+	if (c->argc)
+		return err_set(e, E_usage, "--replay names the file");
+	if (open_input(c, say->replay, &in, e))
+		return -1;
+	rc = (!c->dry_run && file_mkdir(c->home, 0700, e)) ||
+	    store_open(&c->store, &store, e) ? -1 : 0;
+	if (!rc) {
+		h = how(c, &in);
+		h.all_or_nothing = say->all_or_nothing;
+		rc = import_replay(&h, &sum, e);
+	}
+	close_input(&in);
+	return rc;
+}
+
+int
+clerk_import(struct cli *c, const struct clerk *say, struct err *e)
+{
+	struct imported sum;
+	struct import_how h;
+	struct line in;
+	int rc;
+
+	if (c->id)
+		return err_set(e, E_usage, "--id is for one entry: give each "
+		    "line an \"id\"");
+	if (say->replay)
+		return replay(c, say, e);
+	if (open_input(c, c->argv[0], &in, e))
+		return -1;
+	rc = cli_store(c, e);
+	if (!rc) {
+		h = how(c, &in);
+		h.all_or_nothing = say->all_or_nothing;
+		h.problems = say->problems;
+		rc = import_run(&h, &sum, e);
+		c->worst = err_worse(c->worst, sum.worst);
+	}
+	close_input(&in);
+	return rc;
+}
+
+/* A record over several lines is one line, if there is but one. */
+static void
+flatten(struct buf *text)
+{
+	struct json whole = { 0 };
+	struct err ignored;
+	char *p;
+
+	if (text->len <= JSON_MAX &&
+	    !json_parse(&whole, text->data, text->len, &ignored))
+		for (p = text->data; *p; p++)
+			if (*p == '\n')
+				*p = ' ';
+	json_release(&whole);
+}
+
+int
+clerk_post(struct cli *c, const struct clerk *say, struct err *e)
+{
+	struct buf text = BUF_INIT((size_t)LINE_MAX_BYTES * 64);
+	const char *path = c->argc ? c->argv[0] : "-";
+	struct imported sum;
+	struct import_how h;
+	struct line in;
+	int rc = -1;
+
+	(void)say;
+	if (!strcmp(path, "-"))
+		cli_expect_stdin(c);
+	if (file_read(&text, path, e) || cli_store(c, e))
+		goto out;
+	flatten(&text);
+	line_init_text(&in, text.data, text.len, path);
+	h = how(c, &in);
+	h.one = true;
+	h.id = c->id;
+	rc = import_run(&h, &sum, e);
+	c->worst = err_worse(c->worst, sum.worst);
+	line_release(&in);
+out:
+	buf_release(&text);
+	return rc;
+}
