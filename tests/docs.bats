@@ -530,6 +530,26 @@ told() {
 	done
 }
 
+@test "bzn-json(5) does so for checkpoints and receipts" {
+	local vkey
+
+	vkey=$(bzn-ledger init --no-node | jq -r .vkey)
+	bzn-ledger checkpoint list >checkpoint
+	told checkpoint "Record: checkpoint"
+	bzn-ledger checkpoint --print 1 >note
+	bzn-ledger checkpoint add note --vkey "$vkey" >cosignatures
+	told cosignatures "Record: cosignatures"
+	bzn-ledger checkpoint rotate --reason scheduled >key
+	told key "Record: new key of a log"
+	bzn-ledger receipt 0 --json >receipt
+	told receipt "Record: receipt"
+	jq -j .tlog_proof receipt >proof
+	run --separate-stderr bzn-ledger receipt --check proof none \
+	    --vkey "$vkey"
+	jq -c 'del(.entry[]?)' <<<"$output" >checks
+	told checks "Record: verdict on a receipt"
+}
+
 @test "bzn-json(5) does so for cards" {
 	cards
 	told card "Record: card"

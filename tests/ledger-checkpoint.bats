@@ -540,3 +540,14 @@ signed() {
 one whose "*" (below_pin)" ]] || fail "$status $output $stderr"
 	sound
 }
+
+@test "options that have no meaning for a verb are refused" {
+	home
+	is 2 "" "bzn-ledger: --id is for rotate; the rest may be done again \
+without harm (usage)" bzn-ledger checkpoint --id x
+	is 2 "" "bzn-ledger: --dry-run and --id are not for receipts: they \
+change no entry (usage)" bzn-ledger receipt 0 --dry-run
+	is 2 "" "bzn-ledger: a witness that signs has signed: there is no \
+--dry-run (usage)" bzn-ledger checkpoint cosign x --key k --name n \
+	    --vkey "$LOG" --dry-run
+}

@@ -212,6 +212,9 @@ clerk_checkpoint(struct cli *c, const struct clerk *say, struct err *e)
 {
 	size_t i;
 
+	if (c->id && (!c->argc || strcmp(c->argv[0], "rotate")))
+		return err_set(e, E_usage, "--id is for rotate; the rest may "
+		    "be done again without harm");
 	if (!c->argc)
 		return issue(c, say, e);
 	for (i = 0; i < sizeof(acts) / sizeof(*acts); i++)

@@ -89,9 +89,9 @@ make(struct cli *c, const struct clerk *say, struct err *e)
 	if (say->vkey || say->policy || say->card || say->cert)
 		return err_set(e, E_usage, "--vkey, --policy, --card and "
 		    "--cert are for --check");
-	if (c->dry_run)
-		return err_set(e, E_usage, "there is nothing about a receipt "
-		    "to be tried: it changes no entry");
+	if (c->dry_run || c->id)
+		return err_set(e, E_usage, "--dry-run and --id are not for "
+		    "receipts: they change no entry");
 	if (cli_store(c, e))
 		return -1;
 	if (say->prefix) {
