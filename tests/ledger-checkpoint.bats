@@ -538,7 +538,8 @@ signed() {
 	[[ $status == 9 && $(jq -r .status <<<"$output") == SETTLED && $stderr \
 	    == "bzn-settle: it is settled, but not signed: the log is not the \
 one whose "*" (below_pin)" ]] || fail "$status $output $stderr"
-	sound
+	run --separate-stderr bzn-ledger verify -q
+	[[ $status == 1 && $(jq -r .code <<<"${lines[0]}") == forked ]]
 }
 
 @test "options that have no meaning for a verb are refused" {
