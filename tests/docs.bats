@@ -522,7 +522,7 @@ told() {
 	told asked "Record: request for verification"
 	told inspection "Record: inspection"
 	told file "Record: key file"
-	is 0 43 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
+	is 0 48 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
 	is 0 $'dry_run\nidempotent' "" members "Answers of all actions"
 	for key in dry_run idempotent; do
 		grep -q "\"$key\":true" again task settlement posting ||
