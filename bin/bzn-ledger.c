@@ -88,6 +88,8 @@ static const struct opt import_opts[] = {
 	OPT_FLAG(0, "all-or-nothing", &say.all_or_nothing,
 	    "in one transaction"),
 	OPT_FLAG(0, "problems", &say.problems, "print what was not taken"),
+	OPT_STR(0, "receipts", "DIR", &say.receipts,
+	    "write the receipt of each entry there"),
 	OPT_STR(0, "replay", "FILE", &say.replay,
 	    "leaves as exported, byte for byte"),
 	OPT_END

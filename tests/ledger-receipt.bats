@@ -330,3 +330,30 @@ verify' (store_corrupt)" at bzn-ledger receipt 6
 	is 7 "" "bzn-ledger: entry 7 is not what was signed: run 'bzn-ledger \
 verify' (store_corrupt)" at bzn-ledger receipt 7
 }
+
+@test "import writes the receipts of what it took, and of what was there" {
+	local vkey
+
+	home
+	vkey=$(jq -r .vkey made.json)
+	at bzn-ledger transfer MINT a 5 TCK --type CREDIT_ISSUE --id x >out
+	printf '%s\n' '{"id":"i1","from":"a","to":"b","amount":"1","unit":"TCK"}' \
+	    '{"id":"i2","from":"a","to":"b","amount":"9","unit":"TCK"}' \
+	    '{"id":"i3","from":"a","to":"b","amount":"2","unit":"TCK"}' >in
+	run --separate-stderr at bzn-ledger import in --receipts r
+	[[ $status == 9 ]]
+	is 0 "2.tlog-proof 3.tlog-proof " "" bash -c 'ls r | tr "\n" " "'
+	run judge r/* --vkey "$vkey"
+	[[ $status == 0 ]]
+	is 0 "i1 i3 " "" bash -c 'jq -j ".entry.id + \" \"" <<<"$1"' - "$output"
+	# Again: the same entries, and so the same files.
+	cp -r r was
+	rm r/2.tlog-proof
+	run --separate-stderr at bzn-ledger import in --receipts r
+	diff -r was r
+	is 2 "" "bzn-ledger: --receipts needs entries that are posted and \
+answered for: no --dry-run, no --problems (usage)" \
+	    at bzn-ledger import in --receipts r --dry-run
+	is 2 "" "bzn-ledger: --receipts is not for --replay (usage)" \
+	    at bzn-ledger import --replay in --receipts r
+}

@@ -28,6 +28,7 @@ struct clerk {
 	/* post, import, account, unit, memo, reverse, assert */
 	const char *memo, *condition;	/* transfer, reverse */
 	const char *replay;		/* import */
+	const char *receipts;
 	bool all_or_nothing, problems;
 	const char *min, *max;		/* account */
 	bool nonzero;

@@ -23,6 +23,10 @@ int clerk_issuer(struct cli *, struct issuer *, struct err *) CHECKED;
  */
 int clerk_policy(const struct clerk *, struct policy *, struct err *) CHECKED;
 
+/* Receipts of these entries as files, under one checkpoint. */
+int clerk_receipts(struct cli *, const char *dir, const int64_t *seq,
+    size_t n, struct err *) CHECKED;
+
 /* The key of the node that --card shows, if it is valid now: 1, or 0. */
 int clerk_card(struct cli *, const struct clerk *, struct sign_public *,
     struct err *) CHECKED;

@@ -73,6 +73,15 @@ put_all(struct cli *c, const struct clerk *say, const int64_t *seq, size_t n,
 	return rc;
 }
 
+int
+clerk_receipts(struct cli *c, const char *dir, const int64_t *seq, size_t n,
+    struct err *e)
+{
+	const struct clerk say = { .out = dir, .size = -1 };
+
+	return put_all(c, &say, seq, n, e);
+}
+
 static int
 make(struct cli *c, const struct clerk *say, struct err *e)
 {
