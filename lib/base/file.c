@@ -85,20 +85,40 @@ sync_parent(const char *path, struct err *e)
 	return rc;
 }
 
+/* link(2) refuses where rename(2) would replace. */
 static int
-put(const char *path, const void *data, size_t n, mode_t mode, bool fresh,
-    struct err *e)
+name_it(const char *temp, const char *path, bool replace, struct err *e)
 {
-	char temp[PATH_MAX];
-	int fd, rc = -1;
+	if (!(replace ? rename(temp, path) : link(temp, path)))
+		return 0;
+	return errno == EEXIST ?
+	    err_set(e, E_id_conflict, "'%s' exists already", path) :
+	    err_sys(e, "cannot create '%s'", path);
+}
 
-	if (snprintf(temp, sizeof(temp), "%s.XXXXXX", path) >=
-	    (int)sizeof(temp))
+static int
+make_temp(char temp[PATH_MAX], const char *path, struct err *e)
+{
+	int fd;
+
+	if (snprintf(temp, PATH_MAX, "%s.XXXXXX", path) >= PATH_MAX)
 		return err_set(e, E_no_file, "the name '%.40s...' is too long",
 		    path);
 	fd = mkstemp(temp);
 	if (fd < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC))
 		return err_sys(e, "cannot create '%s'", path);
+	return fd;
+}
+
+static int
+put(const char *path, const void *data, size_t n, mode_t mode, bool fresh,
+    struct err *e)
+{
+	char temp[PATH_MAX];
+	int fd = make_temp(temp, path, e), rc = -1;
+
+	if (fd < 0)
+		return -1;
 	if (fchmod(fd, mode) || write_all(fd, data, n) || fsync(fd)) {
 		err_sys(e, "cannot write '%s'", path);
 		close(fd);
@@ -108,18 +128,77 @@ put(const char *path, const void *data, size_t n, mode_t mode, bool fresh,
 		err_sys(e, "cannot write '%s'", path);
 		goto out;
 	}
-	/* link(2) refuses where rename(2) would replace. */
-	if (fresh ? link(temp, path) : rename(temp, path)) {
-		if (errno == EEXIST)
-			err_set(e, E_id_conflict, "'%s' exists already", path);
-		else
-			err_sys(e, "cannot create '%s'", path);
+	if (name_it(temp, path, !fresh, e))
 		goto out;
-	}
 	rc = sync_parent(path, e);
 out:
 	if (rc || fresh)
 		unlink(temp);
+	return rc;
+}
+
+int
+file_temp(char temp[PATH_MAX], const char *path, struct err *e)
+{
+	int fd = make_temp(temp, path, e);
+
+	if (fd < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+int
+file_place(const char *temp, const char *path, bool replace, struct err *e)
+{
+	int fd = open(temp, O_RDONLY | O_CLOEXEC);
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	if (rc)
+		err_sys(e, "cannot write '%s'", path);
+	if (fd >= 0)
+		close(fd);
+	if (rc || name_it(temp, path, replace, e) || sync_parent(path, e))
+		return -1;
+	if (!replace)
+		unlink(temp);
+	return 0;
+}
+
+/* A whole file, in pieces; the caller closes both. */
+static int
+pour(int in, const char *from, int out, const char *to, struct err *e)
+{
+	char some[8192];
+	ssize_t n;
+
+	for (;;) {
+		n = read(in, some, sizeof(some));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_sys(e, "cannot read '%s'", from);
+		if (n == 0)
+			break;
+		if (write_all(out, some, (size_t)n))
+			return err_sys(e, "cannot write '%s'", to);
+	}
+	return fsync(out) ? err_sys(e, "cannot write '%s'", to) : 0;
+}
+
+int
+file_copy(const char *from, const char *to, mode_t mode, struct err *e)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC), out, rc;
+
+	if (in < 0)
+		return err_sys(e, "cannot open '%s'", from);
+	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	rc = out < 0 ? err_sys(e, "cannot create '%s'", to) :
+	    pour(in, from, out, to, e);
+	close(in);
+	if (out >= 0)
+		close(out);
 	return rc;
 }
 

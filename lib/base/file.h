@@ -4,6 +4,8 @@
 #ifndef FILE_H
 #define FILE_H
 
+#include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -27,6 +29,21 @@ int file_write(const char *path, const void *data, size_t n, mode_t,
 /* The same for a file that must not exist yet: E_id_conflict if it does. */
 int file_create(const char *path, const void *data, size_t n, mode_t,
     struct err *) CHECKED;
+
+/*
+ * Put a file that is whole already in place of path, in the same way; temp,
+ * which is beside it, is gone after a success.  Unless it may replace what is
+ * there: E_id_conflict.
+ */
+int file_place(const char *temp, const char *path, bool replace,
+    struct err *) CHECKED;
+
+/* A name for temp: path and a suffix, an empty file that is there now. */
+int file_temp(char temp[PATH_MAX], const char *path, struct err *) CHECKED;
+
+/* Copy a file, as it is, to one that is not there yet, durably. */
+int file_copy(const char *from, const char *to, mode_t, struct err *)
+    CHECKED;
 
 /* Make a directory and its parents, as far as they are missing. */
 int file_mkdir(const char *path, mode_t, struct err *) CHECKED;
