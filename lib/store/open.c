@@ -56,11 +56,11 @@ store_steps(struct store *s, long least, long *at, struct err *e)
 }
 
 static int
-apply(struct store *s, long at, struct err *e)
+apply(struct store *s, long at, long to, struct err *e)
 {
 	char version[96];
 
-	for (; at < schema_steps; at++) {
+	for (; at < to; at++) {
 		snprintf(version, sizeof(version), "PRAGMA application_id = %d;"
 		    "PRAGMA user_version = %ld", APPLICATION_ID, at + 1);
 		if (store_run(s, schema_step[at], e) ||
@@ -70,20 +70,30 @@ apply(struct store *s, long at, struct err *e)
 	return 0;
 }
 
+/* A store is made in one transaction, and then grows by one a step. */
+static int
+migrate_once(struct store *s, long *at, struct err *e)
+{
+	if (store_run(s, "BEGIN IMMEDIATE", e) || store_steps(s, 0, at, e) ||
+	    apply(s, *at, *at ? *at + (*at < schema_steps) : schema_steps, e))
+		return -1;
+	return store_run(s, "COMMIT", e);
+}
+
 /* Under the lock, and looking again once it is ours. */
 static int
 migrate(struct store *s, struct err *e)
 {
 	long at = 0;
-	int rc = -1;
+	int rc;
 
 	if (store_take_lock(s, e))
 		return -1;
-	if (store_run(s, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", e) ||
-	    store_steps(s, 0, &at, e) || apply(s, at, e))
-		goto out;
-	rc = store_run(s, "COMMIT", e);
-out:
+	rc = store_run(s, "PRAGMA journal_mode = WAL", e);
+	while (!rc && at < schema_steps) {
+		rc = migrate_once(s, &at, e);
+		at = at ? at + 1 : schema_steps;
+	}
 	store_rollback(s);
 	return rc;
 }
@@ -251,17 +261,25 @@ look(struct store *s, long *at, struct err *e)
 	return rc;
 }
 
-int
-store_open(struct store **out, const struct store_how *how, struct err *e)
+static struct store *
+store_new(const struct store_how *how)
 {
 	struct store *s = mem_zero(1, sizeof(*s));
-	long at = 0;
 
 	s->lock = -1;
 	s->home = mem_text(how->home);
-	s->who = mem_text(how->who);
+	s->who = how->who ? mem_text(how->who) : NULL;
 	s->mode = how->mode;
 	s->wait_ms = how->wait_ms;
+	return s;
+}
+
+int
+store_open(struct store **out, const struct store_how *how, struct err *e)
+{
+	struct store *s = store_new(how);
+	long at = 0;
+
 	if (open_files(s, e) || store_configure(s, e) || look(s, &at, e))
 		goto bad;
 	if (s->mode != STORE_READ && at < schema_steps && migrate(s, e))
@@ -306,4 +324,20 @@ store_close(struct store *s)
 	free(s->who);
 	free(s->path);
 	free(s);
+}
+
+int
+store_schema(const char *home, int *at, int *have, struct err *e)
+{
+	const struct store_how how = { .home = home, .mode = STORE_READ };
+	struct store *s = store_new(&how);
+	long steps = 0;
+	int rc = -1;
+
+	if (!open_files(s, e) && !store_configure(s, e))
+		rc = look(s, &steps, e);
+	*at = (int)steps;
+	*have = schema_steps;
+	store_close(s);
+	return rc;
 }

@@ -47,6 +47,13 @@ int store_open(struct store **s, const struct store_how *, struct err *)
     CHECKED;
 void store_close(struct store *);
 
+/*
+ * How many steps of the schema a store has, and how many there are; opening
+ * it to write applies those that it lacks, one transaction each.
+ * E_no_ledger, E_not_a_ledger, E_unsupported_schema if it has more.
+ */
+int store_schema(const char *home, int *at, int *have, struct err *) CHECKED;
+
 /* E_lock_timeout after wait_ms; says who holds the lock and since when. */
 int store_begin(struct store *, struct err *) CHECKED;
 
