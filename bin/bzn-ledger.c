@@ -39,6 +39,9 @@ VERB(verify)
 VERB(export)
 VERB(checkpoint)
 VERB(receipt)
+VERB(backup)
+VERB(doctor)
+VERB(migrate)
 
 static const struct opt init_opts[] = {
 	OPT_FLAG(0, "no-node", &say.no_node,
@@ -114,6 +117,10 @@ static const struct opt assert_opts[] = {
 	    "then: a seq, a time, or a checkpoint's file"),
 	OPT_FLAG(0, "check", &say.check, "only say whether it is so"),
 	OPT_FLAG(0, "subtree", &say.subtree, "with all below, as NAME:..."),
+	OPT_END
+};
+static const struct opt backup_opts[] = {
+	OPT_FLAG('f', "force", &say.force, "replace a file that is there"),
 	OPT_END
 };
 static const struct opt verify_opts[] = {
@@ -217,6 +224,12 @@ static const struct verb verbs[] = {
 	    NULL, "unit valid >total_minted >total_in_wallets "
 	    ">total_in_vault >total_in_escrow >discrepancy",
 	    reconcile },
+	{ "backup", "file", "copy the store while others write", 1, 1,
+	    CLI_READ, backup_opts, NULL, backup },
+	{ "doctor", "", "is the home as it should be?", 0, 0, CLI_READ,
+	    NULL, "check result detail", doctor },
+	{ "migrate", "", "bring the store to this program's schema", 0, 0,
+	    CLI_WRITE, NULL, NULL, migrate },
 	{ "verify", "", "is every entry still what it was?", 0, 0,
 	    CLI_READ, verify_opts, NULL, verify },
 	{ "export", "ndjson", "all entries, with their hashes", 1, 1,

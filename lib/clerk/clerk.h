@@ -47,6 +47,7 @@ struct clerk {
 	int64_t size;			/* receipt: -1 if not said */
 	const char *prefix, *out;	/* receipt */
 	bool check;			/* receipt, assert */
+	bool force;			/* backup */
 };
 
 typedef int clerk_verb(struct cli *, const struct clerk *, struct err *);
@@ -56,5 +57,6 @@ clerk_verb clerk_init, clerk_balance, clerk_history, clerk_transfer,
     clerk_checkpoint, clerk_receipt;
 clerk_verb clerk_post, clerk_import, clerk_account, clerk_unit, clerk_memo,
     clerk_reverse, clerk_assert;
+clerk_verb clerk_backup, clerk_doctor, clerk_migrate;
 
 #endif

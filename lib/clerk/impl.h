@@ -3,12 +3,18 @@
 #define CLERK_IMPL_H
 
 #include "clerk/clerk.h"
+#include "verify/verify.h"
 
 #define CLERK_RECORD (1 << 20)		/* bytes of a record */
 
 /* What --from and --to say: seq, from on and below to. */
 int clerk_range(struct cli *, const struct clerk *, int64_t *from,
     int64_t *to, struct err *) CHECKED;
+/*
+ * Is all that a copy says true, file, leaves and sums?  If not, e says what
+ * was found first.
+ */
+int clerk_true(struct store *, struct verified *, struct err *) CHECKED;
 
 struct issuer;
 struct policy;

@@ -59,6 +59,18 @@ load(struct ledger *l, struct err *e)
 	return 0;
 }
 
+int
+ledger_clock(int64_t now_ms, const int64_t *last_ms, struct err *e)
+{
+	if (now_ms < YEAR_2025_MS)
+		return err_set(e, E_clock_unsane, "the clock says a time "
+		    "before 2025: set it, or --accept-clock");
+	if (last_ms && now_ms - *last_ms > LEAP_MS)
+		return err_set(e, E_clock_unsane, "the clock is over 366 days "
+		    "ahead of the log: set it, or --accept-clock");
+	return 0;
+}
+
 static int
 set_time(struct ledger *l, int64_t now_ms, bool sane, struct err *e)
 {
@@ -70,13 +82,7 @@ set_time(struct ledger *l, int64_t now_ms, bool sane, struct err *e)
 	l->now_ms = now_ms > l->at_ms ? now_ms : l->at_ms;
 	if (!sane)
 		return 0;
-	if (now_ms < YEAR_2025_MS)
-		return err_set(e, E_clock_unsane, "the clock says a time "
-		    "before 2025: set it, or --accept-clock");
-	if (!first && now_ms - l->at_ms > LEAP_MS)
-		return err_set(e, E_clock_unsane, "the clock is over 366 days "
-		    "ahead of the log: set it, or --accept-clock");
-	return 0;
+	return ledger_clock(now_ms, first ? NULL : &l->at_ms, e);
 }
 
 int

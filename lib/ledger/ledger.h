@@ -45,6 +45,13 @@ struct balance {
 int ledger_begin(struct store *, struct ledger **l, int64_t now_ms, bool sane,
     struct err *) CHECKED;
 
+/*
+ * Is this a moment at which an entry may be written, after the last one of
+ * last_ms, or as the first of all if that is NULL?  E_clock_unsane.
+ */
+int ledger_clock(int64_t now_ms, const int64_t *last_ms, struct err *)
+    CHECKED;
+
 /* Write back and commit: the only place that says yes.  As store_commit(). */
 int ledger_commit(struct ledger *, struct err *) CHECKED;
 void ledger_rollback(struct ledger *);	/* harmless outside a transaction */

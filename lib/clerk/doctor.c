@@ -1,0 +1,234 @@
+/* What the books depend on: engine, disk, clock, keys, lock, log. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "clerk/impl.h"
+#include "key/audit.h"
+#include "ledger/ledger.h"
+#include "store/health.h"
+
+#define BEHIND_MS INT64_C(60000)	/* clocks of two machines differ */
+#define TOO_FAST_US 15			/* no disk is done so soon */
+#define MIB (1024 * 1024)
+
+enum result { OK, NOTE, BAD };
+
+struct doctor {
+	struct cli *c;
+	int bad;
+	bool lost;			/* standard output is gone */
+	struct err *e;
+};
+
+static void
+tell(struct doctor *d, const char *check, enum result r, const char *fmt, ...)
+    ERR_PRINTF(4, 5);
+
+static void
+tell(struct doctor *d, const char *check, enum result r, const char *fmt, ...)
+{
+	static const char *const words[] = { "ok", "note", "bad" };
+	struct buf out = BUF_INIT(4096);
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	d->bad += r == BAD;
+	json_open(&out, NULL, '{');
+	json_str(&out, "check", check);
+	json_str(&out, "result", words[r]);
+	json_str(&out, "detail", text);
+	json_close(&out, '}');
+	if (!d->lost && cli_emit_buf(d->c, &out, d->e))
+		d->lost = true;
+	buf_release(&out);
+}
+
+static void
+check_engine(struct doctor *d, const struct health *h)
+{
+	tell(d, "engine", h->wal_reset ? NOTE : OK, "SQLite %s%s", h->engine,
+	    h->wal_reset ? ": before 3.51.3 two that write and copy the log "
+	    "back at once can damage it, so both take node.lock; let no other "
+	    "program write to node.db" : "");
+}
+
+static void
+check_disk(struct doctor *d, const struct health *h)
+{
+	int64_t want = 2 * HEALTH_WAL_MOST;
+
+	tell(d, "file_system", h->network || h->read_only ? BAD :
+	    h->volatile_fs ? NOTE : OK, "%s%s", h->fs, h->network ?
+	    ": locks do not hold across machines; move the home to a disk" :
+	    h->read_only ? ": mounted read-only; nothing can be written" :
+	    h->volatile_fs ? ": in memory; nothing survives a restart" : "");
+	tell(d, "free_space", h->free_bytes < want ? BAD : OK,
+	    "%" PRId64 " MiB%s", h->free_bytes / MIB, h->free_bytes < want ?
+	    ": less than the 512 MiB that a long log may take; make room" :
+	    "");
+	if (h->sync_us < 0)
+		tell(d, "sync", NOTE, "could not be measured here");
+	else
+		tell(d, "sync", h->sync_us < TOO_FAST_US ? NOTE : OK,
+		    "%" PRId64 " us%s", h->sync_us, h->sync_us < TOO_FAST_US ?
+		    ": too fast for a disk; in memory, or a cache that says "
+		    "yes before it is true" : "");
+}
+
+static void
+check_log(struct doctor *d, const struct health *h)
+{
+	if (h->has_db && !h->wal)
+		tell(d, "log", BAD, "node.db is not kept with a write-ahead "
+		    "log: run 'bzn-ledger verify', then any program that "
+		    "writes");
+	else if (h->wal_bytes < 0)
+		tell(d, "log", OK, "none");
+	else
+		tell(d, "log", h->wal_bytes > HEALTH_WAL_MOST ? BAD :
+		    h->wal_bytes > HEALTH_WAL_LONG ? NOTE : OK,
+		    "%" PRId64 " KiB%s", h->wal_bytes / 1024, h->wal_bytes >
+		    HEALTH_WAL_LONG ? ": a reader has kept it from being "
+		    "cut; find who has node.db open" : "");
+}
+
+static void
+check_lock(struct doctor *d, const struct health *h)
+{
+	switch (h->lock) {
+	case LOCK_NONE:
+		tell(d, "lock", OK, "not made yet");
+		return;
+	case LOCK_ODD:
+		tell(d, "lock", BAD, "node.lock is not a file that only its "
+		    "owner writes: remove it while no program runs");
+		return;
+	case LOCK_FREE:
+	case LOCK_HELD:
+		break;
+	}
+	if (h->doubt)
+		tell(d, "lock", NOTE, "a commit failed, and what it left in "
+		    "the log is in doubt: the next writer clears it away");
+	else
+		tell(d, "lock", OK, "%s%s", h->lock == LOCK_HELD ?
+		    "held by " : "free", h->lock == LOCK_HELD ? h->holder :
+		    "");
+}
+
+static void
+check_leftover(struct doctor *d, const struct health *h)
+{
+	if (h->leftover)
+		tell(d, "restore", NOTE, ".restore is left of a restore that "
+		    "did not end; it is not used, and the next one removes "
+		    "it");
+}
+
+static void
+check_clock(struct doctor *d, const struct ledger_head *head)
+{
+	int64_t now = cli_now(d->c), ahead = now - head->at_ms;
+	struct err why = { 0 };
+	char text[CLOCK_TEXT];
+
+	clock_text(head->at_ms, text);
+	if (ledger_clock(now, &head->at_ms, &why))
+		tell(d, "clock", BAD, "%s; the last entry is of %s", why.msg,
+		    text);
+	else if (ahead < -BEHIND_MS)
+		tell(d, "clock", NOTE, "%" PRId64 " s behind the last entry, "
+		    "of %s: until then all entries are of that moment",
+		    -ahead / 1000, text);
+	else
+		tell(d, "clock", OK, "the last entry is of %s", text);
+}
+
+static int
+key_found(void *arg, const struct audit_finding *f, struct err *e)
+{
+	struct doctor *d = arg;
+
+	(void)e;
+	/* A log that nobody certifies needs no node. */
+	if (!f->good && f->mode < 0 && !key_has_node(d->c->home))
+		return 0;
+	if (!f->good)
+		tell(d, "keys", BAD, "%s: %s (%s)", f->file, f->text,
+		    err_word(f->code));
+	else if (*f->text)
+		tell(d, "keys", NOTE, "%s: %s", f->file, f->text);
+	return 0;
+}
+
+static void
+check_keys(struct doctor *d)
+{
+	struct audit_result all;
+	struct err why = { 0 };
+
+	if (audit_run(d->c->home, NULL, NULL, key_found, d, &all, &why))
+		tell(d, "keys", BAD, "%s (%s)", why.msg, err_word(why.code));
+	else if (!key_has_node(d->c->home))
+		tell(d, "keys", NOTE, "no identity of a node");
+	else if (!all.bad)
+		tell(d, "keys", OK, "%d files", all.files);
+}
+
+/* What needs the store, unless it cannot be opened. */
+static void
+check_store(struct doctor *d)
+{
+	struct ledger_head head;
+	struct err why = { 0 };
+	int at, have;
+
+	if (store_schema(d->c->home, &at, &have, &why)) {
+		tell(d, "store", BAD, "%s (%s)", why.msg, err_word(why.code));
+		return;
+	}
+	if (at < have) {
+		tell(d, "store", NOTE, "schema %d of %d: 'bzn-ledger migrate' "
+		    "brings it up to date", at, have);
+		return;
+	}
+	if (cli_store_read(d->c, &why) ||
+	    ledger_head(d->c->store, &head, &why)) {
+		tell(d, "store", BAD, "%s (%s)", why.msg, err_word(why.code));
+		return;
+	}
+	/* Opening it has read back what it has set. */
+	tell(d, "store", OK, "schema %d, %" PRId64 " entries, synchronous "
+	    "FULL", at, head.size);
+	check_clock(d, &head);
+}
+
+int
+clerk_doctor(struct cli *c, const struct clerk *say, struct err *e)
+{
+	struct doctor d = { .c = c, .e = e };
+	struct health h;
+
+	(void)say;
+	if (health_look(&h, c->home, e))
+		return -1;
+	check_engine(&d, &h);
+	check_disk(&d, &h);
+	check_lock(&d, &h);
+	check_leftover(&d, &h);
+	check_log(&d, &h);
+	check_store(&d);
+	check_keys(&d);
+	if (d.lost)
+		return -1;
+	return d.bad ? err_set(e, E_doctor_bad, "%d thing%s about '%s' %s "
+	    "to be put right", d.bad, d.bad > 1 ? "s" : "", c->home,
+	    d.bad > 1 ? "need" : "needs") : 0;
+}

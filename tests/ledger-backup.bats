@@ -1,0 +1,250 @@
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+# Copies of the store, the way back from them, and what watches over both.
+load common
+
+# filled N: a home with so many transfers.
+filled() {
+	local i
+
+	home
+	at bzn-ledger transfer MINT alice 100 TCK --type CREDIT_ISSUE >out
+	for ((i = 1; i <= $1; i++)); do
+		at bzn-ledger transfer alice bob 0.01 TCK --id "f$i" >>out
+	done
+}
+
+# dumped FILE
+dumped() {
+	sqlite3 -readonly "$1" .dump
+}
+
+@test "a backup is the store of that moment, in one file" {
+	filled 10
+	run --separate-stderr bzn-ledger backup copy
+	[[ $status == 0 && -z $stderr ]] || fail "$status: $stderr"
+	echo "$output" >said
+	is 0 "copy 12 $(stat -c %s copy)" "" jq -r \
+	    '"\(.file) \(.size) \(.bytes)"' said
+	is 0 "$(bzn-ledger verify | jq -r .root)" "" jq -r .root said
+	is 0 600 "" stat -c %a copy
+	is 0 "copy" "" bash -c 'echo copy*'
+	[[ $(dumped copy) == "$(dumped node.db)" ]]
+}
+
+@test "a backup replaces nothing unless told to, and never the store" {
+	filled 3
+	echo mine >copy
+	is 10 "" "bzn-ledger: 'copy' exists already, and was left alone: say \
+--force to replace it (id_conflict)" bzn-ledger backup copy
+	is 0 mine "" cat copy
+	bzn-ledger backup --force copy >out
+	is 0 ok "" sqlite3 copy 'PRAGMA integrity_check'
+	is 2 "" "bzn-ledger: 'node.db' is the store itself: say another file \
+(usage)" bzn-ledger backup --force node.db
+	ln -s node.db link
+	is 2 "" "bzn-ledger: 'link' is the store itself: say another file \
+(usage)" bzn-ledger backup -f link
+	is 4 "" "bzn-ledger: cannot create 'none/copy': No such file or \
+directory (no_file)" bzn-ledger backup none/copy
+	is 4 "" "bzn-ledger: no ledger in '$PWD/x': make one with 'bzn-ledger \
+init' (no_ledger)" bash -c 'mkdir x && bzn-ledger backup --home "$PWD/x" y'
+	[[ ! -e y ]]
+	sound
+}
+
+@test "backups while four write are each whole, and hold up nobody" {
+	local k n
+
+	filled 1
+	bzn-ledger verify | jq -r '"\(.size) \(.root)"' >roots
+	for k in 1 2 3 4; do
+		for n in {1..12}; do
+			at bzn-ledger transfer alice bob 0.01 TCK \
+			    --id "w$k.$n" || echo bad
+		done >"w$k" 2>"e$k" 3>&- &
+	done
+	for n in {1..8}; do
+		bzn-ledger backup "copy$n" >>copies
+	done
+	wait
+	is 0 "" "" bash -c 'cat e?; grep -v \"posted\" w? || true'
+	# Each has its first entries, and no others.
+	bzn-ledger export ndjson >all
+	for n in {1..8}; do
+		is 0 ok "" sqlite3 "copy$n" 'PRAGMA integrity_check'
+		mkdir "h$n"
+		mv "copy$n" "h$n/node.db"
+		bzn-ledger export ndjson --home "$PWD/h$n" >some
+		cmp <(head -n "$(wc -l <some)" all) some
+		is 0 "" "" bzn-ledger verify -q --home "$PWD/h$n"
+	done
+	is 0 8 "" bash -c 'wc -l <copies'
+}
+
+@test "a backup for which there is no room is none, and the store is whole" {
+	local n got whole=
+
+	filled 5
+	for n in 64 128 160 400; do
+		got=0
+		bash -c 'trap "" XFSZ; ulimit -f "$1"; exec bzn-ledger backup \
+		    copy' - "$n" >out 2>err || got=$?
+		case $got in
+		7)	[[ ! -s out && ! -e copy ]] || fail "$n: $(<out)"
+			grep -q "cannot .*copy" err || fail "$n: $(<err)" ;;
+		0)	whole=$n ;;
+		*)	fail "$n: $got $(<err)" ;;
+		esac
+		is 0 "" "" bash -c 'ls copy.* 2>/dev/null || true'
+	done
+	[[ $whole == 400 ]] || fail "$whole"
+	sound
+}
+
+@test "a backup of which any call fails is whole, or is not there" {
+	local n how got
+
+	[[ -z $BZN_SAN ]] || skip "the sanitizers want to be loaded first"
+	filled 3
+	mkdir away
+	for how in EIO ENOSPC:ever kill; do
+		for ((n = 1; ; n += 3)); do
+			rm -f hit
+			got=0
+			FAULT="any:$n:$how" FAULT_DIR=$PWD/away \
+			    FAULT_HIT=$PWD/hit \
+			    LD_PRELOAD=$BZN_BUILD/preload/fault.so \
+			    bzn-ledger backup away/copy >out 2>err || got=$?
+			[[ -e hit ]] || break
+			[[ $got =~ ^(0|7|137)$ ]] || fail "$n: $got"
+			[[ $got != 0 || -e away/copy ]] || fail "$n: lost"
+			[[ ! -e away/copy ]] || is 0 ok "" sqlite3 -readonly \
+			    away/copy 'PRAGMA integrity_check'
+			rm -f away/*
+		done
+		((n > 10)) || fail "only $n"
+		rm -f away/*
+	done
+	sound
+}
+
+@test "a backup of books that are not true is refused" {
+	filled 3
+	sqlite3 node.db "DROP TRIGGER ledger_entry_no_update;
+	    UPDATE ledger_entry SET leaf = CAST(replace(CAST(leaf AS TEXT),
+	    '0.01', '0.09') AS BLOB) WHERE seq = 3"
+	run --separate-stderr bzn-ledger backup copy
+	[[ $status == [17] && -z $output && ! -e copy ]] || fail "$status"
+	[[ $stderr == *"the copy is not true, and was thrown away; run \
+'bzn-ledger verify' on the home: "* ]] || fail "$stderr"
+	is 0 "" "" bash -c 'ls copy* 2>/dev/null || true'
+}
+
+# A store as an older program left it.
+older() {
+	filled 2
+	sqlite3 node.db 'DROP TABLE sig_nonce; PRAGMA user_version = 7'
+}
+
+@test "migrate applies the steps that are lacking, and says which" {
+	older
+	is 0 '{"result":"migrated","from":7,"to":8,"dry_run":true}' "" \
+	    bzn-ledger migrate --dry-run
+	is 0 7 "" sqlite3 node.db 'PRAGMA user_version'
+	is 0 '{"result":"migrated","from":7,"to":8}' "" bzn-ledger migrate
+	is 0 '{"result":"current","from":8,"to":8}' "" bzn-ledger migrate
+	sound
+	sqlite3 node.db 'PRAGMA user_version = 99'
+	is 7 "" "bzn-ledger: the store has schema 99, this program has 8 \
+(unsupported_schema)" bzn-ledger migrate
+	is 7 "" "bzn-ledger: the store has schema 99, this program has 8 \
+(unsupported_schema)" bzn-ledger transfer alice bob 1 TCK
+}
+
+@test "a store is brought up to date a step at a time, whatever stops it" {
+	local n got
+
+	[[ -z $BZN_SAN ]] || skip "the sanitizers want to be loaded first"
+	export BZN_HOME="$PWD/home"
+	mkdir home
+	filled 2
+	sqlite3 home/node.db 'DROP TABLE sig_nonce; DROP TABLE card_peer;
+	    PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE)' >out
+	cp -r home old
+	for ((n = 1; ; n += 3)); do
+		rm -rf home hit
+		cp -r old home
+		got=0
+		FAULT=any:$n:EIO FAULT_DIR=$PWD/home FAULT_HIT=$PWD/hit \
+		    LD_PRELOAD=$BZN_BUILD/preload/fault.so \
+		    bzn-ledger migrate >out 2>err || got=$?
+		[[ -e hit ]] || break
+		[[ $got == [078] ]] || fail "$n: $got"
+		is 0 "" "" bash -c 'bzn-ledger migrate | grep -v \"to\":8 ||
+		    true'
+		is 0 "" "" bzn-ledger verify -q
+	done
+	((n > 5)) || fail "only $n"
+}
+
+# told CHECK: what doctor says of it.
+told() {
+	bzn-ledger --now "$clock" doctor 2>/dev/null |
+	    jq -r --arg c "$1" 'select(.check == $c) | .result'
+}
+
+@test "doctor says what is well, and what is not" {
+	filled 2
+	run --separate-stderr at bzn-ledger doctor
+	[[ $status == 0 && -z $stderr ]] || fail "$status: $output $stderr"
+	echo "$output" >said
+	is 0 "engine file_system free_space sync lock log store clock keys" "" \
+	    bash -c 'jq -r .check said | paste -sd" "'
+	# All have these members, and nothing else.
+	is 0 "" "" jq -c 'select(keys != ["check", "detail", "result"])' \
+	    said
+	is 0 ok "" told store
+	is 0 ok "" told clock
+	is 4 "" "bzn-ledger: no ledger in '$PWD/x': make one with \
+'bzn-ledger init' (no_ledger)" bzn-ledger doctor --home "$PWD/x"
+}
+
+@test "doctor: the clock" {
+	filled 2
+	clock=@$((${clock#@} - 3600000))
+	is 0 note "" told clock
+	clock=@$((${clock#@} + 400 * 86400000))
+	is 0 bad "" told clock
+	clock=@1700000000000
+	is 0 bad "" told clock
+	run --separate-stderr at bzn-ledger doctor
+	[[ $status == 1 && $stderr == "bzn-ledger: 1 thing about '$BZN_HOME' \
+needs to be put right (doctor_bad)" ]] || fail "$status: $stderr"
+}
+
+@test "doctor: lock, log, schema, keys, damage" {
+	filled 2
+	rm node.lock
+	is 0 ok "" told lock
+	ln -s elsewhere node.lock
+	is 0 bad "" told lock
+	rm node.lock
+	mkdir .restore
+	is 0 note "" told restore
+	rmdir .restore
+	truncate -s 20M node.db-wal
+	is 0 note "" told log
+	truncate -s 300M node.db-wal
+	is 0 bad "" told log
+	rm node.db-wal
+	is 0 ok "" told log
+	chmod 644 identity/log_private.pem
+	is 0 bad "" bash -c 'bzn-ledger doctor 2>/dev/null |
+	    jq -r "select(.check == \"keys\" and .result == \"bad\") |
+	    .result"'
+	chmod 600 identity/log_private.pem
+	sqlite3 node.db 'DROP TABLE sig_nonce; PRAGMA user_version = 7'
+	is 0 note "" told store
+	printf x | dd of=node.db bs=1 seek=3 conv=notrunc 2>err
+	is 0 bad "" told store
+}
