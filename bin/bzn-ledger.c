@@ -190,6 +190,11 @@ static const struct opt receipt_opts[] = {
 	    "its certificate, if no receipt holds it"),
 	OPT_END
 };
+static const struct opt doctor_opts[] = {
+	OPT_FLAG(0, "rebuild", &say.rebuild,
+	    "make anew what is computed from the entries"),
+	OPT_END
+};
 static const struct verb verbs[] = {
 	{ "init", "", "make a home and its log", 0, 0, CLI_MAKE,
 	    init_opts, NULL, init },
@@ -226,8 +231,8 @@ static const struct verb verbs[] = {
 	    reconcile },
 	{ "backup", "file", "copy the store while others write", 1, 1,
 	    CLI_READ, backup_opts, NULL, backup },
-	{ "doctor", "", "is the home as it should be?", 0, 0, CLI_READ,
-	    NULL, "check result detail", doctor },
+	{ "doctor", "", "is the home as it should be?", 0, 0, CLI_WRITE,
+	    doctor_opts, "check result detail", doctor },
 	{ "migrate", "", "bring the store to this program's schema", 0, 0,
 	    CLI_WRITE, NULL, NULL, migrate },
 	{ "verify", "", "is every entry still what it was?", 0, 0,

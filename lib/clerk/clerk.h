@@ -48,6 +48,7 @@ struct clerk {
 	const char *prefix, *out;	/* receipt */
 	bool check;			/* receipt, assert */
 	bool force;			/* backup */
+	bool rebuild;			/* doctor */
 };
 
 typedef int clerk_verb(struct cli *, const struct clerk *, struct err *);

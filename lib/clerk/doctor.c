@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "clerk/impl.h"
 #include "key/audit.h"
-#include "ledger/ledger.h"
+#include "ledger/rebuild.h"
 #include "store/health.h"
 
 #define BEHIND_MS INT64_C(60000)	/* clocks of two machines differ */
@@ -210,14 +210,28 @@ check_store(struct doctor *d)
 	check_clock(d, &head);
 }
 
+static int
+rebuild(struct doctor *d)
+{
+	struct rebuilt made;
+
+	if (cli_store(d->c, d->e) ||
+	    ledger_rebuild(d->c->store, &made, d->e))
+		return -1;
+	tell(d, "rebuild", made.same ? OK : NOTE, "%s from %" PRId64
+	    " entries%s", d->c->dry_run ? "would be made" : "made", made.size,
+	    made.same ? ", and the same as before" : ": not what was stored, "
+	    "so find out who else writes to node.db");
+	return 0;
+}
+
 int
 clerk_doctor(struct cli *c, const struct clerk *say, struct err *e)
 {
 	struct doctor d = { .c = c, .e = e };
 	struct health h;
 
-	(void)say;
-	if (health_look(&h, c->home, e))
+	if ((say->rebuild && rebuild(&d)) || health_look(&h, c->home, e))
 		return -1;
 	check_engine(&d, &h);
 	check_disk(&d, &h);

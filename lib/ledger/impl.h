@@ -135,7 +135,9 @@ int units_write_back(struct ledger *, struct err *) CHECKED;
 /* tile.c */
 int tile_write(struct ledger *, struct err *) CHECKED;
 
-/* ledger.c */
+/* ledger.c: a leaf into the tree; what changed, and the head, to the store */
+void ledger_push_leaf(struct ledger *, const struct hash *);
+int ledger_write_back(struct ledger *, struct err *) CHECKED;
 void ledger_mark_here(const struct ledger *, struct mark *);
 void ledger_back_to(struct ledger *, const struct mark *);
 

@@ -133,6 +133,25 @@ write_head(struct ledger *l, struct err *e)
 	return query_run(&q, NULL, e);
 }
 
+void
+ledger_push_leaf(struct ledger *l, const struct hash *h)
+{
+	tlog_push(&l->edge, h);
+	if (l->n_leaf == l->cap_leaf) {
+		l->cap_leaf = l->cap_leaf ? 2 * l->cap_leaf : 64;
+		l->leaf = mem_grow(l->leaf, l->cap_leaf, sizeof(*l->leaf));
+	}
+	l->leaf[l->n_leaf++] = *h;
+}
+
+int
+ledger_write_back(struct ledger *l, struct err *e)
+{
+	return units_write_back(l, e) || account_write_back(l, e) ||
+	    reversal_write_back(l, e) || tile_write(l, e) ||
+	    write_head(l, e) < 0 ? -1 : 0;
+}
+
 /*
  * The store says that nothing was committed.  Believe it only if the first
  * entry is indeed not there.
@@ -163,9 +182,7 @@ ledger_commit(struct ledger *l, struct err *e)
 		return err_set(e, E_io_error,
 		    "an entry could not be written: nothing is kept");
 	}
-	if (l->n_leaf && (units_write_back(l, e) ||
-	    account_write_back(l, e) || reversal_write_back(l, e) ||
-	    tile_write(l, e) || write_head(l, e) < 0)) {
+	if (l->n_leaf && ledger_write_back(l, e)) {
 		ledger_rollback(l);
 		return -1;
 	}

@@ -44,12 +44,7 @@ post_append(struct ledger *l, const struct entry *x, const char *leaf, size_t n,
 	if (query_run(&q, NULL, e) < 0)
 		return -1;
 	tlog_leaf(&h, leaf, n);
-	tlog_push(&l->edge, &h);
-	if (l->n_leaf == l->cap_leaf) {
-		l->cap_leaf = l->cap_leaf ? 2 * l->cap_leaf : 64;
-		l->leaf = mem_grow(l->leaf, l->cap_leaf, sizeof(*l->leaf));
-	}
-	l->leaf[l->n_leaf++] = h;
+	ledger_push_leaf(l, &h);
 	return 0;
 }
 
