@@ -33,7 +33,7 @@
 #define IDS (4 * LARGE)		/* most in a round */
 #define FILLED 200000	/* entries, at least, to read */
 #define WAL_PAGES 4000		/* as store.c has it */
-#define WRITERS 4
+#define WRITERS 8
 #define WRITING_US 2e6
 #define LEAF 241		/* bytes of the typical leaf */
 

@@ -5,6 +5,7 @@
 #define STORE_IMPL_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include "store/store.h"
 
@@ -18,6 +19,7 @@ struct store {
 	char *path;		/* of a file that is inspected; owned */
 	enum store_mode mode;
 	int64_t wait_ms;
+	pid_t pid;		/* who opened it: a lock is shared by a fork */
 	int lock;		/* home/node.lock; -1 for a reader, in memory */
 	bool held, marked;
 	bool memory;		/* nobody else sees it: no lock, no log */

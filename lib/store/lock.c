@@ -1,3 +1,4 @@
+#define _GNU_SOURCE		/* F_OFD_SETLKW */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -17,6 +18,8 @@
 
 #define TICK_US 50000
 #define WARNING_AT 128		/* behind the line of who holds it */
+#define QUEUE_AT 512		/* a byte that is never written */
+#define QUEUE_MS 1000
 
 static const char warning[] = "a commit failed: the log is in doubt\n";
 
@@ -32,11 +35,20 @@ int
 lock_open(int *fd, const char *home, struct err *e)
 {
 	char path[PATH_MAX];
+	struct stat st;
 
 	if (name_of(path, home, e))
 		return -1;
-	*fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	return *fd < 0 ? err_sys(e, "cannot open '%s'", path) : 0;
+	*fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC, 0600);
+	if (*fd < 0)
+		return err_sys(e, "cannot open '%s'", path);
+	if (!fstat(*fd, &st) && S_ISREG(st.st_mode))
+		return 0;
+	close(*fd);
+	*fd = -1;
+	return err_set(e, E_io_error, "'%s' is not a file, and nothing was "
+	    "done: remove it while no program runs", path);
 }
 
 static int64_t
@@ -101,35 +113,89 @@ wake(int signum)
 }
 
 /*
- * flock() lets waiters in by order of arrival, which polling would not, but
- * it knows no deadline: a timer signal interrupts it, and goes on ticking in
- * case the first tick comes just before the call.
+ * Wait for a lock of one kind or the other, at most so long: 0, or -1 and
+ * errno, which is EINTR when the time is over.  Both know no deadline: a
+ * timer signal interrupts them then, and goes on ticking in case the first
+ * tick comes just before the call.  Not sooner, for who is interrupted and
+ * waits again does so behind all others.
  */
+typedef int locker(int fd, int how);
+
 static int
-wait_for(int fd, int how, int64_t wait_ms, struct err *e)
+wait_with(locker *take, int fd, int how, int64_t wait_ms)
 {
 	const struct sigaction act = { .sa_handler = wake };
-	const struct itimerval tick = { { 0, TICK_US }, { 0, TICK_US } };
+	const struct itimerval tick = {
+		.it_interval = { 0, TICK_US },
+		.it_value = { wait_ms / 1000, wait_ms % 1000 * 1000 + 1 },
+	};
 	const struct itimerval off = { { 0, 0 }, { 0, 0 } };
 	int64_t until = now_ms(CLOCK_MONOTONIC) + wait_ms;
 	struct sigaction old;
-	int rc;
+	int rc, saved;
 
-	if (!flock(fd, how | LOCK_NB))
-		return 0;
-	if (errno == EWOULDBLOCK && wait_ms <= 0)
-		return timed_out(fd, wait_ms, e);
 	sigaction(SIGALRM, &act, &old);
 	setitimer(ITIMER_REAL, &tick, NULL);
 	do
-		rc = flock(fd, how);
+		rc = take(fd, how);
 	while (rc && errno == EINTR && now_ms(CLOCK_MONOTONIC) < until);
+	saved = errno;
+	setitimer(ITIMER_REAL, &off, NULL);
+	sigaction(SIGALRM, &old, NULL);
+	errno = saved;
+	return rc;
+}
+
+/*
+ * The place next to the lock.  Whoever lets go of the lock and wants it again
+ * would often have it before a waiter is awake; now he finds this one taken,
+ * and stands behind those who wait for it.  A courtesy: who cannot have it
+ * in time, because somebody who has it was stopped, goes on without.
+ */
+static int
+place(int fd, int how, int wait)
+{
+	struct flock at = {
+		.l_type = (short)how, .l_whence = SEEK_SET,
+		.l_start = QUEUE_AT, .l_len = 1,
+	};
+
+	return fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &at);
+}
+
+static int
+queue(int fd, int how)
+{
+	return place(fd, how, 1);
+}
+
+static int
+wait_for(int fd, int how, int64_t wait_ms, struct err *e)
+{
+	int64_t from = now_ms(CLOCK_MONOTONIC), left;
+	bool queued;
+	int rc;
+
+	if (wait_ms <= 0) {
+		if (!flock(fd, how | LOCK_NB))
+			return 0;
+		return errno == EWOULDBLOCK ? timed_out(fd, wait_ms, e) :
+		    err_sys(e, "cannot lock");
+	}
+	queued = how == LOCK_EX && (!place(fd, F_WRLCK, 0) ||
+	    !wait_with(queue, fd, F_WRLCK, wait_ms < QUEUE_MS ? wait_ms :
+	    QUEUE_MS));
+	rc = flock(fd, how | LOCK_NB);
+	if (rc) {
+		left = wait_ms - (now_ms(CLOCK_MONOTONIC) - from);
+		rc = wait_with(flock, fd, how, left > 0 ? left : 0);
+	}
 	if (rc && errno == EINTR)
 		timed_out(fd, wait_ms, e);
 	else if (rc)
 		err_sys(e, "cannot lock");
-	setitimer(ITIMER_REAL, &off, NULL);
-	sigaction(SIGALRM, &old, NULL);
+	if (queued && place(fd, F_UNLCK, 0) && !rc)
+		rc = err_sys(e, "cannot lock");
 	return rc;
 }
 

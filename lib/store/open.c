@@ -267,6 +267,7 @@ store_new(const struct store_how *how)
 	struct store *s = mem_zero(1, sizeof(*s));
 
 	s->lock = -1;
+	s->pid = getpid();
 	s->home = mem_text(how->home);
 	s->who = how->who ? mem_text(how->who) : NULL;
 	s->mode = how->mode;

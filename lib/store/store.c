@@ -101,6 +101,9 @@ int
 store_take_lock(struct store *s, struct err *e)
 {
 	assert(!s->held && s->mode != STORE_READ);
+	if (s->pid != getpid())
+		return err_set(e, E_io_error, "the store was opened by "
+		    "another process, and nothing was done: open it again");
 	if (!s->memory && lock_take(&s->lock, s->home, s->wait_ms, s->who, e))
 		return -1;
 	s->held = true;
