@@ -64,7 +64,7 @@ static int
 was_rotated(struct cli *c, struct trail *t, struct err *e)
 {
 	const struct store_how how = {
-		.home = c->home, .mode = STORE_READ, .wait_ms = c->wait_ms,
+		.home = c->home, .mode = STORE_WRITE, .wait_ms = c->wait_ms,
 		.who = c->prog->name,
 	};
 	struct ledger_head head;

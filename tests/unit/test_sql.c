@@ -22,6 +22,8 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_STORE_OBJECT, "a schema of a few dozen rows" },
 	{ SQL_STORE_COLUMNS, "the columns of one table" },
 	{ SQL_STORE_COLUMN, "the columns of one table" },
+	{ SQL_EVIDENCE_LAST, "one row, the last by its key" },
+	{ SQL_EVIDENCE_ALL, "the report of all checkpoints" },
 	{ SQL_REBUILD_DROP_ACCOUNT, "doctor --rebuild drops all" },
 	{ SQL_REBUILD_DROP_UNIT, "the same" },
 	{ SQL_REBUILD_ALL_POSTING, "doctor --rebuild compares all" },
