@@ -40,6 +40,7 @@ VERB(export)
 VERB(checkpoint)
 VERB(receipt)
 VERB(backup)
+VERB(restore)
 VERB(doctor)
 VERB(migrate)
 
@@ -190,6 +191,11 @@ static const struct opt receipt_opts[] = {
 	    "its certificate, if no receipt holds it"),
 	OPT_END
 };
+static const struct opt restore_opts[] = {
+	OPT_STR(0, "verify-root", "CKPT", &say.verify_root,
+	    "a checkpoint that has to be of its past"),
+	OPT_END
+};
 static const struct opt doctor_opts[] = {
 	OPT_FLAG(0, "rebuild", &say.rebuild,
 	    "make anew what is computed from the entries"),
@@ -231,6 +237,8 @@ static const struct verb verbs[] = {
 	    reconcile },
 	{ "backup", "file", "copy the store while others write", 1, 1,
 	    CLI_READ, backup_opts, NULL, backup },
+	{ "restore", "file", "put a backup into a home without a store", 1, 1,
+	    CLI_WRITE, restore_opts, NULL, restore },
 	{ "doctor", "", "is the home as it should be?", 0, 0, CLI_WRITE,
 	    doctor_opts, "check result detail", doctor },
 	{ "migrate", "", "bring the store to this program's schema", 0, 0,

@@ -360,6 +360,12 @@ scenario() {
 	bzn-ledger transfer alice bob 1 TCK -n >>posting
 	bzn-ledger history alice >>line
 	bzn-ledger verify >>verdict
+	bzn-ledger doctor >>health
+	bzn-ledger migrate >>migration
+	bzn-ledger backup copy >>copied
+	mkdir new
+	cp -r pins new
+	bzn-ledger restore copy --home "$PWD/new" >>copied
 	bzn-ledger export ndjson >>entry
 	sqlite3 node.db "UPDATE ledger_posting SET amount = amount + 1
 	    WHERE seq = 2; UPDATE ledger_account SET cr = cr + 1
@@ -500,6 +506,9 @@ told() {
 	told finding "Record: finding"
 	told verdict "Record: verdict"
 	told entry "Record: exported entry"
+	told copied "Record: copy of the store"
+	told health "Record: check of a home"
+	told migration "Record: migration"
 	jq -r '.entry.data // {} | paths | .[-1] | strings' entry |
 	    sort -u >seen
 	members "Data of entries" >listed
@@ -522,7 +531,7 @@ told() {
 	told asked "Record: request for verification"
 	told inspection "Record: inspection"
 	told file "Record: key file"
-	is 0 48 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
+	is 0 51 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
 	is 0 $'dry_run\nidempotent' "" members "Answers of all actions"
 	for key in dry_run idempotent; do
 		grep -q "\"$key\":true" again task settlement posting ||

@@ -198,7 +198,7 @@ told() {
 	run --separate-stderr at bzn-ledger doctor
 	[[ $status == 0 && -z $stderr ]] || fail "$status: $output $stderr"
 	echo "$output" >said
-	is 0 "engine file_system free_space sync lock log store clock keys" "" \
+	is 0 "engine file_system free_space sync lock log store clock pin keys" "" \
 	    bash -c 'jq -r .check said | paste -sd" "'
 	# All have these members, and nothing else.
 	is 0 "" "" jq -c 'select(keys != ["check", "detail", "result"])' \
@@ -306,4 +306,208 @@ needs to be put right (doctor_bad)" ]] || fail "$status: $stderr"
 		done
 		((n > 5)) || fail "only $n"
 	done
+}
+
+# marked: a home whose checkpoint c1 is of 6 entries, in the backup b1, and
+# c2 of 8, in b2.
+marked() {
+	filled 4
+	at bzn-ledger checkpoint >c1
+	at bzn-ledger backup b1 >b1.json
+	at bzn-ledger transfer alice bob 0.01 TCK --id m1 >>out
+	at bzn-ledger transfer alice bob 0.01 TCK --id m2 >>out
+	at bzn-ledger checkpoint >c2
+	at bzn-ledger backup b2 >b2.json
+}
+
+@test "a backup comes back whole, into a home without a store" {
+	marked
+	run --separate-stderr bzn-ledger restore b2 --home "$PWD/new/home"
+	[[ $status == 0 && -z $stderr ]] || fail "$status: $stderr"
+	is 0 '{"result":"restored","file":"b2","origin":"ledger.example/test",'\
+'"size":8,"root":"'"$(jq -r .root b2.json)"'"}' "" echo "$output"
+	is 0 700 "" stat -c %a new/home
+	is 0 600 "" stat -c %a new/home/node.db
+	cmp <(dumped node.db) <(dumped new/home/node.db)
+	is 0 "" "" bzn-ledger verify -q --home "$PWD/new/home"
+	is 0 "node.db
+node.lock" "" bash -c 'ls -A new/home | grep -v "^node.db-"'
+	# The books go on where they ended.
+	cp bzn.conf new/home
+	at bzn-ledger transfer alice bob 0.01 TCK --home "$PWD/new/home" >out
+	is 0 8 "" jq .seq out
+}
+
+@test "restore refuses a home that holds a store, and touches nothing" {
+	local f
+
+	marked
+	sqlite3 node.db .dump >want
+	is 9 "" "bzn-ledger: there is a store in '$PWD' already, and nothing \
+was changed: move 'node.db' away, or say another --home (not_empty)" \
+	    bzn-ledger restore b1
+	cmp want <(sqlite3 node.db .dump)
+	for f in node.db-wal node.db-shm node.db; do
+		mkdir "h$f"
+		echo x >"h$f/$f"
+		run --separate-stderr bzn-ledger restore b1 --home "$PWD/h$f"
+		[[ $status == 9 && $stderr == *"move '$f' away"* ]] ||
+		    fail "$f: $stderr"
+		is 0 x "" cat "h$f/$f"
+	done
+	is 4 "" "bzn-ledger: cannot open 'none': No such file or directory \
+(no_file)" bzn-ledger restore none --home "$PWD/x"
+	echo junk >junk
+	is 3 "" "bzn-ledger: the backup cannot be opened: store: file is not \
+a database (not_a_ledger)" bzn-ledger restore junk --home "$PWD/x"
+	sqlite3 other 'CREATE TABLE t (a)'
+	is 3 "" "bzn-ledger: the backup cannot be opened: node.db is a \
+database of another program (not_a_ledger)" \
+	    bzn-ledger restore other --home "$PWD/x"
+	[[ ! -e x/node.db && ! -e x/.restore ]]
+}
+
+@test "restore of what is not true leaves the home empty" {
+	local n
+
+	marked
+	for n in {1..12}; do
+		cp b2 bad
+		printf '\377' | dd of=bad bs=1 conv=notrunc 2>err \
+		    seek=$((4096 * n * 3 + 4000 + n))
+		cmp -s b2 bad && continue
+		run --separate-stderr bzn-ledger restore bad --home "$PWD/x"
+		if [[ $status != 0 ]]; then
+			[[ $status == [137] && -z $output &&
+			    ! -e x/node.db && ! -e x/.restore ]] ||
+			    fail "$n: $status $stderr"
+			continue
+		fi
+		# A byte that is nobody's.
+		is 0 "" "" bzn-ledger verify -q --home "$PWD/x"
+		rm -r x
+	done
+	sqlite3 b2 "DROP TRIGGER ledger_entry_no_update;
+	    UPDATE ledger_entry SET leaf = CAST(replace(CAST(leaf AS TEXT),
+	    '0.01', '0.09') AS BLOB) WHERE seq = 3"
+	run --separate-stderr bzn-ledger restore b2 --home "$PWD/x"
+	[[ $status == 1 && ! -e x/node.db && $stderr == "bzn-ledger: the \
+backup is not true, and nothing was restored: "* ]] || fail "$stderr"
+}
+
+@test "restore --verify-root: the checkpoint has to be of its past" {
+	marked
+	is 0 0 "" bash -c 'bzn-ledger restore b2 --verify-root c1 \
+	    --home "$PWD/x" >out; echo $?'
+	is 1 "" "bzn-ledger: the backup is not true, and nothing was \
+restored: the old checkpoint has 8 entries, the log 6 (shrunk)" \
+	    bzn-ledger restore b1 --verify-root c2 --home "$PWD/y"
+	# One of another log, whose name is the same.
+	mkdir other
+	cp bzn.conf other
+	at bzn-ledger init --no-node --origin ledger.example/test \
+	    --home "$PWD/other" >out
+	at bzn-ledger checkpoint --home "$PWD/other" >c3
+	run --separate-stderr bzn-ledger restore b2 --verify-root c3 \
+	    --home "$PWD/y"
+	[[ $status == 1 && ! -e y/node.db ]] || fail "$status: $stderr"
+}
+
+@test "an older backup is restored, said to be below the pin, and not signed" {
+	local n
+
+	marked
+	mkdir old
+	mv node.db* old
+	is 0 2 "" bash -c 'bzn-ledger restore b1 --dry-run | jq .below_pin'
+	[[ ! -e node.db ]]
+	is 0 "8 2" "" bash -c 'bzn-ledger restore b1 |
+	    jq -r "\"\(.pinned) \(.below_pin)\""'
+	is 9 "" "bzn-ledger: the log has 6 entries, and its pin is of 8: \
+restore those that are missing (below_pin)" at bzn-ledger checkpoint
+	is 0 bad "" told pin
+	run --separate-stderr bzn-ledger verify --since c2
+	[[ $status == 1 ]] || fail "$status"
+	# The log of the pin itself is well; another one of its name is not.
+	rm node.db*
+	is 0 0 "" bash -c 'bzn-ledger restore b2 | jq .below_pin'
+	is 0 ok "" told pin
+	rm -r node.db* identity pins/*
+	at bzn-ledger init --no-node --origin ledger.example/test >out
+	for n in {1..9}; do
+		at bzn-ledger transfer MINT bob 1 TCK --type CREDIT_ISSUE >out
+	done
+	at bzn-ledger checkpoint >c4
+	rm node.db*
+	cp c1 "pins/$(ls pins)"
+	bzn-ledger restore b2 >out
+	rm node.db*
+	sed 2s/6/5/ c1 >"pins/$(ls pins)"
+	run --separate-stderr bzn-ledger restore b2
+	[[ $status == 1 && ! -e node.db && $stderr == "bzn-ledger: the first \
+5 entries of the backup are not those that were signed: it is of another \
+history, and nothing was restored (forked)" ]] || fail "$status $stderr"
+}
+
+@test "restore, stopped at any call, is all or nothing, and can be had again" {
+	local n how got
+
+	[[ -z $BZN_SAN ]] || skip "the sanitizers want to be loaded first"
+	marked
+	for how in EIO kill ENOSPC:ever; do
+		for ((n = 1; ; n += 4)); do
+			rm -rf x hit
+			mkdir x
+			got=0
+			FAULT=any:$n:$how FAULT_DIR=$PWD/x FAULT_HIT=$PWD/hit \
+			    LD_PRELOAD=$BZN_BUILD/preload/fault.so \
+			    bzn-ledger restore b2 --home "$PWD/x" \
+			    >out 2>err || got=$?
+			[[ -e hit ]] || break
+			[[ $got =~ ^(0|7|8|137)$ ]] || fail "$n: $got $(<err)"
+			if [[ -e x/node.db ]]; then
+				is 0 "" "" bzn-ledger verify -q \
+				    --home "$PWD/x"
+				continue
+			fi
+			[[ $got != 0 ]] || fail "$n: not there"
+			bzn-ledger restore b2 --home "$PWD/x" >out
+			[[ ! -e x/.restore ]]
+			is 0 "" "" bzn-ledger verify -q --home "$PWD/x"
+		done
+		((n > 20)) || fail "only $n"
+	done
+}
+
+@test "F5: older files, older logs, and pairs of both are never signed" {
+	local i j got
+
+	filled 2
+	for i in 1 2 3; do
+		at bzn-ledger transfer alice bob 0.01 TCK --id "f5.$i" >>out
+		at bzn-ledger checkpoint >"c$i"
+		cp node.db "db$i"
+		cp node.db-wal "wal$i"
+	done
+	touch wal0
+	for i in 1 2 3; do
+		for j in 0 1 2 3; do
+			rm -f node.db*
+			cp "db$i" node.db
+			cp "wal$j" node.db-wal
+			got=0
+			at bzn-ledger checkpoint >said 2>err || got=$?
+			case $got in
+			0)	is 0 "" "" bzn-ledger verify -q --since c3 ;;
+			1 | 7 | 9 | 4) [[ ! -s said ]] || fail "$i $j" ;;
+			*)	fail "$i $j: $got, $(<err)" ;;
+			esac
+			run bzn-ledger verify -q --since c3
+			[[ $status == 1 || $status == 7 || $status == 4 ||
+			    ($status == 0 && $got == 0) ]] ||
+			    fail "$i $j: verify says $status"
+			echo "$got"
+		done
+	done >all
+	grep -q 9 all && grep -q 0 all || fail "$(paste -sd' ' all)"
 }

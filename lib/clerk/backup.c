@@ -9,17 +9,20 @@
 #include "store/backup.h"
 #include "store/inspect.h"
 
+#define LAYERS (1u << 1 | 1u << 3 | 1u << 6)	/* file, storage, leaves */
+
 /* The copy as a stranger would have it: opened by itself. */
 static int
-check_copy(const char *path, struct verified *v, struct err *e)
+check_copy(const struct cli *c, const char *path, struct verified *v,
+    struct err *e)
 {
-	const struct inspect how = { .path = path, .tmp = "/tmp" };
+	const struct inspect how = { .path = path, .tmp = cli_tmp() };
 	struct store *s;
 	int rc;
 
 	if (inspect_open(&s, &how, e))
 		return err_wrap(e, "the copy cannot be read back");
-	rc = clerk_true(s, v, e);
+	rc = clerk_true(s, LAYERS, NULL, cli_now(c), v, e);
 	store_close(s);
 	return rc ? err_wrap(e, "the copy is not true, and was thrown away; "
 	    "run 'bzn-ledger verify' on the home") : 0;
@@ -71,7 +74,8 @@ clerk_backup(struct cli *c, const struct clerk *say, struct err *e)
 	    file_temp(temp, file, e))
 		return -1;
 	if (backup_copy(c->store, temp, &bytes, e) ||
-	    check_copy(temp, &v, e) || file_place(temp, file, say->force, e)) {
+	    check_copy(c, temp, &v, e) ||
+	    file_place(temp, file, say->force, e)) {
 		unlink(temp);
 		return -1;
 	}

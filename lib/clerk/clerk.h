@@ -48,6 +48,7 @@ struct clerk {
 	const char *prefix, *out;	/* receipt */
 	bool check;			/* receipt, assert */
 	bool force;			/* backup */
+	const char *verify_root;	/* restore */
 	bool rebuild;			/* doctor */
 };
 
@@ -58,6 +59,6 @@ clerk_verb clerk_init, clerk_balance, clerk_history, clerk_transfer,
     clerk_checkpoint, clerk_receipt;
 clerk_verb clerk_post, clerk_import, clerk_account, clerk_unit, clerk_memo,
     clerk_reverse, clerk_assert;
-clerk_verb clerk_backup, clerk_doctor, clerk_migrate;
+clerk_verb clerk_backup, clerk_restore, clerk_doctor, clerk_migrate;
 
 #endif

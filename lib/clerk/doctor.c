@@ -1,5 +1,6 @@
 /* What the books depend on: engine, disk, clock, keys, lock, log. */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -7,6 +8,8 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "clerk/impl.h"
+#include "evidence/pin.h"
+#include "evidence/trail.h"
 #include "key/audit.h"
 #include "ledger/rebuild.h"
 #include "store/health.h"
@@ -182,6 +185,35 @@ check_keys(struct doctor *d)
 		tell(d, "keys", OK, "%d files", all.files);
 }
 
+/* Who was told of more than the store has must not be told otherwise. */
+static void
+check_pin(struct doctor *d, const struct ledger_head *head)
+{
+	struct trail trail = { 0 };
+	struct pin pin = PIN_INIT;
+	struct err why = { 0 };
+	char dir[PATH_MAX];
+	int got = -1;
+
+	if (!pin_dir(dir, d->c->home, d->c->params.pin_dir, &why) &&
+	    !trail_load(&trail, d->c->store, 1, &why))
+		got = pin_read(&pin, dir, trail.origin, &why);
+	if (got < 0)
+		tell(d, "pin", BAD, "%s (%s)", why.msg, err_word(why.code));
+	else if (!got)
+		tell(d, "pin", OK, "nothing was signed yet");
+	else if (pin.at.size > (uint64_t)head->size)
+		tell(d, "pin", BAD, "%" PRIu64 " entries were signed, and %"
+		    PRId64 " are there: nothing is signed until 'bzn-ledger "
+		    "restore --leaves' brings back the rest, or a successor "
+		    "log begins", pin.at.size, head->size);
+	else
+		tell(d, "pin", OK, "%" PRIu64 " entries are signed",
+		    pin.at.size);
+	pin_release(&pin);
+	trail_release(&trail);
+}
+
 /* What needs the store, unless it cannot be opened. */
 static void
 check_store(struct doctor *d)
@@ -208,6 +240,7 @@ check_store(struct doctor *d)
 	tell(d, "store", OK, "schema %d, %" PRId64 " entries, synchronous "
 	    "FULL", at, head.size);
 	check_clock(d, &head);
+	check_pin(d, &head);
 }
 
 static int

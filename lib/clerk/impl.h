@@ -10,11 +10,13 @@
 /* What --from and --to say: seq, from on and below to. */
 int clerk_range(struct cli *, const struct clerk *, int64_t *from,
     int64_t *to, struct err *) CHECKED;
+
 /*
- * Is all that a copy says true, file, leaves and sums?  If not, e says what
- * was found first.
+ * Is what a copy says true, as far as these layers go, and a note, if there
+ * is one, of its past?  If not, e says what was found first.
  */
-int clerk_true(struct store *, struct verified *, struct err *) CHECKED;
+int clerk_true(struct store *, unsigned layers, const struct buf *since,
+    int64_t now_ms, struct verified *, struct err *) CHECKED;
 
 struct issuer;
 struct policy;

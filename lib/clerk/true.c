@@ -1,38 +1,42 @@
-#include <inttypes.h>
+#include <stdio.h>
 
 #include "clerk/impl.h"
-#include "store/inspect.h"
+
+struct first {
+	char text[200];
+};
 
 static int
-not_whole(void *unused, const char *line, struct err *e)
+found(void *arg, const struct finding *f, struct err *e)
 {
-	(void)unused;
-	return err_set(e, E_store_corrupt, "%.120s", line);
+	struct first *first = arg;
+
+	(void)e;
+	if (!*first->text)
+		snprintf(first->text, sizeof(first->text), "%s", f->text);
+	return 0;
 }
 
-static int
-odd(void *unused, const struct inspect_odd *o, struct err *e)
-{
-	(void)unused;
-	return err_set(e, E_store_corrupt, "%s '%.60s' is not as the schema "
-	    "makes it", o->type, o->name);
-}
-
-/* The first finding is the reason. */
-static int
-found(void *unused, const struct finding *f, struct err *e)
-{
-	(void)unused;
-	return err_set(e, f->code, "%.160s", f->text);
-}
-
+/* A promise that is not kept is one to the owner, and no damage. */
 int
-clerk_true(struct store *s, struct verified *v, struct err *e)
+clerk_true(struct store *s, unsigned layers, const struct buf *since,
+    int64_t now_ms, struct verified *v, struct err *e)
 {
-	if (inspect_schema(s, odd, NULL, e) ||
-	    inspect_whole(s, not_whole, NULL, e) ||
-	    inspect_foreign(s, not_whole, NULL, e) ||
-	    verify_run(s, 1, found, NULL, v, e))
+	struct first first = { "" };
+	const struct verify_how how = {
+		.layers = layers, .most = 1, .jobs = 1, .now_ms = now_ms,
+		.told = found, .arg = &first, .since = since,
+	};
+	int i;
+
+	if (verify_run(s, &how, v, e))
 		return -1;
-	return v->size ? 0 : err_set(e, E_no_ledger, "it has no entry");
+	if (v->status == ERR_OK || v->status == ERR_REFUSED)
+		return v->size ? 0 :
+		    err_set(e, E_no_ledger, "it has no entry");
+	for (i = 1; i <= VERIFY_LAYERS && !*first.text; i++)
+		if (v->skipped & 1u << i)
+			snprintf(first.text, sizeof(first.text), "%s",
+			    v->why[i]);
+	return err_set(e, v->code, "%s", first.text);
 }

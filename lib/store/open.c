@@ -70,11 +70,25 @@ apply(struct store *s, long at, long to, struct err *e)
 	return 0;
 }
 
+/* A file without a version of ours is ours only if it is empty. */
+static int
+refuse_tables(struct store *s, struct err *e)
+{
+	struct query q;
+	int got;
+
+	query_open(&q, s, SQL_STORE_OBJECTS);
+	got = query_run(&q, NULL, e);
+	return got > 0 ? err_set(e, E_not_a_ledger,
+	    "node.db is a database of another program") : got;
+}
+
 /* A store is made in one transaction, and then grows by one a step. */
 static int
 migrate_once(struct store *s, long *at, struct err *e)
 {
 	if (store_run(s, "BEGIN IMMEDIATE", e) || store_steps(s, 0, at, e) ||
+	    (!*at && refuse_tables(s, e)) ||
 	    apply(s, *at, *at ? *at + (*at < schema_steps) : schema_steps, e))
 		return -1;
 	return store_run(s, "COMMIT", e);
