@@ -91,7 +91,7 @@ cosign(struct cli *c, const struct clerk *say, struct err *e)
 	struct sign_key secret = { 0 };
 	struct note_key key;
 	struct policy trust;
-	struct growth growth;
+	struct growth growth = { 0 };
 	char pins[PATH_MAX];
 	int64_t at_ms = cli_now(c);
 	struct cosign how = {
