@@ -205,3 +205,198 @@ edit() {
 	finds "10:projection_mismatch 4:rollback 5:group_broken 5:seq_gap \
 6:checkpoint_mismatch 6:head_mismatch 7:edge_mismatch" "DELETE FROM ledger_entry WHERE seq = 10"
 }
+
+# there: the files of this directory, but for what bats makes; the index of a
+# log is shared by those who read it.
+there() {
+	find . -type f ! -name 'separate-stderr*' ! -name '*-shm' \
+	    -printf '%P %s %T@\n' | sort
+	find . -name '*.db' -exec sha256sum {} + -o \
+	    -name '*.db-wal' -exec sha256sum {} + | sort
+}
+
+# frozen COMMAND...: it says yes, and what lies in the directory is the same.
+frozen() {
+	local before after
+
+	before=$(there)
+	run --separate-stderr "$@"
+	after=$(there)
+	[[ $status == 0 ]] || fail "$status: $output $stderr"
+	[[ $before == "$after" ]] || fail "$before, then $after"
+}
+
+@test "verify: not a byte changes, and no file appears" {
+	local vkey
+
+	journal
+	vkey=$(jq -r .vkey made.json)
+	mkdir tmp
+	export TMPDIR=$PWD/tmp
+	[[ -s node.db-wal && -e node.db-shm ]]
+	# The live home: beside its writers.
+	frozen bzn-ledger verify
+	# A log without its index, and any log that is not the home's: a copy.
+	rm node.db-shm
+	frozen bzn-ledger verify
+	[[ ! -e node.db-shm ]]
+	mkdir away
+	cp node.db node.db-wal away
+	cd away
+	frozen bzn-ledger verify --file node.db --vkey "$vkey"
+	[[ $(jq .size <<<"$output") == 6 ]]
+	rm node.db-wal			# what it held is lost, and noticed
+	frozen bzn-ledger verify --file node.db --allow-self --layers 1
+	[[ ! -e node.db-wal && ! -e node.db-shm ]]
+	cd ..
+	# No log, or an empty one: as it lies there.
+	sqlite3 node.db "PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null
+	rm -f node.db-wal node.db-shm
+	frozen bzn-ledger verify
+	: >node.db-wal
+	frozen bzn-ledger verify
+	is 0 "" "" find tmp -mindepth 1
+}
+
+@test "verify: in a directory that cannot be written" {
+	((UID)) || skip "root writes everywhere"
+	journal
+	chmod 500 .
+	frozen bzn-ledger verify
+	chmod 700 .
+}
+
+@test "verify: a copy needs room somewhere" {
+	journal
+	rm node.db-shm
+	run --separate-stderr env TMPDIR=/nonexistent bzn-ledger verify
+	[[ $status == 4 && -z $output && $stderr == *"(no_file)" ]]
+}
+
+@test "verify: files that are no ledger" {
+	journal
+	is 4 "" "bzn-ledger: cannot open 'none': No such file or directory \
+(no_file)" bzn-ledger verify --allow-self --file none
+	is 3 "" "bzn-ledger: '/' is not a file (not_a_ledger)" \
+	    bzn-ledger verify --allow-self --file /
+	: >empty
+	is 3 "" "bzn-ledger: 'empty' holds no ledger (not_a_ledger)" \
+	    bzn-ledger verify --allow-self --file empty
+	head -c 5000 /dev/zero >zeroes
+	run --separate-stderr bzn-ledger verify --allow-self --file zeroes
+	[[ $status == 3 && -z $output && $stderr == *"(not_a_ledger)" ]]
+	sqlite3 other 'CREATE TABLE a (b); PRAGMA user_version = 3'
+	run --separate-stderr bzn-ledger verify --allow-self --file other
+	[[ $status == 3 && -z $output && $stderr == *"(not_a_ledger)" ]]
+	head -c 100 node.db >short
+	run --separate-stderr bzn-ledger verify --allow-self --file short
+	[[ $status =~ ^[37]$ && -z $output ]]
+}
+
+@test "verify: options that make no sense" {
+	local o
+
+	journal
+	bzn-ledger checkpoint >c.ckpt
+	for o in "--layers 0" "--layers 13" "--layers 3-1" "--layers 1,," \
+	    "--layers x" "--layers 99999999999999999999" "--layers -1" \
+	    "--jobs 0" "--jobs 65" "--jobs -1" "--fast --layers 1" \
+	    "--leaves l" "--checkpoint c.ckpt" "--proof-out p" \
+	    "--leaves l --checkpoint c.ckpt --file node.db" \
+	    "--max-findings 99999999999999999999" "--file node.db" \
+	    "--leaves l --checkpoint c.ckpt --allow-self --layers 1"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr bzn-ledger verify $o
+		[[ $status == 2 && -z $output && $stderr == *"(usage)" ]] ||
+		    fail "$o: $status, $output, $stderr"
+	done
+	is 3 "" "bzn-ledger: --max-age: '7x' is not a span like 24h (bad_time)" \
+	    bzn-ledger verify --max-age 7x
+	run --separate-stderr bzn-ledger verify --vkey garbage
+	[[ $status == 3 && -z $output && $stderr == *"(bad_vkey)" ]]
+	run --separate-stderr bzn-ledger verify --since bzn.conf
+	[[ $status == 3 && $stderr == *"(bad_note)" ]]
+	is 4 "" "bzn-ledger: cannot open 'none': No such file or directory \
+(no_file)" bzn-ledger verify --since none
+	echo '{"size":"x"}' >anchors
+	run --separate-stderr bzn-ledger verify --anchors anchors
+	[[ $status == 3 && $stderr == *"anchor 1: "*"(bad_json)" ]]
+	echo 'alice is rich' >assertions
+	run --separate-stderr bzn-ledger verify --assertions assertions
+	[[ $status == 3 && $stderr == *"assertion 1: "* ]]
+}
+
+@test "verify: --since, from a file and from a pipe, with its proof" {
+	journal
+	bzn-ledger checkpoint >old.ckpt
+	mint eve 1
+	bzn-ledger checkpoint >new.ckpt
+	frozen bzn-ledger verify --since old.ckpt -q
+	is 0 "" "" sh -c 'bzn-ledger verify -q --fast --since - <old.ckpt'
+	is 0 "" "" bzn-ledger verify -q --since old.ckpt --proof-out proof
+	[[ $(head -n 1 proof) == "old 6" && $(wc -l <proof) -gt 1 ]]
+	mkdir o
+	BZN_HOME=$PWD/o bzn-ledger init --no-node --origin other.example \
+	    >/dev/null
+	BZN_HOME=$PWD/o bzn-ledger checkpoint >o.ckpt
+	run --separate-stderr bzn-ledger verify --fast --since o.ckpt
+	[[ $status == 1 && $output == *'"unknown_signer"'* ]]
+}
+
+@test "verify: a log that was put back is below its pin" {
+	journal
+	bzn-ledger checkpoint >/dev/null
+	sqlite3 node.db "PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null
+	cp node.db old.db
+	mint eve 1
+	bzn-ledger checkpoint >new.ckpt
+	rm node.db*
+	mv old.db node.db
+	for o in "" --fast; do
+		# shellcheck disable=SC2086
+		run --separate-stderr bzn-ledger verify $o
+		[[ $status == 1 && $(jq -r 'select(.code) | .code' \
+		    <<<"$output") == rollback ]] || fail "$o: $output"
+	done
+	run --separate-stderr bzn-ledger verify --since new.ckpt
+	[[ $status == 1 && $output == *'"shrunk"'* ]]
+}
+
+@test "verify: leaves and their checkpoint, without a database" {
+	local vkey
+
+	journal
+	vkey=$(jq -r .vkey made.json)
+	bzn-ledger checkpoint >c
+	bzn-ledger export ndjson | jq -c .entry >l
+	leaves() {
+		run --separate-stderr bzn-ledger --home "$PWD/none" verify \
+		    --leaves l --checkpoint c --vkey "$vkey"
+	}
+	leaves
+	[[ $status == 0 && $(jq -c .layers <<<"$output") == \
+	    "[4,5,6,7,8,9,11]" ]] || fail "$output $stderr"
+	sed -i '4s/10.00/10.01/g' l
+	leaves
+	[[ $status == 1 && $output == *'"forked"'* ]]
+	sed -i 4d l
+	leaves
+	[[ $status == 1 && $output == *'"seq_gap"'*'"seq":3'* ]]
+	echo garbage >l
+	leaves
+	[[ $status == 1 && $output == *'"leaf_not_canonical"'* ]]
+	: >l
+	leaves
+	[[ $status == 1 ]]
+	rm l
+	leaves
+	[[ $status == 4 ]]
+}
+
+@test "verify: a byte that rots is told, and never a crash" {
+	journal
+	bzn-ledger checkpoint >/dev/null
+	sqlite3 node.db "PRAGMA wal_checkpoint(TRUNCATE);
+	    PRAGMA journal_mode = DELETE" >/dev/null
+	python3 -B "$BZN_SRC/tests/rot.py" node.db "${BZN_ROT:-100}" "$RANDOM"
+}

@@ -82,6 +82,7 @@ take_split(const struct json *data, struct open *o)
 	return sum == CLEARING_WHOLE;
 }
 
+/* Whatever can be read is, so that one mistake is one finding. */
 const char *
 verify_escrow_lock(struct open *o, const struct entry *x)
 {
@@ -93,17 +94,22 @@ verify_escrow_lock(struct open *o, const struct entry *x)
 		"deadline_ms", "tax_bp", NULL
 	};
 	struct json data;
-	bool good;
+	bool good = parse(&data, x) && json_kind(&data) == JSON_OBJECT;
 
-	good = parse(&data, x) && has_form(&data, o->bounty ? bounty : trade) &&
-	    take_number(&data, o->bounty ? "deadline_ms" : "auto_refund_ms",
-	    &o->refund_ms) && take_number(&data, "tax_bp", &o->tax_bp) &&
-	    o->tax_bp <= CLEARING_TAX_MAX;
+	if (good) {
+		good = has_form(&data, o->bounty ? bounty : trade);
+		good &= take_number(&data, o->bounty ? "deadline_ms" :
+		    "auto_refund_ms", &o->refund_ms);
+		good &= take_number(&data, "tax_bp", &o->tax_bp) &&
+		    o->tax_bp <= CLEARING_TAX_MAX;
+	}
 	if (good && !o->bounty)
-		good = take_text(&data, "seller", o->seller,
-		    sizeof(o->seller)) &&
-		    json_has(&data, "task") != json_has(&data, "order") &&
-		    take_split(&data, o);
+		good = json_has(&data, "task") != json_has(&data, "order");
+	if (data.node && !o->bounty) {
+		good &= take_text(&data, "seller", o->seller,
+		    sizeof(o->seller));
+		good &= take_split(&data, o);
+	}
 	json_release(&data);
 	if (!good)
 		return "the data of the lock is not of its form";

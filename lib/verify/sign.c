@@ -104,15 +104,43 @@ is_broken(struct run *r, int64_t size, const char *why)
 	    "the checkpoint of size %lld: %s", (long long)size, why);
 }
 
-/* The lines of others: of their form, and good if the signer is known. */
-static int
-add_cosigs(struct signers *s, int64_t size, struct buf *all)
+/* One line of another: is it of its form, and the name that its row says? */
+static bool
+is_cosig(const struct note *of, const char *name, const char *line,
+    struct buf *alone, struct note *out)
 {
-	const struct policy *p = s->run->how->policy;
-	struct run *r = s->run;
-	size_t before;
 	struct err why = { 0 };
-	const char *name, *line;
+
+	buf_reset(alone);
+	buf_add(alone, of->text, of->text_n);
+	buf_addc(alone, '\n');
+	buf_adds(alone, line ? line : "");
+	return name && !note_parse(out, alone->data, alone->len, &why) &&
+	    out->n == 1 && strlen(name) == out->line[0].name_n &&
+	    !memcmp(name, out->line[0].name, strlen(name));
+}
+
+/* Does a witness that the policy knows deny it? */
+static bool
+is_denied(const struct policy *p, struct note *note, struct err *why)
+{
+	size_t i;
+
+	for (i = 0; p && i < p->keys; i++)
+		if (p->key[i].type == NOTE_COSIGNED && note_check(note,
+		    &p->key[i], 1, why) && why->code == E_bad_signature)
+			return true;
+	return false;
+}
+
+static int
+add_cosigs(struct signers *s, int64_t size, const struct note *of,
+    struct buf *all)
+{
+	struct buf alone = BUF_INIT(NOTE_BYTES);
+	struct run *r = s->run;
+	struct err why = { 0 };
+	const char *line;
 	struct note note;
 	struct query q;
 	int got, rc = 0;
@@ -120,27 +148,19 @@ add_cosigs(struct signers *s, int64_t size, struct buf *all)
 	query_open(&q, r->store, SQL_EVIDENCE_COSIG_ALL);
 	query_int(&q, size);
 	while (!rc && (got = query_row(&q, r->e)) > 0) {
-		name = query_get_text(&q, 0);
 		line = query_get_text(&q, 1);
-		before = all->len;
-		buf_adds(all, line ? line : "");
-		if (note_parse(&note, all->data, all->len, &why) || !name ||
-		    strlen(name) != note.line[note.n - 1].name_n ||
-		    memcmp(name, note.line[note.n - 1].name, strlen(name))) {
-			buf_cut(all, before);
+		if (!is_cosig(of, query_get_text(&q, 0), line, &alone, &note))
 			rc = is_broken(r, size, "a cosignature is not of its "
 			    "form");
-			continue;
-		}
-		if (p && note_check(&note, p->key, p->keys, &why) &&
-		    why.code == E_bad_signature) {
-			buf_cut(all, before);
+		else if (is_denied(r->how->policy, &note, &why))
 			rc = verify_find(r, 4, E_bad_signature, -1,
 			    "a cosignature of the checkpoint of size %lld: %s",
 			    (long long)size, why.msg);
-		}
+		else
+			buf_adds(all, line);
 	}
 	query_close(&q);
+	buf_release(&alone);
 	return rc || got < 0 ? -1 : 0;
 }
 
@@ -162,7 +182,7 @@ check_row(struct signers *s, const struct query *q)
 	root = query_get_bytes(q, 2, &n);
 	buf_reset(all);
 	buf_adds(all, text ? text : "");
-	if (note_parse(&note, all->data, all->len, &why) ||
+	if (note_parse(&note, text ? text : "", all->len, &why) ||
 	    checkpoint_read(&cp, note.text, note.text_n, &why))
 		return is_broken(r, size, why.msg);
 	if (strcmp(cp.origin, r->trail.origin))
@@ -175,7 +195,7 @@ check_row(struct signers *s, const struct query *q)
 		return -1;
 	s->last_ms = at_ms;
 	if (check_signed(s, &note, &cp, "the checkpoint") ||
-	    add_cosigs(s, size, all))
+	    add_cosigs(s, size, &note, all))
 		return -1;
 	if (r->out->findings == before) {
 		r->out->checkpoint = size;

@@ -1,0 +1,131 @@
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+load common
+load tamper
+
+# The corpus is made once, and judged once.
+setup_file() {
+	export CORPUS=$BATS_FILE_TMPDIR/corpus
+
+	mkdir "$BATS_FILE_TMPDIR/home"
+	export BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR/home
+	setup
+	tamper_base
+	python3 -B "$BZN_SRC/tests/tamper.py" "$BATS_TEST_TMPDIR" "$CORPUS"
+	for d in "$CORPUS"/*/; do
+		judge "$d" >"$d/found" 2>"$d/said" || echo $? >"$d/status"
+		[[ -e $d/status ]] || echo 0 >"$d/status"
+		tell "$d" >"$d/told"
+	done
+}
+
+# judge DIR: verify its database, as a stranger who has the key.
+judge() {
+	local args=()
+
+	mapfile -t args < <(sed "s|@/|$CORPUS/|; s/ /\n/g" "$1/args")
+	[[ ${args[*]} == *--policy* ]] ||
+	    args+=(--vkey "$(<"$CORPUS/vkey")")
+	[[ ${args[*]} == *--max-age* ]] || args+=(--max-age 9999d)
+	bzn-ledger verify --file "$1/node.db" "${args[@]}"
+}
+
+# tell DIR: layer, code, status and seq, a line each; of the two that leave
+# nothing to be judged, the word on stderr.
+tell() {
+	jq -r 'select(.code) | [.layer, .code, .status, .seq // empty] |
+	    map(tostring) | join(" ")' "$1/found"
+	case $(<"$1/said") in
+	*'(not_a_ledger)') echo 1 not_a_ledger 3 ;;
+	*'(unsupported_schema)') echo 1 unsupported_schema 7 ;;
+	esac
+}
+
+findings() {
+	cat "$1/told"
+}
+
+# verdict DIR: the status that its findings make; 6.2.
+verdict() {
+	local s
+
+	for s in 1 7 6 5 4 3 9 0; do
+		[[ $s == 0 || " $(cut -d' ' -f3 "$1/told" | paste -sd' ') " == \
+		    *" $s "* ]] && break
+	done
+	echo "$s"
+}
+
+@test "each mutant is named, by layer, code, status and entry" {
+	local d row bad=0
+
+	for d in "$CORPUS"/*/; do
+		while read -r row; do
+			findings "$d" | grep -qx "$row\( .*\)\?" && continue
+			echo "$d: no '$row' in: $(findings "$d" | paste -sd,)"
+			bad=1
+		done <"$d/expect"
+		[[ -s $d/expect || ! -n $(findings "$d") ]] || {
+			echo "$d: $(findings "$d")"
+			bad=1
+		}
+		[[ $d == */head_gone/ || $(<"$d/status") == "$(verdict "$d")" ]] || {
+			echo "$d: status $(<"$d/status"), not $(verdict "$d")"
+			bad=1
+		}
+	done
+	((!bad))
+	# What is not there is not found wrong, and is no yes either.
+	[[ $(<"$CORPUS/head_gone/status") == 7 ]]
+	is 0 '[6,7]' "" jq -c '[.skipped[].layer]' "$CORPUS/head_gone/found"
+}
+
+@test "each layer finds something that no other does" {
+	local layer d alone
+
+	for layer in 1 3 4 5 6 7 8 9 10 11 12; do
+		alone=
+		for d in "$CORPUS"/*/; do
+			[[ $(findings "$d" | cut -d' ' -f1 | sort -u) == \
+			    "$layer" ]] && alone=$d
+		done
+		[[ -n $alone ]] || fail "layer $layer"
+	done
+}
+
+@test "each code of verify is in the corpus, or met by another test" {
+	local code
+
+	while read -r code; do
+		[[ $code == hold_broken ]] && continue	# there are no holds
+		grep -qw "$code" "$BZN_SRC/tests/tamper.tsv" \
+		    "$BZN_SRC/tests/ledger-verify.bats" || fail "$code"
+	done < <(grep -oh '\bE_[a-z_]*' "$BZN_SRC"/lib/verify/*.c | cut -c3- |
+	    sort -u | while read -r code; do
+		grep -q "^CODE($code,[[:space:]]*NO,\|^CODE($code,.*REFUSED" \
+		    "$BZN_SRC/lib/base/err.def" && echo "$code"
+	done | grep -vxF -e account_closed -e account_not_empty \
+	    -e already_reversed -e amount_overflow -e insufficient_funds \
+	    -e limit_exceeded -e not_reversible)
+}
+
+@test "with more threads the same is said, in the same order" {
+	local d
+
+	for d in base amount_tile tile_gone middle_row swapped wrong_tax; do
+		cp "$CORPUS/$d/found" want
+		sed 's/$/ --jobs 3/; 1!d' "$CORPUS/$d/args" >args
+		[[ -s args ]] || echo --jobs 3 >args
+		mkdir -p "$d"
+		cp "$CORPUS/$d/node.db" args "$d"
+		judge "$d" >is 2>/dev/null || true
+		diff want is
+	done
+}
+
+@test "the database of the corpus is the same after all that" {
+	local d
+
+	for d in "$CORPUS"/*/; do
+		is 0 "" "" find "$d" -name 'node.db?*'
+	done
+}
