@@ -194,6 +194,8 @@ static const struct opt receipt_opts[] = {
 static const struct opt restore_opts[] = {
 	OPT_STR(0, "verify-root", "CKPT", &say.verify_root,
 	    "a checkpoint that has to be of its past"),
+	OPT_STR(0, "leaves", "FILE", &say.leaves,
+	    "exported leaves, for those that the backup lacks"),
 	OPT_END
 };
 static const struct opt doctor_opts[] = {

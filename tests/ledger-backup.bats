@@ -449,6 +449,30 @@ restore those that are missing (below_pin)" at bzn-ledger checkpoint
 history, and nothing was restored (forked)" ]] || fail "$status $stderr"
 }
 
+@test "restore --leaves brings an older backup up to the pin" {
+	marked
+	bzn-ledger export ndjson | jq -cS .entry >leaves
+	mkdir old
+	mv node.db* old
+	head -n 7 leaves >short
+	is 9 "" "bzn-ledger: with these leaves the log has 7 entries, and 8 \
+were signed: nothing was restored (below_pin)" \
+	    bzn-ledger restore b1 --leaves short
+	sed '8s/m2/m3/' leaves >other
+	run --separate-stderr bzn-ledger restore b1 --leaves other
+	[[ $status == 1 && $stderr == *"(forked)" ]] || fail "$stderr"
+	sed '2s/100/101/g' leaves >other
+	run --separate-stderr bzn-ledger restore b1 --leaves other
+	[[ $status != 0 ]] || fail "another past"
+	[[ ! -e node.db && ! -e .restore ]]
+	is 0 "8 0" "" bash -c 'bzn-ledger restore b1 --leaves leaves |
+	    jq -r "\"\(.size) \(.below_pin)\""'
+	cmp <(bzn-ledger export ndjson | jq -cS .entry) leaves
+	at bzn-ledger checkpoint >again
+	cmp c2 again
+	sound
+}
+
 @test "restore, stopped at any call, is all or nothing, and can be had again" {
 	local n how got
 

@@ -3,15 +3,18 @@
  * first, in a place of its own, and then moved; pins are looked at and never
  * touched: they know how long the log has been (spec/ledger.md 5.7).
  */
+#include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/line.h"
 #include "clerk/impl.h"
 #include "evidence/pin.h"
+#include "ledger/import.h"
 #include "ledger/tree.h"
 #include "store/backup.h"
 
@@ -89,6 +92,50 @@ check_pin(struct restore *r, struct err *e)
 	    "nothing was restored", (long long)r->pin.at.size);
 }
 
+static int64_t
+moment(void *cli)
+{
+	return cli_now(cli);
+}
+
+static int
+put_nothing(void *cli, const char *lines, size_t n, struct err *e)
+{
+	(void)cli;
+	(void)lines;
+	(void)n;
+	(void)e;
+	return 0;
+}
+
+/* What was signed and is not in the backup, byte for byte. */
+static int
+add_leaves(struct restore *r, struct cli *c, const char *path, struct err *e)
+{
+	struct imported sum;
+	struct line in;
+	const struct import_how how = {
+		.store = r->store, .chance = &c->chance, .in = &in,
+		.sane = !c->accept_clock, .now_ms = moment,
+		.put = put_nothing, .arg = c,
+	};
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return err_sys(e, "cannot open '%.200s'", path);
+	line_init(&in, fd, path);
+	rc = import_replay(&how, &sum, e);
+	line_release(&in);
+	close(fd);
+	if (rc)
+		return err_wrap(e, "nothing was restored");
+	if (check(r, c, e))
+		return -1;
+	return below(r) ? err_set(e, E_below_pin, "with these leaves the log "
+	    "has %lld entries, and %lld were signed: nothing was restored",
+	    (long long)r->v.size, (long long)r->pin.at.size) : 0;
+}
+
 static int
 print(struct cli *c, const struct restore *r, struct err *e)
 {
@@ -123,6 +170,7 @@ restore(struct cli *c, const struct clerk *say, struct restore *r,
 	    file_mkdir(c->home, 0700, e) ||
 	    backup_begin(&r->in, c->home, c->argv[0], c->wait_ms, WHO, e) ||
 	    open_stage(r, c, e) || check(r, c, e) || read_pin(r, c, e) ||
+	    (say->leaves && add_leaves(r, c, say->leaves, e)) ||
 	    check_pin(r, e))
 		return -1;
 	store_close(r->store);
