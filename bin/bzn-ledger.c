@@ -75,6 +75,13 @@ static const struct opt show_opts[] = {
 	    "with its hash, group, reversal and checkpoint"),
 	OPT_END
 };
+static const struct opt export_opts[] = {
+	OPT_STR(0, "from", "AT", &say.from, "from this entry or time on"),
+	OPT_FLAG(0, "memos", &say.memos, "with the memos that are kept"),
+	OPT_STR(0, "out", "FILE", &say.out, "write it there, all or nothing"),
+	OPT_STR(0, "to", "AT", &say.to, "up to this entry or time"),
+	OPT_END
+};
 static const struct opt tail_opts[] = {
 	OPT_NUM(0, "from", "SEQ", &say.seq, "from this entry on"),
 	OPT_NUM('l', "limit", "N", &say.limit, "at most N entries"),
@@ -247,14 +254,14 @@ static const struct verb verbs[] = {
 	    CLI_WRITE, NULL, NULL, migrate },
 	{ "verify", "", "is every entry still what it was?", 0, 0,
 	    CLI_READ, verify_opts, NULL, verify },
-	{ "export", "ndjson", "all entries, with their hashes", 1, 1,
-	    CLI_READ, NULL, NULL, export },
 	{ "checkpoint", "[list | add file | cosign file | rotate]",
 	    "sign what the log is now", 0, 2, CLI_WRITE, checkpoint_opts,
 	    "size root at >cosignatures", checkpoint },
 	{ "receipt", "[id | seq | file ...]", "prove entries to a stranger",
 	    0, 10000, CLI_STRAY, receipt_opts,
 	    "file result >index >size origin code", receipt },
+	{ "export", "format", "the books, for other programs", 1, 1,
+	    CLI_READ, export_opts, NULL, export },
 	{ 0 }
 };
 

@@ -384,9 +384,7 @@ which is chain:32-HEX-DIGITS (bad_id)" \
 
 	home
 	mint alice 5
-	is 2 "" "bzn-ledger: no format 'csv': say ndjson (usage)" \
-	    bzn-ledger export csv
-	is 2 "" "bzn-ledger: usage: bzn-ledger export [options] ndjson \
+	is 2 "" "bzn-ledger: usage: bzn-ledger export [options] format \
 (usage)" bzn-ledger export
 	bzn-ledger export ndjson >all
 	is 0 "0

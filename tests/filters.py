@@ -16,10 +16,9 @@ from datetime import datetime, timezone
 def run(*args):
     done = subprocess.run(["bzn-ledger", *args], capture_output=True,
                           text=True)
-    if done.stderr and done.returncode == 0:
-        sys.exit(f"{args}: {done.stderr}")
-    return done.returncode, [json.loads(line)
-                             for line in done.stdout.splitlines()]
+    if done.stderr or done.returncode:
+        sys.exit(f"{args}: {done.returncode} {done.stderr}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def minor(text, scale):
@@ -43,7 +42,7 @@ def stamp(ms):
 
 class Books:
     def __init__(self):
-        self.entries = [line["entry"] for line in run("export", "ndjson")[1]]
+        self.entries = [line["entry"] for line in run("export", "ndjson")]
         self.times = [x["at_ms"] for x in self.entries]
         self.scale = {}
         self.legs = {}			# (account, unit) -> [(seq, amount)]
@@ -53,6 +52,8 @@ class Books:
                 self.scale[u["code"]] = u["scale"]
             if x["type"] == "ledger.unit":
                 self.scale[data["code"]] = data["scale"]
+            if x["type"] == "ledger.account":
+                self.legs.setdefault((data["account"], data["unit"]), [])
             for leg in x.get("legs", []):
                 key = leg["account"], leg["unit"]
                 n = minor(leg["amount"], self.scale[leg["unit"]])
@@ -170,7 +171,7 @@ compared = 0
 
 def same(args, want):
     global compared
-    got = run(*args)[1]
+    got = run(*args)
     # A memo is not in the entries.
     got = [{k: v for k, v in r.items() if k != "memo"} for r in got]
     if got != want:
@@ -228,11 +229,11 @@ def main():
             k[0] == n and unit in (None, k[1]) for k in b.legs)]
         if missing:
             continue
-        same(["balance", *name, *option("--unit", unit),
-              *option("--at", at)], b.balances(name, unit, at, False, False))
+        same(["balance", *option("--unit", unit), *option("--at", at),
+              "--", *name], b.balances(name, unit, at, False, False))
     for name in roots + names[:1]:
         for at in [None] + seqs[:2] + moments[2:3]:
-            same(["balance", "--subtree", name, *option("--at", at)],
+            same(["balance", "--subtree", *option("--at", at), "--", name],
                  b.balances([name], None, at, False, True))
     for at in [None] + moments:
         same(["--now", now, "balance", "--effective", *option("--at", at)],
@@ -242,9 +243,9 @@ def main():
             [0, 1, 3, 1000], [False, True]):
         if not any(k[0] == name and unit in (None, k[1]) for k in b.legs):
             continue
-        same(["history", name, *option("--unit", unit),
-              *option("--from", start), *option("--to", to),
-              *option("--limit", limit), *option("--reverse", reverse)],
+        same(["history", *option("--unit", unit), *option("--from", start),
+              *option("--to", to), *option("--limit", limit),
+              *option("--reverse", reverse), "--", name],
              b.history(name, unit, start, to, limit, reverse))
     for start, limit in mix([0, 1, size // 2, size - 1, size],
                             [0, 1, 2, size]):

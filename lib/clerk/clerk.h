@@ -23,6 +23,7 @@ struct clerk {
 	const char *from, *to;		/* history, export */
 	bool reverse;			/* history */
 	bool explain;			/* show */
+	bool memos;			/* export; out, too */
 	int64_t seq;			/* tail */
 	const char *type, *ref;		/* transfer */
 	/* post, import, account, unit, memo, reverse, assert */

@@ -1,9 +1,9 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "ledger/explain.h"
+#include "ledger/own.h"
 #include "tlog/tlog.h"
 
-#define MEMO_MAX 1024
 
 void
 explain_leaf(struct buf *out, const struct stored *s)
@@ -95,11 +95,11 @@ put_memo(struct buf *out, struct store *store, const struct entry *x,
 	int rc = 0;
 
 	if (x->memo_sha256)
-		rc = ledger_memo_read(store, x->seq, &memo, e);
+		rc = ledger_memo(store, x->seq, &memo, e);
 	if (memo.len)
 		json_str(out, "memo", memo.data);
 	buf_release(&memo);
-	return rc;
+	return rc < 0 ? -1 : 0;
 }
 
 int

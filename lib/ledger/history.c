@@ -5,10 +5,10 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "ledger/history.h"
+#include "ledger/own.h"
 #include "ledger/past.h"
 
 #define KEY_BITS 32
-#define MEMO_MAX 1024
 
 struct history {
 	struct store *store;
@@ -243,7 +243,7 @@ history_write(struct buf *out, struct history *h,
 	const struct entry *x = line->entry;
 
 	buf_reset(&h->memo);
-	if (x->memo_sha256 && ledger_memo_read(h->store, x->seq, &h->memo, e))
+	if (x->memo_sha256 && ledger_memo(h->store, x->seq, &h->memo, e) < 0)
 		return -1;
 	json_open(out, NULL, '{');
 	json_int(out, "n", line->n);

@@ -220,19 +220,3 @@ ledger_entry_find(struct query *q, struct store *s, const char *name,
 	return got > 0 ? 0 : got ? -1 :
 	    err_set(e, E_no_entry, "no entry '%.64s'", name);
 }
-
-int
-ledger_memo_read(struct store *s, int64_t seq, struct buf *out,
-    struct err *e)
-{
-	struct query q;
-	int got;
-
-	query_open(&q, s, SQL_LEDGER_MEMO_GET);
-	query_int(&q, seq);
-	got = query_row(&q, e);
-	if (got > 0)
-		buf_adds(out, query_get_text(&q, 0));
-	query_close(&q);
-	return got < 0 ? -1 : 0;
-}

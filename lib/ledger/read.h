@@ -64,8 +64,4 @@ int ledger_leaves_next(struct query *, struct stored *out, struct err *)
 int ledger_entry_find(struct query *, struct store *, const char *name,
     struct stored *out, struct err *) CHECKED;
 
-/* The memo of an entry, or nothing if it has none or it was erased. */
-int ledger_memo_read(struct store *, int64_t seq, struct buf *out,
-    struct err *) CHECKED;
-
 #endif

@@ -34,3 +34,15 @@ load ../common
 @test "thousands of bytes that rot" {
 	BZN_ROT=5000 bats -f 'a byte that rots' "$BZN_SRC/tests/ledger-verify.bats"
 }
+
+@test "hledger, ledger and beancount judge a thousand exports" {
+	run /usr/bin/python3 "$BZN_SRC/tests/judge.py" 1000 1000
+	[[ $status == 0 ]] || fail "$output"
+}
+
+@test "every combination of filters, against a full scan" {
+	books filters 7 200
+	echo 'test_clock yes' >filters/bzn.conf
+	run env BZN_HOME=filters python3 "$BZN_SRC/tests/filters.py" all
+	[[ $status == 0 ]] || fail "$output"
+}
