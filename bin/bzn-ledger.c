@@ -7,7 +7,7 @@
 
 static struct clerk say = {
 	.pass = { .of = "the node key" },
-	.max_findings = 100,
+	.max_findings = 100, .days = 3,
 	.jobs = 1,
 	.print = -1, .size = -1,
 	.scale = -1,
@@ -80,6 +80,14 @@ static const struct opt export_opts[] = {
 	OPT_FLAG(0, "memos", &say.memos, "with the memos that are kept"),
 	OPT_STR(0, "out", "FILE", &say.out, "write it there, all or nothing"),
 	OPT_STR(0, "to", "AT", &say.to, "up to this entry or time"),
+	OPT_END
+};
+static const struct opt reconcile_opts[] = {
+	OPT_STR('a', "account", "NAME", &say.account,
+	    "the account that the statement is of"),
+	OPT_NUM(0, "days", "N", &say.days,
+	    "an entry may be N days away: 3"),
+	OPT_STR('u', "unit", "UNIT", &say.unit, "and in which unit"),
 	OPT_END
 };
 static const struct opt tail_opts[] = {
@@ -240,8 +248,9 @@ static const struct verb verbs[] = {
 	    NULL, account },
 	{ "unit", "list|add [code]", "units, and new ones", 1, 2,
 	    CLI_WRITE, unit_opts, NULL, unit },
-	{ "reconcile", "", "do the books balance?", 0, 0, CLI_READ,
-	    NULL, "unit valid >total_minted >total_in_wallets "
+	{ "reconcile", "[statement]", "do the books balance?", 0, 1,
+	    CLI_READ, reconcile_opts, "unit valid >total_minted "
+	    ">total_in_wallets "
 	    ">total_in_vault >total_in_escrow >discrepancy",
 	    reconcile },
 	{ "backup", "file", "copy the store while others write", 1, 1,

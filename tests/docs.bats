@@ -359,6 +359,10 @@ scenario() {
 	bzn-ledger transfer alice bob 1 TCK --ref a >>posting
 	bzn-ledger transfer alice bob 1 TCK -n >>posting
 	bzn-ledger history alice >>line
+	printf '%s\n' date,amount,reference,description 2026-01-01,7,x,y \
+	    "$(date -u +%F),-1.00,a," "$(date -u +%F),100"{,}",," >s.csv
+	! bzn-ledger reconcile s.csv -a alice -u TCK --days 9 >>statement \
+	    2>/dev/null || fail "no difference"
 	bzn-ledger verify >>verdict
 	bzn-ledger doctor >>health
 	bzn-ledger migrate >>migration
@@ -495,6 +499,7 @@ told() {
 	told account "Record: account"
 	told line "Record: line of history"
 	told tail "Record: line of the tail"
+	told statement "Record: line of a statement"
 	told posting "Record: posting"
 	records_of_ledger
 	told results "Record: result of a record"
@@ -531,7 +536,7 @@ told() {
 	told asked "Record: request for verification"
 	told inspection "Record: inspection"
 	told file "Record: key file"
-	is 0 51 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
+	is 0 52 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
 	is 0 $'dry_run\nidempotent' "" members "Answers of all actions"
 	for key in dry_run idempotent; do
 		grep -q "\"$key\":true" again task settlement posting ||

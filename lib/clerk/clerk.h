@@ -24,6 +24,8 @@ struct clerk {
 	bool reverse;			/* history */
 	bool explain;			/* show */
 	bool memos;			/* export; out, too */
+	const char *account;		/* reconcile; and unit */
+	int64_t days;
 	int64_t seq;			/* tail */
 	const char *type, *ref;		/* transfer */
 	/* post, import, account, unit, memo, reverse, assert */

@@ -1,5 +1,13 @@
+/* The books against themselves, or against a statement of others. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
 #include "clerk/impl.h"
+#include "journal/statement.h"
 #include "settle/settle.h"
+
+#define STATEMENT_MAX (64 << 20)
 
 static int
 told(void *cli, struct buf *record, struct err *e)
@@ -7,12 +15,64 @@ told(void *cli, struct buf *record, struct err *e)
 	return cli_emit_buf(cli, record, e);
 }
 
+static int
+find_account(struct cli *c, const struct clerk *say, struct account *out,
+    struct err *e)
+{
+	struct query q;
+	int got;
+
+	ledger_accounts_open(&q, c->store, say->account);
+	while ((got = ledger_accounts_next(&q, out, e)) > 0)
+		if (!strcmp(out->unit.code, say->unit))
+			break;
+	query_close(&q);
+	if (got < 0)
+		return -1;
+	return got ? 0 : err_set(e, E_no_account,
+	    "no account '%.100s' in %.12s", say->account, say->unit);
+}
+
+static int
+with_statement(struct cli *c, const struct clerk *say, struct err *e)
+{
+	struct buf csv = BUF_INIT(STATEMENT_MAX);
+	struct statement_want want = { .days = say->days };
+	struct account a;
+	int rc = -1;
+
+	if (!say->account || !say->unit)
+		return err_set(e, E_usage, "say which --account and --unit "
+		    "the statement is of");
+	if (say->days > 36500)
+		return err_set(e, E_usage, "--days: at most 36500");
+	want.account = &a;
+	if (file_read(&csv, c->argv[0], e) || cli_store(c, e) ||
+	    store_snapshot(c->store, e) || find_account(c, say, &a, e))
+		goto out;
+	rc = statement_match(c->store, csv.data, csv.len, &want, told, c, e);
+	if (rc < 0 && e->kind == ERR_INPUT)
+		err_wrap_(e, "%.200s", c->argv[0]);
+	if (!rc)
+		rc = err_set(e, E_unmatched,
+		    "the statement and the account differ");
+	else if (rc > 0)
+		rc = 0;
+out:
+	buf_release(&csv);
+	return rc;
+}
+
 int
 clerk_reconcile(struct cli *c, const struct clerk *say, struct err *e)
 {
 	int all;
 
-	(void)say;
+	if (c->argc)
+		return with_statement(c, say, e);
+	if (say->account || say->unit)
+		return err_set(e, E_usage, "--account and --unit are of a "
+		    "statement: name its file");
 	if (cli_store(c, e))
 		return -1;
 	all = settle_reconcile(c->store, &c->params, cli_now(c), told, c, e);

@@ -50,7 +50,9 @@ sort_in(struct sums *s, const struct account *a)
 		s->mint += minor;
 		return;
 	}
-	s->negative |= minor < 0;
+	/* In an operator's unit an account may have been allowed to. */
+	s->negative |= unit_named(a->unit.code) ? minor < 0 :
+	    a->has_lo && minor < a->lo;
 	if (!strcmp(a->name, "VAULT")) {
 		s->vault += minor;
 	} else if (!strncmp(a->name, "ESCROW:BOUNTY:", 14)) {
@@ -219,18 +221,22 @@ int
 settle_reconcile(struct store *store, const struct params *p, int64_t now_ms,
     settle_record *told, void *arg, struct err *e)
 {
-	size_t i, n = sizeof(unit_builtin) / sizeof(*unit_builtin);
+	struct units units = { 0 };
 	int got = -1, all = 1;
+	size_t i;
 
 	if (store_snapshot(store, e))
 		return -1;
-	for (i = 0; i < n; i++) {
-		got = check_unit(store, &unit_builtin[i], p, now_ms, told,
-		    arg, e);
+	if (!ledger_units_read(store, &units, e))
+		got = 0;
+	for (i = 0; i < units.n; i++) {
+		got = check_unit(store, units.unit[i], p, now_ms, told, arg,
+		    e);
 		if (got < 0)
 			break;
 		all &= got;
 	}
 	store_rollback(store);
+	ledger_units_free(&units);
 	return got < 0 ? -1 : all;
 }
