@@ -104,13 +104,23 @@ static const struct opt transfer_opts[] = {
 	OPT_END
 };
 static const struct opt import_opts[] = {
+	OPT_STR(0, "account-prefix", "TEXT", &say.account_prefix,
+	    "before each account of hledger's"),
 	OPT_FLAG(0, "all-or-nothing", &say.all_or_nothing,
 	    "in one transaction"),
+	OPT_STR(0, "from", "FORMAT", &say.from,
+	    "hledger: what its print -O json prints"),
+	OPT_STR(0, "id-prefix", "TEXT", &say.id_prefix,
+	    "of ids: TEXT:1, TEXT:2"),
+	OPT_STR(0, "min", "AMOUNT", &say.min,
+	    "the least that new accounts may hold: none"),
 	OPT_FLAG(0, "problems", &say.problems, "print what was not taken"),
 	OPT_STR(0, "receipts", "DIR", &say.receipts,
 	    "write the receipt of each entry there"),
 	OPT_STR(0, "replay", "FILE", &say.replay,
 	    "leaves as exported, byte for byte"),
+	OPT_STR(0, "unit-map", "MAP", &say.unit_map,
+	    "which of our units one is: EUR=EUR,$=USD"),
 	OPT_END
 };
 static const struct opt account_opts[] = {

@@ -30,8 +30,9 @@ struct clerk {
 	const char *type, *ref;		/* transfer */
 	/* post, import, account, unit, memo, reverse, assert */
 	const char *memo, *condition;	/* transfer, reverse */
-	const char *replay;		/* import */
+	const char *replay;		/* import; and from and min */
 	const char *receipts;
+	const char *id_prefix, *account_prefix, *unit_map;
 	bool all_or_nothing, problems;
 	const char *min, *max;		/* account */
 	bool nonzero;

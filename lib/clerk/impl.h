@@ -7,6 +7,13 @@
 
 #define CLERK_RECORD (1 << 20)		/* bytes of a record */
 
+/* import --from, and how any import goes. */
+struct line;
+int clerk_import_hledger(struct cli *, const struct clerk *, struct err *)
+    CHECKED;
+int clerk_import_lines(struct cli *, const struct clerk *, struct line *,
+    struct err *) CHECKED;
+
 /* What --from and --to say: seq, from on and below to. */
 int clerk_range(struct cli *, const struct clerk *, int64_t *from,
     int64_t *to, struct err *) CHECKED;

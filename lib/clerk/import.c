@@ -136,11 +136,30 @@ replay(struct cli *c, const struct clerk *say, struct err *e)
 }
 
 int
-clerk_import(struct cli *c, const struct clerk *say, struct err *e)
+clerk_import_lines(struct cli *c, const struct clerk *say, struct line *in,
+    struct err *e)
 {
 	struct sink sink = { .cli = c, .receipts = say->receipts != NULL };
 	struct imported sum;
 	struct import_how h;
+	int rc = cli_store(c, e);
+
+	if (!rc) {
+		h = how(&sink, in);
+		h.all_or_nothing = say->all_or_nothing;
+		h.problems = say->problems;
+		rc = import_run(&h, &sum, e);
+		c->worst = err_worse(c->worst, sum.worst);
+	}
+	if (!rc && sink.n)
+		rc = clerk_receipts(c, say->receipts, sink.seq, sink.n, e);
+	free(sink.seq);
+	return rc;
+}
+
+int
+clerk_import(struct cli *c, const struct clerk *say, struct err *e)
+{
 	struct line in;
 	int rc;
 
@@ -152,19 +171,11 @@ clerk_import(struct cli *c, const struct clerk *say, struct err *e)
 	if (say->receipts && (c->dry_run || say->problems))
 		return err_set(e, E_usage, "--receipts needs entries that are "
 		    "posted and answered for: no --dry-run, no --problems");
+	if (say->from)
+		return clerk_import_hledger(c, say, e);
 	if (open_input(c, c->argv[0], &in, e))
 		return -1;
-	rc = cli_store(c, e);
-	if (!rc) {
-		h = how(&sink, &in);
-		h.all_or_nothing = say->all_or_nothing;
-		h.problems = say->problems;
-		rc = import_run(&h, &sum, e);
-		c->worst = err_worse(c->worst, sum.worst);
-	}
-	if (!rc && sink.n)
-		rc = clerk_receipts(c, say->receipts, sink.seq, sink.n, e);
-	free(sink.seq);
+	rc = clerk_import_lines(c, say, &in, e);
 	close_input(&in);
 	return rc;
 }

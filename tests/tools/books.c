@@ -1,13 +1,14 @@
 /*
  * books - random books in a home of their own, for those who judge exports:
  *
- *	books HOME SEED N
+ *	books HOME SEED N [SCALE]
  *
- * N groups of entries of any shape that an operator may post: several units,
- * of scale 0 and 18 and with digits and odd codes, names as odd as names may
- * be, many legs, groups, reversals, business times before and behind log
- * time, limits, memos, events.  What is refused is left out.  The same seed
- * makes the same books, byte for byte.
+ * No unit of more decimals than SCALE is declared.  N groups of entries of any
+ * shape that an operator may post: several units, of scale 0 and 18 and with
+ * digits and odd codes, names as odd as names may be, many legs, groups,
+ * reversals, business times before and behind log time, limits, memos, events.
+ * What is refused is left out.  The same seed makes the same books, byte for
+ * byte.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -247,11 +248,12 @@ main(int argc, char **argv)
 	struct store *s = NULL;
 	struct posted posted;
 	struct err e = { 0 };
-	long n;
+	long n, most;
 	size_t i;
 
-	if (argc != 4)
+	if (argc < 4)
 		return 2;
+	most = argc > 4 ? strtol(argv[4], NULL, 10) : 18;
 	how.home = argv[1];
 	(void)mkdir(how.home, 0700);
 	chance_seed(&chance, strtoull(argv[2], NULL, 10));
@@ -261,7 +263,7 @@ main(int argc, char **argv)
 	    &e) || ledger_begin(s, &ledger, now_ms, true, &e))
 		die(how.home, &e);
 	for (i = 0; i < sizeof(extra) / sizeof(*extra); i++)
-		if (any(4))
+		if (any(4) && extra[i].scale <= most)
 			declare(i);
 	if (ledger_commit(ledger, &e))
 		die("commit", &e);
