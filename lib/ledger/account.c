@@ -281,21 +281,16 @@ by_key(const void *a, const void *b)
 	return x->key < y->key ? -1 : x->key > y->key;
 }
 
-static void
-sort_rows(struct ledger *l)
-{
-	if (l->n_row)
-		qsort(l->row, l->n_row, sizeof(*l->row), by_key);
-}
-
-static int
-write_rows(struct ledger *l, struct err *e)
+/* In the order of their keys: the pages of a B-tree are then met once. */
+int
+row_write(struct ledger *l, struct row *row, size_t n, struct err *e)
 {
 	const struct row *r;
 	struct query q;
 
-	sort_rows(l);
-	for (r = l->row; r < l->row + l->n_row; r++) {
+	if (n)
+		qsort(row, n, sizeof(*row), by_key);
+	for (r = row; r < row + n; r++) {
 		query_open(&q, l->store, SQL_LEDGER_POSTING_ADD);
 		query_int(&q, r->key);
 		query_int(&q, r->seq);
@@ -343,5 +338,5 @@ account_write_back(struct ledger *l, struct err *e)
 		all[i]->relimited = false;
 	}
 	free(all);
-	return rc < 0 ? -1 : write_rows(l, e);
+	return rc < 0 ? -1 : 0;
 }

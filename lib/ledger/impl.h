@@ -19,6 +19,8 @@ struct acct {
 	int64_t lo, hi;
 	bool has_lo, has_hi, closed;
 	bool relimited;			/* in this transaction */
+	uint64_t projected;		/* by which projection: project.c */
+	int64_t next_n, next_balance;	/* where its history goes on */
 	bool seen;
 };
 
@@ -56,6 +58,8 @@ struct ledger {
 	bool broken;			/* a write failed: never commit */
 	int64_t now_ms, at_ms;		/* log time; that of the last leaf */
 	uint64_t old_size;		/* at begin */
+	int64_t posted, old_posted;	/* history is stored below; at begin */
+	uint64_t projection;		/* counts them */
 	int64_t old_account;		/* next_account then */
 	size_t old_unit;		/* units then */
 	struct tlog_edge edge;
@@ -132,12 +136,21 @@ int units_add(struct ledger *, const char *code, int64_t scale, struct err *)
 void units_cut(struct ledger *, size_t n);
 int units_write_back(struct ledger *, struct err *) CHECKED;
 
+/* account.c; they get sorted */
+int row_write(struct ledger *, struct row *, size_t n, struct err *) CHECKED;
+
+/* project.c: history of leaves that have none, so many at most. */
+int project_in(struct ledger *, int64_t most, struct err *) CHECKED;
+
 /* tile.c */
 int tile_write(struct ledger *, struct err *) CHECKED;
 
-/* ledger.c: a leaf into the tree; what changed, and the head, to the store */
+/*
+ * ledger.c: a leaf into the tree; what changed, and the head, to the store:
+ * whole, with all of the history, however much that is.
+ */
 void ledger_push_leaf(struct ledger *, const struct hash *);
-int ledger_write_back(struct ledger *, struct err *) CHECKED;
+int ledger_write_back(struct ledger *, bool whole, struct err *) CHECKED;
 void ledger_mark_here(const struct ledger *, struct mark *);
 void ledger_back_to(struct ledger *, const struct mark *);
 

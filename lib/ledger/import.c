@@ -416,7 +416,11 @@ finish(struct run *r, struct err *e)
 	} else if (commit(r, e)) {
 		return -1;
 	}
-	return h->one ? 0 : write_summary(r, &head, e);
+	if (h->one)
+		return 0;
+	if (!store_is_dry(h->store) && ledger_project(h->store, &r->ledger, e))
+		return -1;
+	return write_summary(r, &head, e);
 }
 
 static int

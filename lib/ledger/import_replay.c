@@ -111,6 +111,8 @@ import_replay(const struct import_how *how, struct imported *out,
 		ledger_root_in(r.ledger, &root);
 		rc = commit(&r, e);
 	}
+	if (!rc && !store_is_dry(how->store))
+		rc = ledger_project(how->store, &r.ledger, e);
 	ledger_free(r.ledger);
 	return rc || tell(&r, &root, size, e) ? -1 : 0;
 }

@@ -8,6 +8,7 @@
 
 #define YEAR_2025_MS INT64_C(1735689600000)
 #define LEAP_MS (INT64_C(366) * 86400000)
+#define HISTORY_INLINE 4096	/* legs in a transaction, leaves caught up */
 #define CACHED_ACCOUNTS 65536	/* a long import meets an account an escrow */
 
 static int
@@ -27,6 +28,7 @@ read_head(struct ledger *l, int64_t *size, struct err *e)
 		    "the log has no leaf yet: run 'bzn-ledger init'");
 	*size = query_get_int(&q, 0);
 	l->at_ms = query_get_int(&q, 3);
+	l->posted = l->old_posted = query_get_int(&q, 4);
 	if (!l->loaded || (uint64_t)*size != l->edge.size) {
 		edge = query_get_bytes(&q, 2, &n);
 		if (n != HASH_BYTES * tlog_edge_count((uint64_t)*size)) {
@@ -129,7 +131,8 @@ write_head(struct ledger *l, struct err *e)
 	query_int(&q, (int64_t)l->edge.size);
 	query_bytes(&q, root.b, HASH_BYTES);
 	query_bytes(&q, l->edge.h, HASH_BYTES * tlog_edge_count(l->edge.size));
-	query_int(&q, l->now_ms);
+	query_int(&q, l->n_leaf ? l->now_ms : l->at_ms);
+	query_int(&q, l->posted);
 	return query_run(&q, NULL, e);
 }
 
@@ -144,12 +147,31 @@ ledger_push_leaf(struct ledger *l, const struct hash *h)
 	l->leaf[l->n_leaf++] = *h;
 }
 
+/*
+ * Few lines are stored at once, many are put off; and who has few takes
+ * along some that others have put off.
+ */
+static int
+write_history(struct ledger *l, bool whole, struct err *e)
+{
+	if (!whole && l->n_row >= HISTORY_INLINE)
+		return 0;
+	if (!whole && project_in(l, HISTORY_INLINE, e))
+		return -1;
+	if (!whole && l->posted != (int64_t)l->old_size)
+		return 0;
+	if (row_write(l, l->row, l->n_row, e))
+		return -1;
+	l->posted = (int64_t)l->edge.size;
+	return 0;
+}
+
 int
-ledger_write_back(struct ledger *l, struct err *e)
+ledger_write_back(struct ledger *l, bool whole, struct err *e)
 {
 	return units_write_back(l, e) || account_write_back(l, e) ||
-	    reversal_write_back(l, e) || tile_write(l, e) ||
-	    write_head(l, e) < 0 ? -1 : 0;
+	    write_history(l, whole, e) || reversal_write_back(l, e) ||
+	    tile_write(l, e) || write_head(l, e) < 0 ? -1 : 0;
 }
 
 /*
@@ -182,7 +204,9 @@ ledger_commit(struct ledger *l, struct err *e)
 		return err_set(e, E_io_error,
 		    "an entry could not be written: nothing is kept");
 	}
-	if (l->n_leaf && ledger_write_back(l, e)) {
+	if ((l->n_leaf && ledger_write_back(l, false, e)) ||
+	    (!l->n_leaf && l->posted != l->old_posted &&
+	    write_head(l, e) < 0)) {
 		ledger_rollback(l);
 		return -1;
 	}

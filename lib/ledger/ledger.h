@@ -80,6 +80,12 @@ int ledger_undo_in(struct ledger *, struct err *) CHECKED;
 int ledger_post_in(struct ledger *, const struct entry *group, size_t n,
     struct posted *out, struct err *) CHECKED;
 
+/*
+ * Store the lines of history that large transactions have put off; readers
+ * do without them, but slowly.  Between transactions, as ledger_begin().
+ */
+int ledger_project(struct store *, struct ledger **, struct err *) CHECKED;
+
 /* Zeroes if there is no such account yet. */
 int ledger_balance_in(struct ledger *, const char *account,
     const struct unit *, struct balance *out, struct err *) CHECKED;

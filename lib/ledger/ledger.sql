@@ -1,5 +1,5 @@
 -- name: ledger_head
-SELECT size, root, edge, at_ms FROM ledger_head WHERE k = 1;
+SELECT size, root, edge, at_ms, posted FROM ledger_head WHERE k = 1;
 
 -- name: ledger_head_new
 INSERT INTO ledger_head (k, size, root, edge, at_ms, posted)
@@ -8,7 +8,7 @@ ON CONFLICT (k) DO NOTHING;
 
 -- name: ledger_head_set
 UPDATE ledger_head
-SET size = $1, root = $2, edge = $3, at_ms = $4, posted = $1 WHERE k = 1;
+SET size = $1, root = $2, edge = $3, at_ms = $4, posted = $5 WHERE k = 1;
 
 -- name: ledger_unit_list
 SELECT code, scale FROM ledger_unit ORDER BY id;
@@ -112,3 +112,7 @@ SELECT seq FROM ledger_reversal WHERE target = $1;
 -- name: ledger_account_below
 SELECT name FROM ledger_account
 WHERE name > $1 AND name < $2 AND unit_id = $3 ORDER BY name LIMIT 1;
+
+-- name: ledger_posting_last
+SELECT key, balance FROM ledger_posting
+WHERE key >= $1 AND key < $2 ORDER BY key DESC LIMIT 1;

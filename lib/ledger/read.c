@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "ledger/past.h"
 #include "ledger/read.h"
 
 #define KEY_BITS 32
@@ -94,16 +95,55 @@ ledger_ids_unique(struct store *s, bool *out, struct err *e)
 	return 0;
 }
 
+/* What leaves without postings move: the balance, less that of the last. */
+static int
+add_tail(struct store *s, const struct account *a, int64_t size, int64_t *sum,
+    struct err *e)
+{
+	struct past *past = NULL;
+	struct balance b = { 0 };
+	struct query q;
+	int64_t last = 0;
+	int rc = -1;
+
+	query_open(&q, s, SQL_LEDGER_POSTING_LAST);
+	query_int(&q, a->id << KEY_BITS);
+	query_int(&q, (a->id + 1) << KEY_BITS);
+	rc = query_row(&q, e);
+	if (rc > 0)
+		last = query_get_int(&q, 1);
+	query_close(&q);
+	if (rc >= 0)
+		rc = past_open(&past, s, size, e) ||
+		    past_balance(past, a, &b, e) ? -1 : 0;
+	past_close(past);
+	*sum += b.minor - last;
+	return rc;
+}
+
 int
 ledger_account_sum(struct store *s, const struct account *a, int64_t *out,
     struct err *e)
 {
+	int64_t size = 0, posted = 0;
 	struct query q;
+	int got;
 
 	query_open(&q, s, SQL_LEDGER_POSTING_SUM);
 	query_int(&q, a->id << KEY_BITS);
 	query_int(&q, (a->id + 1) << KEY_BITS);
-	return query_run(&q, out, e) < 0 ? -1 : 0;
+	if (query_run(&q, out, e) < 0)
+		return -1;
+	query_open(&q, s, SQL_LEDGER_HEAD);
+	got = query_row(&q, e);
+	if (got > 0) {
+		size = query_get_int(&q, 0);
+		posted = query_get_int(&q, 4);
+	}
+	query_close(&q);
+	if (got < 0)
+		return -1;
+	return posted < size ? add_tail(s, a, size, out, e) : 0;
 }
 
 void

@@ -126,7 +126,7 @@ take_chunk(struct ledger *l, struct leaf *leaf, struct err *e)
 static int
 write_chunk(struct ledger *l, struct err *e)
 {
-	if (ledger_write_back(l, e))
+	if (ledger_write_back(l, true, e))
 		return -1;
 	l->n_was = l->n_row = l->n_leaf = 0;
 	reversal_cut(l, 0);

@@ -1,0 +1,128 @@
+/*
+ * Lines of history that large transactions have put off.  Inline they cost
+ * more than all the rest, because each account has its own place in the
+ * table; many at once, in the order of their keys, cost a fraction of that.
+ */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "ledger/impl.h"
+
+#define KEY_BITS 32
+#define AT_ONCE 65536			/* leaves in a transaction */
+
+struct rows {
+	struct row *row;
+	size_t n, cap;
+};
+
+/* Where an account's history ends, as it is stored: once in a projection. */
+static int
+find_end(struct ledger *l, struct acct *a, struct err *e)
+{
+	struct query q;
+	int got;
+
+	if (a->projected == l->projection)
+		return 0;
+	a->projected = l->projection;
+	a->next_n = a->next_balance = 0;
+	query_open(&q, l->store, SQL_LEDGER_POSTING_LAST);
+	query_int(&q, a->id << KEY_BITS);
+	query_int(&q, (a->id + 1) << KEY_BITS);
+	got = query_row(&q, e);
+	if (got > 0) {
+		a->next_n = query_get_int(&q, 0) + 1 - (a->id << KEY_BITS);
+		a->next_balance = query_get_int(&q, 1);
+	}
+	query_close(&q);
+	return got < 0 ? -1 : 0;
+}
+
+static int
+add(struct ledger *l, struct rows *r, const struct leg *leg, int64_t seq,
+    struct err *e)
+{
+	struct acct *a;
+
+	if (account_find(l, leg->account, leg->unit, &a, e))
+		return -1;
+	if (!a->id)
+		return err_set(e, E_store_corrupt, "'%s' is in entry %lld, "
+		    "and no account", a->name, (long long)seq);
+	if (find_end(l, a, e))
+		return -1;
+	if (r->n == r->cap) {
+		r->cap = r->cap ? 2 * r->cap : 4096;
+		r->row = mem_grow(r->row, r->cap, sizeof(*r->row));
+	}
+	a->next_balance += leg->minor;
+	r->row[r->n++] = (struct row){
+		.key = (a->id << KEY_BITS) + a->next_n++, .seq = seq,
+		.amount = leg->minor, .balance = a->next_balance,
+	};
+	return 0;
+}
+
+static int
+gather(struct ledger *l, int64_t to, struct rows *r, struct err *e)
+{
+	struct leaf leaf = { 0 };
+	const void *bytes;
+	struct query q;
+	int64_t seq;
+	size_t n, i;
+	int got;
+
+	query_open(&q, l->store, SQL_LEDGER_ENTRY_RANGE);
+	query_int(&q, l->posted);
+	query_int(&q, to);
+	while ((got = query_row(&q, e)) > 0) {
+		seq = query_get_int(&q, 0);
+		bytes = query_get_bytes(&q, 2, &n);
+		got = leaf_parse(&leaf, bytes, n, &l->units, e);
+		for (i = 0; !got && i < leaf.entry.n_legs; i++)
+			got = add(l, r, &leaf.entry.legs[i], seq, e);
+		if (got)
+			break;
+	}
+	query_close(&q);
+	leaf_release(&leaf);
+	return got;
+}
+
+int
+project_in(struct ledger *l, int64_t most, struct err *e)
+{
+	int64_t to = (int64_t)l->old_size;
+	struct rows r = { 0 };
+	int rc = -1;
+
+	assert(l->writing);
+	if (l->posted == to)
+		return 0;
+	if (most < to - l->posted)
+		to = l->posted + most;
+	l->projection++;
+	if (!gather(l, to, &r, e) && !row_write(l, r.row, r.n, e)) {
+		l->posted = to;
+		rc = 0;
+	}
+	free(r.row);
+	return rc;
+}
+
+int
+ledger_project(struct store *s, struct ledger **l, struct err *e)
+{
+	do
+		if (ledger_begin(s, l, 0, false, e) ||
+		    project_in(*l, AT_ONCE, e) || ledger_commit(*l, e)) {
+			ledger_rollback(*l);
+			return -1;
+		}
+	while ((uint64_t)(*l)->posted < (*l)->edge.size &&
+	    !store_is_dry(s));
+	return 0;
+}
