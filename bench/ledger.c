@@ -39,7 +39,7 @@
 
 struct bench {
 	const char *dir, *program, *prefix;
-	char home[PATH_MAX], node[PATH_MAX + 16];
+	char home[PATH_MAX], node[PATH_MAX + 16], lines[PATH_MAX];
 	struct store *store;
 	struct ledger *ledger;
 	struct chance chance;
@@ -144,13 +144,22 @@ post(struct bench *b, const char *type, const char *from, const char *to,
 		make_ids(b);
 }
 
-/* Between accounts that are never the same, in an order without pattern. */
+/* Two accounts that are never the same, in an order without pattern. */
+static uint64_t
+pair(struct bench *b, size_t *from, size_t *to)
+{
+	uint64_t k = b->turn++ * UINT64_C(0x9e3779b97f4a7c15) >> 20;
+
+	*from = k % ACCOUNTS;
+	*to = (*from + 1 + k / ACCOUNTS % (ACCOUNTS - 1)) % ACCOUNTS;
+	return k;
+}
+
 static void
 pay(struct bench *b)
 {
-	uint64_t k = b->turn++ * UINT64_C(0x9e3779b97f4a7c15) >> 20;
-	size_t from = k % ACCOUNTS, to = (from + 1 + k / ACCOUNTS %
-	    (ACCOUNTS - 1)) % ACCOUNTS;
+	size_t from, to;
+	uint64_t k = pair(b, &from, &to);
 
 	post(b, "TRANSFER", name[from], name[to], 1 + (int64_t)(k % 100));
 }
@@ -331,8 +340,10 @@ fill(struct bench *b)
 
 	for (;;) {
 		check(ledger_head(b->store, &head, &e), &e);
-		if (head.size >= FILLED)
+		if (head.size >= FILLED) {
+			check(ledger_project(b->store, &b->ledger, &e), &e);
 			return;
+		}
 		begin(b);
 		for (i = 0; i < LARGE; i++)
 			pay(b);
@@ -377,6 +388,29 @@ batch_raw(void *arg)
 		raw_commit(b);
 	}
 	return per_second(b->batch * b->batches, start);
+}
+
+/* The same entries as lines of a file: from exec to exit, history and all. */
+static double
+import(void *arg)
+{
+	struct bench *b = arg;
+	const char *const argv[] = {
+		b->program, "import", "--home", b->home, b->lines, NULL
+	};
+	size_t i, from, to;
+	FILE *f = fopen(b->lines, "w");
+
+	make_ids(b);
+	for (i = 0; f && i < IDS; i++) {
+		pair(b, &from, &to);
+		fprintf(f, "{\"id\":\"%s\",\"from\":\"%s\",\"to\":\"%s\","
+		    "\"amount\":\"0.01\",\"unit\":\"TCK\"}\n", id[i],
+		    name[from], name[to]);
+	}
+	if (!f || fclose(f))
+		bench_die("cannot write %s", b->lines);
+	return (double)IDS * 1e6 / bench_spawn_us(b->program, argv, 0);
 }
 
 static void
@@ -597,6 +631,7 @@ writing(struct bench *b)
 	b->batch = LARGE;
 	b->batches = 4;
 	b->rate = compare(b, "t4_batch_8192", "entries/s", batch, batch_raw);
+	compare(b, "t5_import", "entries/s", import, batch);
 }
 
 static void
@@ -635,6 +670,7 @@ main(int argc, char *argv[])
 	b.program = argv[2];
 	b.prefix = argv[3] ? argv[3] : "";
 	snprintf(b.home, sizeof(b.home), "%s/home", b.dir);
+	snprintf(b.lines, sizeof(b.lines), "%s/lines", b.dir);
 	snprintf(b.node, sizeof(b.node), "%s/node.db", b.home);
 	snprintf(path, sizeof(path), "%s/sync", b.dir);
 	b.fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);

@@ -72,6 +72,9 @@ int post_known(struct ledger *, const struct group *, struct posted *out,
 int own_post(struct ledger *, const char *type, const char *id,
     struct buf *data, struct posted *out, struct err *) CHECKED;
 
+/* This id is stored now.  replay.c */
+void post_close_gap(struct ledger *, const char *id);
+
 /* Into the store and the tree.  post.c */
 int post_append(struct ledger *, const struct entry *, const char *leaf,
     size_t n, struct err *) CHECKED;

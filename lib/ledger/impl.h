@@ -92,6 +92,13 @@ struct ledger {
 	struct acct **bucket;
 	size_t n_acct, n_bucket;
 
+	/*
+	 * No id is stored between these two, hi "" being above all: ids that
+	 * rise, as most do, need no search.
+	 */
+	bool gap;
+	char gap_lo[LEAF_ID], gap_hi[LEAF_ID], last_id[LEAF_ID];
+
 	/* Of this transaction, written back at its end. */
 	struct was *was;
 	struct row *row;

@@ -51,6 +51,7 @@ load(struct ledger *l, struct err *e)
 	struct query q;
 
 	account_drop_all(l);
+	l->gap = false;
 	if (units_load(l, e))
 		return -1;
 	query_open(&q, l->store, SQL_LEDGER_ACCOUNT_LAST);

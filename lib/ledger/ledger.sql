@@ -52,6 +52,9 @@ INSERT INTO ledger_entry (seq, id, leaf) VALUES ($1, $2, $3);
 -- name: ledger_entry_by_id
 SELECT seq, leaf FROM ledger_entry WHERE id = $1;
 
+-- name: ledger_entry_after
+SELECT id FROM ledger_entry WHERE id > $1 ORDER BY id LIMIT 1;
+
 -- name: ledger_entry_by_seq
 SELECT seq, id, leaf FROM ledger_entry WHERE seq = $1;
 

@@ -43,6 +43,7 @@ post_append(struct ledger *l, const struct entry *x, const char *leaf, size_t n,
 	query_bytes(&q, leaf, n);
 	if (query_run(&q, NULL, e) < 0)
 		return -1;
+	post_close_gap(l, x->id);
 	tlog_leaf(&h, leaf, n);
 	ledger_push_leaf(l, &h);
 	return 0;

@@ -131,6 +131,46 @@ compare(struct ledger *l, const struct entry *x, const struct terms *t,
 	return -1;
 }
 
+static bool
+in_gap(const struct ledger *l, const char *id)
+{
+	return l->gap && strcmp(id, l->gap_lo) > 0 &&
+	    (!*l->gap_hi || strcmp(id, l->gap_hi) < 0);
+}
+
+void
+post_close_gap(struct ledger *l, const char *id)
+{
+	if (in_gap(l, id))
+		memcpy(l->gap_lo, id, strlen(id) + 1);
+}
+
+/* This id is free: how many more are, above it?  Only if they rise. */
+static int
+find_gap(struct ledger *l, const char *id, struct err *e)
+{
+	bool rises = strcmp(id, l->last_id) > 0;
+	struct query q;
+	int got;
+
+	memcpy(l->last_id, id, strlen(id) + 1);
+	if (!rises)
+		return 0;
+	l->gap = false;
+	query_open(&q, l->store, SQL_LEDGER_ENTRY_AFTER);
+	query_text(&q, id);
+	got = query_row(&q, e);
+	if (got < 0)
+		return -1;
+	*l->gap_hi = '\0';
+	if (got)
+		query_put_text(&q, 0, l->gap_hi, sizeof(l->gap_hi));
+	query_close(&q);
+	memcpy(l->gap_lo, id, strlen(id) + 1);
+	l->gap = true;
+	return 0;
+}
+
 /* 1 if this very entry is there, 0 if its id is free, -1 if it is taken. */
 static int
 known(struct ledger *l, const struct entry *x, const struct terms *t,
@@ -141,11 +181,13 @@ known(struct ledger *l, const struct entry *x, const struct terms *t,
 	size_t n;
 	int got;
 
+	if (in_gap(l, x->id))
+		return 0;
 	query_open(&q, l->store, SQL_LEDGER_ENTRY_BY_ID);
 	query_text(&q, x->id);
 	got = query_row(&q, e);
 	if (got <= 0)
-		return got;
+		return got < 0 ? -1 : find_gap(l, x->id, e);
 	leaf = query_get_bytes(&q, 1, &n);
 	if (leaf_parse(&l->known, leaf, n, &l->units, e) ||
 	    compare(l, x, t, &l->known.entry, why, e))
