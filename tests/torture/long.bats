@@ -14,6 +14,18 @@ load ../common
 	done
 }
 
+@test "a hundred thousand operations on the books, and as many unknown" {
+	local seed end
+
+	BZN_BOOKS_OPS=100000 "$BZN_BUILD/unit/test_books" >out.tap ||
+	    fail "$(grep '^not ok' out.tap)"
+	seed=$(date +%s)
+	for ((end = seed + 50; seed < end; seed++)); do
+		BZN_BOOKS_SEED=$seed "$BZN_BUILD/unit/test_books" >out.tap ||
+		    fail "$(grep '^not ok' out.tap)"
+	done
+}
+
 @test "a thousand kills" {
 	BZN_KILLS=500 bats -f '^killed at any moment' "$BZN_SRC/tests/crash.bats"
 }
