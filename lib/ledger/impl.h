@@ -60,6 +60,9 @@ struct ledger {
 	uint64_t old_size;		/* at begin */
 	int64_t posted, old_posted;	/* history is stored below; at begin */
 	uint64_t projection;		/* counts them */
+	struct row *late;		/* history put off, of these leaves */
+	size_t n_late, cap_late;
+	int64_t late_from, late_to;
 	int64_t old_account;		/* next_account then */
 	size_t old_unit;		/* units then */
 	struct tlog_edge edge;
@@ -148,6 +151,7 @@ int row_write(struct ledger *, struct row *, size_t n, struct err *) CHECKED;
 
 /* project.c: history of leaves that have none, so many at most. */
 int project_in(struct ledger *, int64_t most, struct err *) CHECKED;
+void project_later(struct ledger *);	/* after the commit: keep its lines */
 
 /* tile.c */
 int tile_write(struct ledger *, struct err *) CHECKED;

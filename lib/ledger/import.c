@@ -14,6 +14,7 @@
 #define CHUNK_ENTRIES 8192
 #define CHUNK_BYTES ((size_t)4 << 20)
 #define CHUNK_MS 50
+#define HISTORY_ENTRIES 65536		/* stored at once, of many chunks */
 #define WHOLE_ENTRIES 1000000		/* of --all-or-nothing */
 #define RESULTS_MAX ((size_t)1 << 30)
 
@@ -41,6 +42,7 @@ struct run {
 	struct result result;
 	struct imported tally;		/* of the transaction */
 	size_t entries, bytes;		/* of it */
+	size_t late;			/* entries without history, of ours */
 	int64_t began_ms;
 	unsigned groups;
 	size_t group_at;		/* its results begin there */
@@ -115,7 +117,13 @@ begin(struct run *r, struct err *e)
 static int
 commit(struct run *r, struct err *e)
 {
-	return ledger_commit(r->ledger, e) || flush(r, e) ? -1 : 0;
+	if (ledger_commit(r->ledger, e) || flush(r, e))
+		return -1;
+	r->late += r->entries;
+	if (r->late < HISTORY_ENTRIES || store_is_dry(r->how->store))
+		return 0;
+	r->late = 0;
+	return ledger_project(r->how->store, &r->ledger, e);
 }
 
 /* A dry run in pieces would not see its own effects. */

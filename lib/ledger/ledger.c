@@ -52,6 +52,7 @@ load(struct ledger *l, struct err *e)
 
 	account_drop_all(l);
 	l->gap = false;
+	l->n_late = 0;
 	if (units_load(l, e))
 		return -1;
 	query_open(&q, l->store, SQL_LEDGER_ACCOUNT_LAST);
@@ -219,6 +220,7 @@ ledger_commit(struct ledger *l, struct err *e)
 		l->loaded = false;
 		return doubt(l, e);
 	}
+	project_later(l);
 	return 0;
 }
 
@@ -244,6 +246,7 @@ ledger_free(struct ledger *l)
 	free(l->bucket);
 	free(l->was);
 	free(l->row);
+	free(l->late);
 	free(l->rev);
 	free(l->rev_at);
 	free(l->leaf);

@@ -69,6 +69,17 @@ SELECT count(*) - count(DISTINCT id) FROM ledger_entry;
 INSERT INTO ledger_posting (key, seq, amount, balance)
 VALUES ($1, $2, $3, $4);
 
+-- name: ledger_posting_add_8
+INSERT INTO ledger_posting (key, seq, amount, balance)
+VALUES ($1, $2, $3, $4),
+	($5, $6, $7, $8),
+	($9, $10, $11, $12),
+	($13, $14, $15, $16),
+	($17, $18, $19, $20),
+	($21, $22, $23, $24),
+	($25, $26, $27, $28),
+	($29, $30, $31, $32);
+
 -- name: ledger_posting_range
 SELECT p.key, p.seq, p.amount, p.balance, e.leaf
 FROM ledger_posting p JOIN ledger_entry e ON e.seq = p.seq

@@ -5,12 +5,14 @@
  */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "ledger/impl.h"
 
 #define KEY_BITS 32
 #define AT_ONCE 65536			/* leaves in a transaction */
+#define LATE_ROWS (4 * AT_ONCE)		/* kept in memory: 8 MiB */
 
 struct rows {
 	struct row *row;
@@ -92,6 +94,37 @@ gather(struct ledger *l, int64_t to, struct rows *r, struct err *e)
 	return got;
 }
 
+void
+project_later(struct ledger *l)
+{
+	int64_t size = (int64_t)l->edge.size;
+
+	if (l->posted == size || l->n_late + l->n_row > LATE_ROWS ||
+	    (l->n_late && l->late_to != (int64_t)l->old_size)) {
+		l->n_late = 0;
+		return;
+	}
+	if (!l->n_late)
+		l->late_from = (int64_t)l->old_size;
+	if (l->n_late + l->n_row > l->cap_late) {
+		l->cap_late = 2 * (l->n_late + l->n_row);
+		l->late = mem_grow(l->late, l->cap_late, sizeof(*l->late));
+	}
+	if (l->n_row)
+		memcpy(l->late + l->n_late, l->row,
+		    l->n_row * sizeof(*l->row));
+	l->n_late += l->n_row;
+	l->late_to = size;
+}
+
+/* Are the lines that are due in memory, from the writing of them? */
+static bool
+is_kept(const struct ledger *l)
+{
+	return l->n_late && l->late_from == l->posted &&
+	    l->late_to == (int64_t)l->old_size;
+}
+
 int
 project_in(struct ledger *l, int64_t most, struct err *e)
 {
@@ -102,6 +135,12 @@ project_in(struct ledger *l, int64_t most, struct err *e)
 	assert(l->writing);
 	if (l->posted == to)
 		return 0;
+	if (is_kept(l)) {
+		if (row_write(l, l->late, l->n_late, e))
+			return -1;
+		l->posted = to;
+		return 0;
+	}
 	if (most < to - l->posted)
 		to = l->posted + most;
 	l->projection++;

@@ -429,7 +429,9 @@ histories(void)
 	OK(ledger_accounts_next(&q, &a, &e) == 1);
 	query_close(&q);
 	OK(!ledger_account_sum(s, &a, &sum, &e) && sum == a.balance.minor);
-	/* A small one takes some of it along, the next the rest. */
+	/* Of what others have put off a small one takes some along. */
+	ledger_free(l);
+	l = NULL;
 	home_begin(s, &l, at_ms);
 	OK(move(l, "s1", "alice", "bob", 1) == E_ok);
 	home_commit(l);
