@@ -136,7 +136,7 @@ record_entry(struct record *r, struct ledger *l, struct chance *chance,
 	t->memo = r->memo;
 	t->n_before = t->n_after = 0;
 	if (x->kind == ENTRY_TRANSFER) {
-		if (make_type(r, x, &type, e) || make_legs(r, units, e))
+		if (make_legs(r, units, e) || make_type(r, x, &type, e))
 			return -1;
 		x->legs = r->leg;
 		x->n_legs = r->has_legs ? r->n_legs : 2;
