@@ -449,6 +449,18 @@ restore those that are missing (below_pin)" at bzn-ledger checkpoint
 history, and nothing was restored (forked)" ]] || fail "$status $stderr"
 }
 
+@test "a file that has its log beside it is restored with what is in that" {
+	marked
+	mkdir away
+	cp node.db away/copy
+	cp node.db-wal away/copy-wal
+	is 0 8 "" bash -c 'bzn-ledger restore away/copy --home "$PWD/x" |
+	    jq .size'
+	cmp <(bzn-ledger export ndjson) \
+	    <(bzn-ledger export ndjson --home "$PWD/x")
+	is 0 "" "" bzn-ledger verify -q --home "$PWD/x"
+}
+
 @test "restore --leaves brings an older backup up to the pin" {
 	marked
 	bzn-ledger export ndjson | jq -cS .entry >leaves

@@ -180,7 +180,10 @@ backup_begin(struct backup_in *b, const char *home, const char *file,
 	return stage(b, file, e);
 }
 
-/* Into one file, whose log is empty and has gone. */
+/*
+ * Into one file, whose log is empty.  It is read first: a connection does not
+ * know of the log before that, and says that there is nothing to copy.
+ */
 static int
 fold_log(const char *path, struct err *e)
 {
@@ -190,10 +193,13 @@ fold_log(const char *path, struct err *e)
 	    SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (code == SQLITE_OK)
+		code = sqlite3_exec(db, "PRAGMA synchronous = FULL;"
+		    "PRAGMA user_version", NULL, NULL, NULL);
+	if (code == SQLITE_OK)
 		code = sqlite3_wal_checkpoint_v2(db, NULL,
 		    SQLITE_CHECKPOINT_TRUNCATE, &left, NULL);
 	sqlite3_close(db);
-	return code == SQLITE_OK && left <= 0 ? 0 : err_set(e, E_io_error,
+	return code == SQLITE_OK && !left ? 0 : err_set(e, E_io_error,
 	    "cannot finish '%s': %s; nothing was restored", path,
 	    sqlite3_errstr(code));
 }
