@@ -51,6 +51,9 @@ string(struct cursor *c, size_t most)
 	size_t n;
 
 	for (; *c->p != '"'; c->p += n) {
+		n = 1;			/* most are plain */
+		if (*c->p >= ' ' && *c->p < 0x7f && *c->p != '\\')
+			continue;
 		n = utf8_len(c->p, (size_t)(c->end - c->p));
 		if (n == 1 && (*c->p < 0x20 || *c->p == 0x7f))
 			n = 0;

@@ -49,7 +49,7 @@ type_named(const char *word, enum type *out)
 	size_t i;
 
 	for (i = 0; i < TYPE__COUNT; i++)
-		if (!strcmp(rows[i].word, word)) {
+		if (*rows[i].word == *word && !strcmp(rows[i].word, word)) {
 			*out = (enum type)i;
 			return 1;
 		}

@@ -7,6 +7,7 @@
 #include "verify/impl.h"
 
 #define ROWS (65536 - LEAF_LEGS)	/* gathered before they are compared */
+#define OF_STATE (LAYER(5) | LAYER(8) | LAYER(9) | LAYER(10) | LAYER(11))
 #define AFTER_HOLE (LAYER(9) | LAYER(10) | LAYER(11))
 
 /* After an entry that is not there, or not to be read, nothing adds up. */
@@ -145,17 +146,19 @@ forget_empty(struct run *r, const struct entry *x)
 static int
 check_state(struct run *r, const struct entry *x)
 {
+	bool stateless = r->blind || !(r->want & OF_STATE);
 	struct err why = { 0 };
 
-	if (check_flow(r, x))
+	if ((r->want & LAYER(8)) && check_flow(r, x))
 		return -1;
 	/* Without a state leaves still have to be read, in their units. */
-	if (r->blind && strcmp(x->type, "ledger.unit"))
+	if (stateless && (x->kind != ENTRY_EVENT || (x->seq &&
+	    strcmp(x->type, "ledger.unit"))))
 		return 0;
-	if (fold_entry(r->fold, x, &why) && !r->blind &&
+	if (fold_entry(r->fold, x, &why) && !stateless &&
 	    broken_rule(r, x->seq, &why))
 		return -1;
-	if (r->blind)
+	if (stateless)
 		return 0;
 	if (verify_clearing(r, x) || forget_empty(r, x))
 		return -1;

@@ -43,6 +43,8 @@ load ../common
 @test "every way to tamper, named alike by two verifiers" {
 	BZN_SLICE=1 bats -f '^the second verifier' \
 	    "$BZN_SRC/tests/foreign-ledger.bats"
+}
+
 @test "thousands of bytes that rot" {
 	BZN_ROT=5000 bats -f 'a byte that rots' "$BZN_SRC/tests/ledger-verify.bats"
 }

@@ -326,9 +326,12 @@ fund(struct ledger *l)
 	}
 	for (i = 0; i < 2; i++) {
 		OK(pay(l, &(struct pay){ "ESCROW_LOCK", "e-1:lock", "e-1",
-		    NODE, "ESCROW:e-1", "TCK", 50, NULL }) == E_ok);
+		    NODE, "ESCROW:e-1", "TCK", 50, "{\"auto_refund_ms\":1,"
+		    "\"seller\":\"s\",\"task\":\"t\",\"tax_bp\":300}" }) ==
+		    E_ok);
 		OK(pay(l, &(struct pay){ "BOUNTY_HOLD", "e-1:hold", "e-1",
-		    NODE, "ESCROW:BOUNTY:e-1", "TCK", 50, NULL }) == E_ok);
+		    NODE, "ESCROW:BOUNTY:e-1", "TCK", 50,
+		    "{\"deadline_ms\":1,\"tax_bp\":300}" }) == E_ok);
 	}
 }
 
