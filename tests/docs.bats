@@ -358,6 +358,9 @@ scenario() {
 	bzn-ledger tail | jq -c '.entry = 0' >>tail
 	bzn-ledger transfer alice bob 1 TCK --ref a >>posting
 	bzn-ledger transfer alice bob 1 TCK -n >>posting
+	echo '{"id": "m", "from": "alice", "to": "bob", "amount": "0.01",
+	    "unit": "TCK", "memo": "m", "effective_ms": 1}' >m.json
+	bzn-ledger post m.json >>posting
 	bzn-ledger history alice >>line
 	printf '%s\n' date,amount,reference,description 2026-01-01,7,x,y \
 	    "$(date -u +%F),-1.00,a," "$(date -u +%F),100"{,}",," >s.csv
