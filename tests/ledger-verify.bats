@@ -376,6 +376,11 @@ frozen() {
 	leaves
 	[[ $status == 0 && $(jq -c .layers <<<"$output") == \
 	    "[4,5,6,7,8,9,11]" ]] || fail "$output $stderr"
+	cp l good
+	sed -n 4p l | sed 's/"seq":3/"seq":6/' >>l
+	leaves
+	[[ $status == 1 && $output == *'"duplicate_id","status":1,"seq":6'* ]]
+	cp good l
 	sed -i '4s/10.00/10.01/g' l
 	leaves
 	[[ $status == 1 && $output == *'"forked"'* ]]

@@ -149,6 +149,8 @@ int verify_leaves_open(struct run *) CHECKED;
 int verify_leaves_next(struct run *, struct stored *) CHECKED;
 /* An earlier one: 1, 0, -1. */
 int verify_leaves_past(void *run, int64_t seq, struct leaf *, struct err *);
+/* Of leaves in a file: was this id there before?  1, 0, -1. */
+int verify_leaves_known(struct run *, const char *id) CHECKED;
 void verify_leaves_close(struct run *);
 
 #endif

@@ -43,6 +43,17 @@ check_place(struct run *r, int64_t seq)
 	    "counts", (long long)seq, (long long)r->head.size) : 0;
 }
 
+/* 5: without an index that could be read in its order. */
+static int
+check_id(struct run *r, const struct entry *x)
+{
+	int known = r->how->leaves && (r->want & LAYER(5)) ?
+	    verify_leaves_known(r, x->id) : 0;
+
+	return known > 0 ? verify_find(r, 5, E_duplicate_id, x->seq,
+	    "the id '%s' is taken", x->id) : known;
+}
+
 /* 5: as its columns say, in time, groups whole and adjacent. */
 static int
 check_order(struct run *r, const struct stored *s)
@@ -219,7 +230,8 @@ verify_leaf(struct run *r, const struct stored *s)
 	if (check_order(r, &at))
 		return -1;
 	x->seq = at.seq;		/* if the leaf lies, that was told */
-	return check_trail(r, x) || check_state(r, x) ? -1 : 0;
+	return check_id(r, x) || check_trail(r, x) || check_state(r, x) ?
+	    -1 : 0;
 }
 
 /* 5: in the order of the index two that are alike stand side by side. */

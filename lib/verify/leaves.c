@@ -19,6 +19,10 @@ struct leaves {
 	int64_t n, offset;		/* given out; where the next begins */
 	int64_t *start;			/* of every BATCH-th leaf */
 	size_t cap;
+
+	uint64_t *id;			/* hashes of ids so far; 0 is room */
+	size_t n_id, cap_id;
+	int64_t asked;			/* leaves that had one */
 };
 
 static int
@@ -139,6 +143,85 @@ verify_leaves_past(void *run, int64_t seq, struct leaf *out, struct err *e)
 	return got;
 }
 
+/* Is it truly there, and not only its hash?  Few are asked for. */
+static int
+is_among(struct run *r, const char *id, int64_t below)
+{
+	struct leaf leaf = { 0 };
+	struct err why;
+	struct line at;
+	int fd, got = 0, found = 0;
+
+	fd = open(r->how->leaves, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(r->e, "cannot read '%s'", r->how->leaves);
+	line_init(&at, fd, r->how->leaves);
+	while (below > 0 && !found && (got = line_next(&at, r->e)) > 0)
+		if (!leaf_parse(&leaf, at.text.data, at.text.len,
+		    fold_units(r->fold), &why)) {
+			found = !strcmp(leaf.entry.id, id);
+			below--;
+		}
+	line_release(&at);
+	leaf_release(&leaf);
+	close(fd);
+	return got < 0 ? -1 : found;
+}
+
+static uint64_t
+hash_id(const char *id)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (; *id; id++)
+		h = (h ^ (unsigned char)*id) * UINT64_C(0x100000001b3);
+	h ^= h >> 29;
+	return h ? h : 1;
+}
+
+/* Its place, or where it would be. */
+static uint64_t *
+place_of(const struct leaves *f, uint64_t h)
+{
+	size_t i = h & (f->cap_id - 1);
+
+	while (f->id[i] && f->id[i] != h)
+		i = (i + 1) & (f->cap_id - 1);
+	return &f->id[i];
+}
+
+static void
+make_room(struct leaves *f)
+{
+	uint64_t *old = f->id;
+	size_t i, n = f->cap_id;
+
+	if (2 * f->n_id < n)
+		return;
+	f->cap_id = n ? 2 * n : 1024;
+	f->id = mem_zero(f->cap_id, sizeof(*f->id));
+	for (i = 0; i < n; i++)
+		if (old[i])
+			*place_of(f, old[i]) = old[i];
+	free(old);
+}
+
+int
+verify_leaves_known(struct run *r, const char *id)
+{
+	struct leaves *f = r->file;
+	uint64_t h = hash_id(id), *at;
+
+	make_room(f);
+	at = place_of(f, h);
+	f->asked++;
+	if (*at)
+		return is_among(r, id, f->asked - 1);
+	*at = h;
+	f->n_id++;
+	return 0;
+}
+
 void
 verify_leaves_close(struct run *r)
 {
@@ -153,6 +236,7 @@ verify_leaves_close(struct run *r)
 	if (f->fd >= 0)
 		close(f->fd);
 	free(f->start);
+	free(f->id);
 	free(f);
 	r->file = NULL;
 }
