@@ -443,6 +443,27 @@ taxes(void)
 	OK(bad == 0);
 }
 
+/* X12: by largest remainder, ties to the first, and nothing is lost. */
+static void
+shares(void)
+{
+	const int64_t share[] = { 7000, 2000, 1000 }, half[] = { 5000, 5000 };
+	int64_t out[3], minor;
+	int bad = 0;
+
+	clearing_split(7, share, 3, out);
+	OK(out[0] == 5 && out[1] == 1 && out[2] == 1);
+	clearing_split(1, half, 2, out);
+	OK(out[0] == 1 && out[1] == 0);
+	for (minor = 0; minor < 10000; minor++) {
+		clearing_split(minor, share, 3, out);
+		bad += out[0] + out[1] + out[2] != minor;
+	}
+	OK(bad == 0);
+	clearing_split(INT64_MAX, share, 3, out);
+	OK(out[0] + out[1] + out[2] == INT64_MAX);
+}
+
 int
 main(void)
 {
@@ -454,5 +475,6 @@ main(void)
 		walk(&states[i], 1000);
 	/* A price whose tax is nothing closes with one movement. */
 	walk(&states[5], 16);
+	shares();
 	return DONE();
 }
