@@ -126,9 +126,12 @@ $long"
 	    cc -fPIC -xc -c -o obj/lib/ledger/post_db.o -
 	echo 'int base_a(void) { return 0; } int buf_a(void) { return 0; }' |
 	    cc -xc -c -o obj/lib/base/buf.o -
+	echo 'int buf_a(void) { return 1; }' |
+	    cc -xc -c -o obj/lib/base/buf_more.o -
 	sh "$BZN_SRC/tests/lint/symbols.sh" obj obj/lib/*/*.o >out &&
 	    fail "status 0"
 	is 0 "lib/base/buf: base_a has not the prefix buf_
+lib/base/buf_more: buf_a is exported by lib/base/buf, too
 lib/ledger/post_db: b has not the prefix post_
 lib/ledger/post_db: kept is a variable of the whole program
 lib/ledger/post_db: post_c is a variable of the whole program

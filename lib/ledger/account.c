@@ -273,48 +273,6 @@ by_account(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static int
-by_key(const void *a, const void *b)
-{
-	const struct row *x = a, *y = b;
-
-	return x->key < y->key ? -1 : x->key > y->key;
-}
-
-static void
-bind(struct query *q, const struct row *r)
-{
-	query_int(q, r->key);
-	query_int(q, r->seq);
-	query_int(q, r->amount);
-	query_int(q, r->balance);
-}
-
-/*
- * In the order of their keys: the pages of a B-tree are then met once.  And
- * eight to a statement, for a step of the engine costs as much as a row.
- */
-int
-row_write(struct ledger *l, struct row *row, size_t n, struct err *e)
-{
-	const struct row *r = row, *end = row + n;
-	struct query q;
-	size_t i, some;
-
-	if (n)
-		qsort(row, n, sizeof(*row), by_key);
-	for (; r < end; r += some) {
-		some = end - r < 8 ? 1 : 8;
-		query_open(&q, l->store, some == 1 ? SQL_LEDGER_POSTING_ADD :
-		    SQL_LEDGER_POSTING_ADD_8);
-		for (i = 0; i < some; i++)
-			bind(&q, &r[i]);
-		if (query_run(&q, NULL, e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 /* Each account that changed, once, in the order of id. */
 static struct acct **
 changed(const struct ledger *l, size_t *n)

@@ -64,7 +64,7 @@ struct group {
 	bool own;			/* the log's own events, or others */
 };
 
-/* Are all ids known, or none?  1, 0, -1.  replay.c */
+/* Are all ids known, or none?  1, 0, -1.  post_replay.c */
 int post_known(struct ledger *, const struct group *, struct posted *out,
     struct refused *, struct err *) CHECKED;
 
@@ -72,7 +72,7 @@ int post_known(struct ledger *, const struct group *, struct posted *out,
 int own_post(struct ledger *, const char *type, const char *id,
     struct buf *data, struct posted *out, struct err *) CHECKED;
 
-/* This id is stored now.  replay.c */
+/* This id is stored now.  post_replay.c */
 void post_close_gap(struct ledger *, const char *id);
 
 /* Into the store and the tree.  post.c */

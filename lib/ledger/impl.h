@@ -146,12 +146,11 @@ int units_add(struct ledger *, const char *code, int64_t scale, struct err *)
 void units_cut(struct ledger *, size_t n);
 int units_write_back(struct ledger *, struct err *) CHECKED;
 
-/* account.c; they get sorted */
-int row_write(struct ledger *, struct row *, size_t n, struct err *) CHECKED;
-
 /* project.c: history of leaves that have none, so many at most. */
 int project_in(struct ledger *, int64_t most, struct err *) CHECKED;
 void project_later(struct ledger *);	/* after the commit: keep its lines */
+int project_write(struct ledger *, struct row *, size_t n, struct err *)
+    CHECKED;					/* they get sorted */
 
 /* tile.c */
 int tile_write(struct ledger *, struct err *) CHECKED;

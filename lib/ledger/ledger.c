@@ -162,7 +162,7 @@ write_history(struct ledger *l, bool whole, struct err *e)
 		return -1;
 	if (!whole && l->posted != (int64_t)l->old_size)
 		return 0;
-	if (row_write(l, l->row, l->n_row, e))
+	if (project_write(l, l->row, l->n_row, e))
 		return -1;
 	l->posted = (int64_t)l->edge.size;
 	return 0;

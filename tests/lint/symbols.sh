@@ -1,7 +1,7 @@
 #!/bin/sh
 # symbols.sh OBJDIR OBJECT... - a module exports names with its own prefixes
-# only, and the library keeps no variables: symbols.allow and globals.allow
-# list the exceptions.
+# only, each once, and the library keeps no variables: symbols.allow and
+# globals.allow list the exceptions.
 objdir=$1
 shift
 here=${0%/*}
@@ -27,6 +27,11 @@ function allowed(path, symbol,   i) {
 	split(file, part, "/")
 	module = part[1] == "lib" ? part[2] : part[1]
 	base = part[part[1] == "lib" ? 3 : 2]
+	if (module != "bin" && $2 in home) {
+		print file ": " $2 " is exported by " home[$2] ", too"
+		bad = 1
+	}
+	home[$2] = file
 	stem = base
 	sub(/_.*/, "", stem)
 	if ($2 == base || $2 == stem || index($2, stem "_") == 1)
