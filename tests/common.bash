@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034,SC2119,SC2120
 # common.bash - sourced by every suite.
 #
 # BZN_BUILD	what is tested; "make check" says, build/ otherwise

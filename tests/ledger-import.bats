@@ -168,8 +168,8 @@ group_member bad_json posted" in
 	{
 		pay o1 alice bob 1 '"group":"o"'
 		pay o2 alice bob 1 '"group":"o"' | tr -d '\n'
-	} >cut
-	codes 3 "group_open group_open" cut
+	} >short
+	codes 3 "group_open group_open" short
 	for i in $(seq 258); do
 		pay "b$i" alice bob 0.01 '"group":"b"'
 	done >big

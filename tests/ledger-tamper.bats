@@ -64,7 +64,7 @@ verdict() {
 			echo "$d: no '$row' in: $(findings "$d" | paste -sd,)"
 			bad=1
 		done <"$d/expect"
-		[[ -s $d/expect || ! -n $(findings "$d") ]] || {
+		[[ -s $d/expect || -z $(findings "$d") ]] || {
 			echo "$d: $(findings "$d")"
 			bad=1
 		}
