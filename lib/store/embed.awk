@@ -24,6 +24,10 @@ function quote(s) {
 	gsub(/"/, "\\\"", s)
 	return "\t\"" s "\\n\""
 }
+function step(n) {
+	if (n)
+		print "PRAGMA user_version = " n ";"
+}
 function guard(table, act) {
 	print quote("CREATE TRIGGER " table "_no_" tolower(act) " BEFORE " act \
 	    " ON " table " BEGIN SELECT RAISE(ABORT, '" table \
@@ -41,6 +45,7 @@ BEGIN {
 		print "extern const char *const schema_step[];\nextern const int schema_steps;\n\nconst char *const schema_step[] = {"
 }
 kind == "steps" && FNR == 1 { if (NR > 1) print "\t,"; n++ }
+kind == "plain" && FNR == 1 { step(n++) }
 schema && /^-- guard: / { guard($3, "UPDATE"); guard($3, "DELETE") }
 !schema && /^-- name: / {
 	name = "SQL_" toupper($3)
@@ -63,7 +68,9 @@ kind != "enum" { print quote($0) }
 END {
 	if (kind == "enum")
 		print "\tSQL__COUNT\n};\n\n#endif"
-	else if (kind != "plain")
+	else if (kind == "plain")
+		step(n)
+	else
 		print "};"
 	if (kind == "steps")
 		print "\nconst int schema_steps = " n ";"
