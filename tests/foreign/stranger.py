@@ -1,7 +1,7 @@
-#!/usr/bin/env python3
 """Verify a ledger of bzn, with nothing but bzn-ledger(5) to go by.
 
-stranger.py verify HOME_OR_DB [--vkey V] [--policy FILE] [--pins DIR]
+stranger.py verify HOME_OR_DB [--vkey V] [--policy FILE] [--pins DIR] \
+    [--page PAGE]
 stranger.py verify --leaves FILE --checkpoint CKPT --vkey V
 stranger.py receipt FILE... --vkey V
 """
@@ -16,21 +16,22 @@ import time
 import stranger_leaf as form
 from stranger_flow import EVENTS, FLOWS, check_flow, class_of, log_key
 from stranger_fold import Fold
-from stranger_note import (Bad, Checkpoint, H, Key, Note, Policy, certified,
+from stranger_note import (Bad, Checkpoint, H, Key, Policy, certified,
                            decoded, leads, node, node_id, signature_line,
                            unbase64)
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                    "../../build/man/bzn-ledger.5")
 STATUS = {"not_a_ledger": 3, "unsupported_schema": 7, "store_corrupt": 7,
           "witness_missing": 6, "policy_unmet": 9, "unknown_type": 7,
           "clearing_overdue": 9, "bad_note": 3, "bad_receipt": 3,
-          "bad_vkey": 3, "bad_policy": 3, "no_file": 4}
+          "bad_vkey": 3, "bad_policy": 3, "too_long": 3, "no_file": 4}
 DAY = 86400000
 
 
 class Findings:
     def __init__(self):
-        self.all, self.skipped = [], set()
+        self.all, self.skipped, self.root = [], set(), None
 
     def __call__(self, layer, code, seq, message):
         self.all.append((layer, code, seq, message))
@@ -51,6 +52,8 @@ class Findings:
             if seq is not None:
                 line["seq"] = seq
             print(json.dumps({**line, "message": message}))
+        if self.root:
+            print(json.dumps(self.root, separators=(",", ":")))
 
 
 class Tree:
@@ -122,6 +125,8 @@ class Log:
             self.gaps()
         self.tree = Tree([H(b"\0" + self.raw[k]) for k in range(self.size)]) \
             if self.complete else None
+        find.root = self.tree and {"size": self.size, "root": self.tree.root(
+            0, self.size).hex()}
 
     def add(self, layer, code, seq, message):
         """A finding, unless a leaf that cannot be read hides the truth."""
@@ -172,14 +177,16 @@ class Log:
             self.find(5, "seq_gap", seq, "%d follows" % leaf.seq)
         elif leaf.seq != seq or row_id not in (None, leaf.id):
             self.find(5, "column_mismatch", seq, "seq or id of the row")
+        leaf.seq = seq
         if seq == 0 and leaf.type != "log.genesis":
             self.find(5, "column_mismatch", 0, "leaf 0 is no log.genesis")
         if leaf.at < self.at:
             self.find(5, "time_backwards", seq, "log time falls")
         self.at = leaf.at
-        if leaf.id in self.ids:
-            self.find(5, "duplicate_id", seq, leaf.id)
-        self.ids.setdefault(leaf.id, seq)
+        name = row_id if row_id is not None else leaf.id
+        if name in self.ids:
+            self.find(5, "duplicate_id", seq, name)
+        self.ids.setdefault(name, seq)
         if leaf.kind == "reversal":
             self.reversal(leaf)
 
@@ -329,7 +336,8 @@ class Signatures:
     def __init__(self, log, find, vkey=None, policy=None):
         self.log, self.find = log, find
         self.vkey, self.policy = vkey, policy
-        self.signed = []        # (size, signers)
+        self.stored = []        # (size, signers) of checkpoints
+        self.signed = []        # the same, and the pin
         self.keys = [k for _, k in log.keys] + ([vkey] if vkey else [])
         if policy:
             self.keys += policy.keys()
@@ -357,6 +365,7 @@ class Signatures:
         except Bad as e:
             self.find(4, e.code, None, "%s, at %d" % (e, note.size))
             return
+        self.stored.append((note.size, signers))
         self.signed.append((note.size, signers))
         if self.log.keys and note.size > 0 and self.log.key_of(
                 note.size).vkey not in [k.vkey for k in signers]:
@@ -371,6 +380,7 @@ class Signatures:
         except Bad as e:
             self.find(4, e.code, None, "the pin: %s" % e)
             return
+        self.signed.append((note.size, signers))
         if not signers:
             self.find(4, "unknown_signer", None, "the pin")
         elif note.origin != log.origin:
@@ -392,7 +402,7 @@ class Signatures:
             self.find(4, "unknown_signer", None, "no key that was given leads "
                       "to the key of the log")
         if self.policy:
-            newest = max(self.signed, key=lambda x: x[0], default=(0, []))
+            newest = max(self.stored, key=lambda x: x[0], default=(0, []))
             if not self.policy.met(newest[1]):
                 self.find(4, "witness_missing", None, "the quorum")
 
@@ -420,25 +430,24 @@ def check_root(log, find, size, root):
 # A database
 
 
-def squeeze(sql):
-    return " ".join((sql or "").split())
+def objects(db):
+    """(type, name) of all there is, and how it is made, apart from blanks."""
+    return {(kind, name): " ".join(sql.split()) for kind, name, sql in
+            db.execute("SELECT type, name, sql FROM sqlite_schema "
+                       "WHERE sql IS NOT NULL")}
 
 
-def wanted_schema():
-    """(type, name) of all objects of the page, and how they are made."""
-    with open(os.path.join(HERE, "stranger_schema.sql")) as f:
-        text = f.read()
-    out = {}
-    for part in re.split(r"^(?=CREATE|INSERT)", text, flags=re.M):
-        m = re.match(r"CREATE (?:UNIQUE )?(\w+) (\w+)", part)
-        if m:
-            out[m[1].lower(), m[2]] = squeeze(part)[:-1]
-    return out
+def empty_base(page):
+    """A database as "The schema" of the page makes it."""
+    text = read(page).decode().split(".Ss The schema\n")[1]
+    made = sqlite3.connect(":memory:")
+    made.executescript(text.split(".Bd -literal\n")[1].split(".Ed\n")[0])
+    return made
 
 
 class Base:
-    def __init__(self, path, find):
-        self.find = find
+    def __init__(self, path, page, find):
+        self.find, self.made = find, empty_base(page)
         self.db = sqlite3.connect("file:%s?mode=ro" % path, uri=True)
         self.db.text_factory = lambda b: b.decode("utf-8", "surrogateescape")
         self.missing = set()    # tables that are not there
@@ -462,16 +471,14 @@ class Base:
         if app != 0x627a6e4c or version < 1:
             self.find(1, "not_a_ledger", None, "application_id")
             return False
-        if version != VERSION:
+        if (version,) != self.made.execute("PRAGMA user_version").fetchone():
             self.find(1, "unsupported_schema", None, "user_version")
             return False
         self.schema()
         return True
 
     def schema(self):
-        wanted = wanted_schema()
-        there = {(t, n): squeeze(sql) for t, n, sql in self.all(
-            "SELECT type, name, sql FROM sqlite_schema") if sql}
+        wanted, there = objects(self.made), objects(self.db)
         for (kind, name), sql in wanted.items():
             got = there.get((kind, name))
             if got == sql:
@@ -485,11 +492,8 @@ class Base:
             self.find(12, "unknown_object", None, kind + " " + name)
 
     def more_columns(self, name):
-        memory = sqlite3.connect(":memory:")
-        with open(os.path.join(HERE, "stranger_schema.sql")) as f:
-            memory.executescript(f.read())
         ask = "SELECT name FROM pragma_table_info('%s')" % name
-        return set(self.all(ask)) - set(memory.execute(ask))
+        return set(self.all(ask)) - set(self.made.execute(ask))
 
     def storage(self):
         said = [r[0] for r in self.all("PRAGMA integrity_check")]
@@ -620,7 +624,6 @@ class Base:
                 self.find(10, "projection_mismatch", seq, "its memo")
 
 
-VERSION = 8
 LEDGER = {"ledger_entry", "ledger_checkpoint", "ledger_cosig", "ledger_tile",
           "ledger_head", "ledger_unit", "ledger_account", "ledger_posting",
           "ledger_reversal", "ledger_memo", "escrow_escrow"}
@@ -628,7 +631,8 @@ LEDGER = {"ledger_entry", "ledger_checkpoint", "ledger_cosig", "ledger_tile",
 
 def verify_base(path, args, find):
     home = path if os.path.isdir(path) else None
-    base = Base(os.path.join(path, "node.db") if home else path, find)
+    base = Base(os.path.join(path, "node.db") if home else path,
+                args.page, find)
     if not base.file():
         return
     try:
@@ -680,12 +684,14 @@ def verify_leaves(args, find):
 class Receipt:
     def __init__(self, path):
         raw = read(path)
+        if len(raw) > 196608:
+            raise Bad("too_long", "over 196,608 bytes")
         head, found, note = raw.partition(b"\n\n")
         try:
             lines = head.decode("ascii").split("\n")
         except UnicodeDecodeError:
             raise Bad("bad_receipt", "not text")
-        if not found or len(raw) > 196608 \
+        if not found \
                 or lines[0] != "c2sp.org/tlog-proof@v1" or len(lines) < 3 \
                 or not lines[1].startswith("extra ") \
                 or not re.fullmatch("index (0|[1-9][0-9]{0,18})", lines[2]):
@@ -697,13 +703,16 @@ class Receipt:
                                    for x in self.proof):
             raise Bad("bad_receipt", "its base64")
         self.note = Checkpoint(note)
+
+    def leaf(self):
         try:
-            self.leaf = form.Leaf(self.raw)
-            self.leaf.read_legs(form.FOUR)
+            leaf = form.Leaf(self.raw)
+            leaf.read_legs(form.FOUR)
         except form.UnknownUnit:
             pass
         except (form.NotCanonical, form.Unbalanced) as e:
             raise Bad("bad_receipt", "the leaf: %s" % e)
+        return leaf
 
     def check(self, keys, policy):
         note = self.note
@@ -712,15 +721,15 @@ class Receipt:
             raise Bad("unknown_signer", "no log that is trusted has signed")
         if policy and not policy.met(signers):
             raise Bad("witness_missing", "the quorum")
-        if self.leaf.seq != self.index or not leads(
-                H(b"\0" + self.raw), self.index, note.size, self.proof,
-                note.root):
+        if not leads(H(b"\0" + self.raw), self.index, note.size, self.proof,
+                     note.root) or self.leaf().seq != self.index:
             raise Bad("proof_mismatch", "the leaf is not at that index")
 
     def brings(self, keys):
         """The new key that this leaf has, if a known one vouches for it."""
-        data = self.leaf.data
-        if self.leaf.type != "log.key" or data.get("old_key") not in [
+        leaf = self.leaf()
+        data = leaf.data
+        if leaf.type != "log.key" or data.get("old_key") not in [
                 k.vkey for k in keys]:
             return None
         key = Key(data["log_key"])
@@ -768,6 +777,7 @@ def options():
     verify.add_argument("--leaves")
     verify.add_argument("--checkpoint")
     verify.add_argument("--pins")
+    verify.add_argument("--page", default=PAGE)
     verify.add_argument("--now", type=int, default=int(time.time() * 1000))
     verify.add_argument("--grace", type=int, default=7 * DAY)
     receipt = verbs.add_parser("receipt")

@@ -128,9 +128,7 @@ class Fold:
         if not wrong and deal:
             data = leaf.data
             if not members(data, "auto_settle_ms output_sha256", "verdict") \
-                    or not is_int(data["auto_settle_ms"], 0) \
-                    or not match(form.HEX, data["output_sha256"]) \
-                    or not isinstance(data.get("verdict", ""), str):
+                    or not is_int(data["auto_settle_ms"], 0):
                 return "the data of completed"
             deal.state = "AWAITING_SETTLEMENT"
             deal.settle_ms = data["auto_settle_ms"]
@@ -143,8 +141,7 @@ class Fold:
         if not wrong and deal:
             data = leaf.data
             if not members(data, "reason", "text_sha256") \
-                    or data["reason"] != "BUYER_DISPUTE" \
-                    or not match(form.HEX, data.get("text_sha256", "0" * 64)):
+                    or data["reason"] != "BUYER_DISPUTE":
                 return "the data of disputed"
             deal.state, deal.disputed_ms = "DISPUTED", leaf.at
         return wrong
@@ -186,8 +183,6 @@ class Fold:
             return "there is no lock"
         if deal is not due:
             return "tax that is not behind its close"
-        if leaf.group != {"i": 1, "n": 2}:
-            return "tax that is not in the group of its close"
         paid = max(x[2] for x in leaf.legs)
         if paid != deal.tax or leaf.legs[0][1] != deal.unit:
             return "tax of %d where %d is due" % (paid, deal.tax)
@@ -246,8 +241,6 @@ class Deal:
             return "the seller"
         if self.seller == self.buyer:
             return "the seller is the buyer"
-        if not match(form.HEX, data.get("input_sha256", "0" * 64)):
-            return "input_sha256"
         return self.wrong_split()
 
     def wrong_split(self):
@@ -283,16 +276,15 @@ class Deal:
             return "%s when it was %s" % (leaf.type, self.state)
         if leaf.type == "ESCROW_SETTLE" and leaf.at < self.settle_ms:
             return "settled too early"
-        if leaf.type == "ESCROW_REFUND" \
-                and leaf.data.get("reason") == "TIMEOUT" \
+        if not self.bounty and leaf.data.get("reason") == "TIMEOUT" \
                 and (self.state != "PENDING" or leaf.at < self.refund_ms):
             return "no TIMEOUT yet"
         return None
 
     def wrong_refund(self, leaf):
         data = leaf.data
-        if not members(data, "" if self.bounty else "reason", "reason") \
-                or data.get("reason", "TIMEOUT") not in REASONS:
+        if not self.bounty and (not members(data, "reason")
+                                or data["reason"] not in REASONS):
             return "the reason of the refund"
         if leaf.group:
             return "a refund in a group"
