@@ -170,20 +170,20 @@ of 10: restore those that are missing (below_pin)" issue
 	command -v strace >/dev/null || skip "no strace"
 	demo 1
 	leaves 5
-	cp -r . ../fresh
+	cp -r . "$BATS_TEST_TMPDIR.fresh"
 	for call in fsync fdatasync rename flock pwrite64; do
 		for n in {1..9}; do
-			rm -rf ../try
-			cp -r ../fresh ../try
-			run env BZN_HOME="$PWD/../try" strace -qq -f \
+			rm -rf "$BATS_TEST_TMPDIR.try"
+			cp -r "$BATS_TEST_TMPDIR.fresh" "$BATS_TEST_TMPDIR.try"
+			run env BZN_HOME="$BATS_TEST_TMPDIR.try" strace -qq -f \
 			    -o /dev/null -e inject="$call:signal=KILL:when=$n" \
 			    bzn-ledger --now "$clock" checkpoint
 			((status == 137)) || continue
 			round=$((round + 1))
 			[[ -z $output ]]
-			BZN_HOME=$PWD/../try at bzn-ledger checkpoint |
+			BZN_HOME=$BATS_TEST_TMPDIR.try at bzn-ledger checkpoint |
 			    diff "$GOLD/demo.5.ckpt" - || fail "$call $n"
-			is 0 5 "" sed -n 2p "../try/$(file_of)"
+			is 0 5 "" sed -n 2p "$BATS_TEST_TMPDIR.try/$(file_of)"
 		done
 	done
 	((round >= 8)) || fail "only $round kills"
@@ -327,24 +327,24 @@ old key could lead to a new one: open a successor (no_key)" \
 	command -v strace >/dev/null || skip "no strace"
 	demo 10
 	a_key 96 next.pem
-	cp -r . ../fresh
+	cp -r . "$BATS_TEST_TMPDIR.fresh"
 	clock=@1795251602000
 	for call in fsync fdatasync rename unlink; do
 		for n in {1..9}; do
-			rm -rf ../try
-			cp -r ../fresh ../try
-			run env BZN_HOME="$PWD/../try" strace -qq -f \
+			rm -rf "$BATS_TEST_TMPDIR.try"
+			cp -r "$BATS_TEST_TMPDIR.fresh" "$BATS_TEST_TMPDIR.try"
+			run env BZN_HOME="$BATS_TEST_TMPDIR.try" strace -qq -f \
 			    -o /dev/null -e inject="$call:signal=KILL:when=$n" \
 			    bzn-ledger --now "$clock" checkpoint rotate \
 			    --key next.pem --reason scheduled \
 			    --id 01a1fd55-8250-7000-8000-000000000006
 			((status == 137)) || continue
 			round=$((round + 1))
-			BZN_HOME=$PWD/../try next_key >out
-			BZN_HOME=$PWD/../try at bzn-ledger checkpoint |
+			BZN_HOME=$BATS_TEST_TMPDIR.try next_key >out
+			BZN_HOME=$BATS_TEST_TMPDIR.try at bzn-ledger checkpoint |
 			    diff "$GOLD/demo.11.ckpt" - || fail "$call $n"
 			is 0 "log_cert.json log_old.pem log_private.pem " "" \
-			    bash -c 'ls ../try/identity |
+			    bash -c 'ls "$BATS_TEST_TMPDIR.try"/identity |
 			    grep "^log_[a-z]*.[a-z]*$" | tr "\n" " "'
 		done
 	done

@@ -26,10 +26,10 @@ from() {
 
 	fresh OTCK:2 OSBX:2 ODZIT:2 OUSD:6 UZ:0 U2:0 TRUE:3 NULL:1 \
 	    HH:0
-	cp -r "$BZN_HOME" ../fresh
+	cp -r "$BZN_HOME" "$BATS_TEST_TMPDIR.fresh"
 	for seed in 1 2 3; do
 		rm -rf old new
-		cp -r ../fresh new
+		cp -r "$BATS_TEST_TMPDIR.fresh" new
 		books old $seed 100 6
 		bzn-ledger export hledger --home old >old.journal
 		hledger -f old.journal print -O json >old.json

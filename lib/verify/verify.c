@@ -136,15 +136,36 @@ verify_layers(const char *text, unsigned *out, struct err *e)
 	    "1-8,12, not '%.40s'", VERIFY_LAYERS, text);
 }
 
+/* Has the store said anything?  Between its making and leaf 0 it has not. */
+static int
+is_silent(struct run *r)
+{
+	int64_t leaves = 1, notes = 1;
+	struct query q;
+
+	query_open(&q, r->store, SQL_VERIFY_LEAVES);
+	if (query_run(&q, &leaves, r->e) < 0)
+		return -1;
+	query_open(&q, r->store, SQL_VERIFY_NOTES);
+	if (query_run(&q, &notes, r->e) < 0)
+		return -1;
+	return !leaves && !notes;
+}
+
 /* The head as it is committed, which the leaves have to lead to. */
 static int
 read_head(struct run *r)
 {
 	struct query q;
+	int got;
 
 	if (!r->store)
 		return 0;
-	if (ledger_head(r->store, &r->head, r->e))
+	got = ledger_head(r->store, &r->head, r->e);
+	if ((got || !r->head.size) && is_silent(r) > 0)
+		return err_set(r->e, E_no_ledger, "the log has no leaf yet: "
+		    "run 'bzn-ledger init'");
+	if (got)
 		return verify_failed(r, LAYER(6) | LAYER(7));
 	r->has_head = true;
 	r->posted = r->head.size;
