@@ -402,6 +402,12 @@ backup is not true, and nothing was restored: "* ]] || fail "$stderr"
 	is 1 "" "bzn-ledger: the backup is not true, and nothing was \
 restored: the old checkpoint has 8 entries, the log 6 (shrunk)" \
 	    bzn-ledger restore b1 --verify-root c2 --home "$PWD/y"
+	# What was asked for is looked at, even if it is empty.
+	: >none
+	is 3 "" "bzn-ledger: the backup is not true, and nothing was \
+restored: the old checkpoint: not a signed note (bad_note)" \
+	    bzn-ledger restore b1 --verify-root none --home "$PWD/y"
+	[[ ! -e y/node.db ]]
 	# One of another log, whose name is the same.
 	mkdir other
 	cp bzn.conf other

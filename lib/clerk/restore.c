@@ -27,6 +27,7 @@ struct restore {
 	struct pin pin;
 	bool pinned;
 	struct buf since;		/* what --verify-root names */
+	const struct buf *proof;	/* that, if it was named: empty, too */
 };
 
 static int
@@ -44,11 +45,9 @@ open_stage(struct restore *r, const struct cli *c, struct err *e)
 static int
 check(struct restore *r, const struct cli *c, struct err *e)
 {
-	const struct buf *since = r->since.len ? &r->since : NULL;
-
-	return clerk_true(r->store, VERIFY_ALL, since, cli_now(c), &r->v, e) ?
-	    err_wrap(e, "the backup is not true, and nothing was restored") :
-	    0;
+	if (!clerk_true(r->store, VERIFY_ALL, r->proof, cli_now(c), &r->v, e))
+		return 0;
+	return err_wrap(e, "the backup is not true, and nothing was restored");
 }
 
 static int
@@ -186,6 +185,7 @@ clerk_restore(struct cli *c, const struct clerk *say, struct err *e)
 	struct restore r = {
 		.in.lock = -1, .pin = PIN_INIT,
 		.since = BUF_INIT(2 * NOTE_MAX),
+		.proof = say->verify_root ? &r.since : NULL,
 	};
 	int rc = restore(c, say, &r, e);
 
