@@ -471,6 +471,18 @@ fit (bad_signature)" at bzn-ledger checkpoint add bad --vkey "$WITNESS"
 	    --origin two.example/log --successor-of last --vkey "$LOG" |
 	    jq -r .result'
 	is 0 2 "" sed -n 2p new/pins/*
+	# What accounts held is opened, each once, and nowhere else.
+	bzn-ledger transfer MINT alice 25 TCK --type OPENING \
+	    --ref ledger.example/demo --home new >opened
+	is 0 "open:$(printf 'alice\nTCK' | sha256sum | cut -c 1-32)" "" \
+	    jq -r .id opened
+	echo '{"from":"MINT","to":"alice","amount":"25","unit":"TCK",
+	    "type":"OPENING","ref":"ledger.example/demo"}' | tr -d '\n' >again
+	is 0 exists "" bash -c 'bzn-ledger import again --home new |
+	    jq -r ".result // empty" | head -n 1'
+	is 9 "" "bzn-ledger: OPENING belongs into a log that continues \
+another (flow_refused)" bzn-ledger transfer MINT alice 25 TCK --type OPENING \
+	    --ref ledger.example/demo
 	bzn-ledger verify -q --home new
 }
 

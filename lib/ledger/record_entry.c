@@ -80,25 +80,13 @@ make_conds(struct record *r, const struct units *units, struct terms *t,
 	return 0;
 }
 
-/* Whose hash some ids hold: the one that is not the system's. */
-static const char *
-node_of(const struct entry *x)
-{
-	size_t i;
-
-	for (i = 0; i < x->n_legs; i++)
-		if (!type_reserved(x->legs[i].account))
-			return x->legs[i].account;
-	return x->n_legs ? x->legs[0].account : "";
-}
-
 /* What the caller named, else what the type dictates, else a fresh one. */
 static int
 make_id(struct record *r, struct entry *x, const enum type *type,
     int64_t now_ms, struct chance *chance, struct err *e)
 {
 	x->id = r->id ? r->id : r->made_id;
-	if (r->id || (type && type_id(*type, r->ref, node_of(x), r->made_id)))
+	if (r->id || (type && type_id_of(*type, x, r->made_id)))
 		return 0;
 	if (!chance)
 		return err_set(e, E_bad_id, "it has no id, by which it would "

@@ -80,6 +80,49 @@ hashed(char out[LEAF_ID], const char *prefix, size_t n, const char *name)
 	snprintf(out, LEAF_ID, "%.*s%.32s", (int)n, prefix, hex);
 }
 
+/* Of an account and its unit: "open:O". */
+static void
+hashed_leg(char out[LEAF_ID], const char *prefix, size_t n,
+    const struct leg *leg)
+{
+	char name[LEAF_ACCOUNT + UNIT_CODE + 2];
+
+	snprintf(name, sizeof(name), "%s\n%s", leg->account,
+	    leg->unit->code);
+	hashed(out, prefix, n, name);
+}
+
+/* The one credited, of two. */
+static const struct leg *
+credited(const struct entry *x)
+{
+	return &x->legs[x->legs[0].minor < 0];
+}
+
+/* Whose hash some ids hold: the one that is not the system's. */
+static const char *
+node_of(const struct entry *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->n_legs; i++)
+		if (!type_reserved(x->legs[i].account))
+			return x->legs[i].account;
+	return x->legs[0].account;
+}
+
+bool
+type_id_of(enum type t, const struct entry *x, char out[LEAF_ID])
+{
+	const char *form = rows[t].id;
+	size_t n = strcspn(form, "O");
+
+	if (!form[n])
+		return type_id(t, x->ref, node_of(x), out);
+	hashed_leg(out, form, n, credited(x));
+	return true;
+}
+
 bool
 type_id(enum type t, const char *ref, const char *node, char out[LEAF_ID])
 {
@@ -106,8 +149,7 @@ digits_only(const char *s, const char *set)
 static bool
 id_fits(const char *form, const struct entry *x)
 {
-	const struct leg *to = &x->legs[x->legs[0].minor < 0];
-	char want[LEAF_ACCOUNT + UNIT_CODE + 2], id[LEAF_ID];
+	char id[LEAF_ID];
 	size_t n = strcspn(form, "RXO*");
 
 	if (strncmp(x->id, form, n))
@@ -122,10 +164,8 @@ id_fits(const char *form, const struct entry *x)
 		return !strncmp(x->id + n - strlen(x->ref), x->ref,
 		    strlen(x->ref)) && x->id[n] == *form &&
 		    digits_only(x->id + n + 1, "0123456789");
-	case 'O':			/* two legs: the one credited */
-		snprintf(want, sizeof(want), "%s\n%s", to->account,
-		    to->unit->code);
-		hashed(id, form, n, want);
+	case 'O':
+		hashed_leg(id, form, n, credited(x));
 		return !strcmp(id, x->id);
 	default:
 		return true;

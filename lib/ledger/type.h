@@ -36,5 +36,6 @@ int type_check(const struct entry *, struct err *) CHECKED;
  * node is the account whose hash some ids hold.
  */
 bool type_id(enum type, const char *ref, const char *node, char out[LEAF_ID]);
+bool type_id_of(enum type, const struct entry *, char out[LEAF_ID]);
 
 #endif

@@ -45,7 +45,7 @@ static const struct flow {
 	{ "CHAIN_DEPOSIT", "M", "n", "chain:x", 'G', 0, 1, NULL },
 	{ "CHAIN_PAYOUT", "n", "M", "*", 'G', 0, 1, NULL },
 	{ "REWARD", "MV", "n", "reward:R:#", 'G', 1, 1, NULL },
-	{ "OPENING", "M", "nV", "open:o", 'G', 0, 0, NULL },
+	{ "OPENING", "M", "nV", "open:o", 'G', 0, 1, NULL },
 	{ "SANDBOX_EXPIRY", "n", "M", "expiry:n", 'N', 0, 0, "SBX" },
 	{ "TRANSFER", "n", "n", "*", 'F', 1, 1, NULL },
 };
