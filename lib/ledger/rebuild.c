@@ -15,7 +15,7 @@ static const struct { enum sql drop, all; int columns; } tables[] = {
 	{ SQL_REBUILD_DROP_ACCOUNT, SQL_REBUILD_ALL_ACCOUNT, 11 },
 	{ SQL_REBUILD_DROP_UNIT, SQL_REBUILD_ALL_UNIT, 3 },
 	{ SQL_REBUILD_DROP_TILE, SQL_REBUILD_ALL_TILE, 3 },
-	{ SQL_REBUILD_DROP_HEAD, SQL_REBUILD_ALL_HEAD, 6 },
+	{ SQL_REBUILD_DROP_HEAD, SQL_REBUILD_ALL_HEAD, 5 },
 };
 #define TABLES (sizeof(tables) / sizeof(*tables))
 
@@ -37,9 +37,12 @@ add_row(struct hash *all, struct buf *row, const struct query *q, int columns)
 	hash_of(all, row->data, row->len);
 }
 
-/* One hash of every row of every projection. */
+/*
+ * One hash of every row of every projection, history up to this entry: what
+ * is put off has no line yet, and is not missing.
+ */
 static int
-digest(struct store *s, struct hash *out, struct err *e)
+digest(struct store *s, int64_t posted, struct hash *out, struct err *e)
 {
 	struct buf row = BUF_INIT(1 << 20);
 	struct query q;
@@ -49,6 +52,8 @@ digest(struct store *s, struct hash *out, struct err *e)
 	memset(out, 0, sizeof(*out));
 	for (i = 0; i < TABLES && got >= 0; i++) {
 		query_open(&q, s, tables[i].all);
+		if (tables[i].all == SQL_REBUILD_ALL_POSTING)
+			query_int(&q, posted);
 		while ((got = query_row(&q, e)) > 0)
 			add_row(out, &row, &q, tables[i].columns);
 		query_close(&q);
@@ -56,6 +61,21 @@ digest(struct store *s, struct hash *out, struct err *e)
 	}
 	buf_release(&row);
 	return got;
+}
+
+static int
+read_posted(struct store *s, int64_t *out, struct err *e)
+{
+	struct query q;
+	int got;
+
+	*out = INT64_MAX;
+	query_open(&q, s, SQL_REBUILD_POSTED);
+	got = query_row(&q, e);
+	if (got > 0)
+		*out = query_get_int(&q, 0);
+	query_close(&q);
+	return got < 0 ? -1 : 0;
 }
 
 /* All rows, and the head of a log without leaves in place of the old one. */
@@ -155,9 +175,11 @@ static int
 make_anew(struct ledger *l, struct rebuilt *out, struct err *e)
 {
 	struct hash before, after;
+	int64_t posted;
 
-	if (digest(l->store, &before, e) || drop(l->store, e) ||
-	    fill(l, e) || digest(l->store, &after, e))
+	if (read_posted(l->store, &posted, e) ||
+	    digest(l->store, INT64_MAX, &before, e) || drop(l->store, e) ||
+	    fill(l, e) || digest(l->store, posted, &after, e))
 		return -1;
 	if (!l->edge.size)
 		return err_set(e, E_no_ledger,

@@ -17,7 +17,8 @@ DELETE FROM ledger_tile;
 DELETE FROM ledger_head;
 
 -- name: rebuild_all_posting
-SELECT key, seq, amount, balance FROM ledger_posting ORDER BY key;
+SELECT key, seq, amount, balance FROM ledger_posting WHERE seq < $1
+ORDER BY key;
 
 -- name: rebuild_all_reversal
 SELECT target, seq FROM ledger_reversal ORDER BY target;
@@ -33,4 +34,7 @@ SELECT id, code, scale FROM ledger_unit ORDER BY id;
 SELECT pos, root, hashes FROM ledger_tile ORDER BY pos;
 
 -- name: rebuild_all_head
-SELECT k, size, root, edge, at_ms, posted FROM ledger_head ORDER BY k;
+SELECT k, size, root, edge, at_ms FROM ledger_head ORDER BY k;
+
+-- name: rebuild_posted
+SELECT posted FROM ledger_head;
