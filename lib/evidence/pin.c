@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -45,6 +46,15 @@ judge(struct pin *pin, const char *path, const char *origin, struct err *e)
 	    "the pin '%s' is of another log", path) : 0;
 }
 
+/* A directory, or a link that leads nowhere, is no reason to trust. */
+static bool
+absent(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) && (errno == ENOENT || errno == ENOTDIR);
+}
+
 int
 pin_read(struct pin *out, const char *dir, const char *origin, struct err *e)
 {
@@ -56,7 +66,8 @@ pin_read(struct pin *out, const char *dir, const char *origin, struct err *e)
 		return -1;
 	if (file_read(&out->note, path, &why)) {
 		if (why.code == E_no_file)
-			return 0;
+			return absent(path) ? 0 :
+			    err_set(e, E_io_error, "the pin: %s", why.msg);
 		*e = why;
 		return err_wrap(e, "the pin");
 	}
