@@ -8,9 +8,11 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "clerk/impl.h"
+#include "evidence/issue.h"
 #include "evidence/pin.h"
 #include "evidence/trail.h"
 #include "key/audit.h"
+#include "key/logkey.h"
 #include "ledger/rebuild.h"
 #include "store/health.h"
 
@@ -109,6 +111,10 @@ check_lock(struct doctor *d, const struct health *h)
 	case LOCK_NONE:
 		tell(d, "lock", OK, "not made yet");
 		return;
+	case LOCK_DENIED:
+		tell(d, "lock", BAD, "node.lock is another user's: the "
+		    "programs of a home run as its owner");
+		return;
 	case LOCK_ODD:
 		tell(d, "lock", BAD, "node.lock is not a file that only its "
 		    "owner writes: remove it while no program runs");
@@ -185,6 +191,29 @@ check_keys(struct doctor *d)
 		tell(d, "keys", OK, "%d files", all.files);
 }
 
+static int
+count(void *n, struct buf *record, struct err *e)
+{
+	(void)e;
+	buf_reset(record);
+	++*(int *)n;
+	return 0;
+}
+
+/* Without its key a log can be read and written, and not signed. */
+static void
+check_log_key(struct doctor *d, const struct trail *t)
+{
+	struct sign_key key = { 0 };
+	struct err why = { 0 };
+
+	if (!logkey_find(d->c->home, &t->key[t->n - 1].key.pub, &key, &why))
+		tell(d, "keys", BAD, "no file below identity/ holds the key "
+		    "of this log, so nothing can be signed: bring it back, "
+		    "or 'bzn-ledger checkpoint rotate --reason lost'");
+	sign_key_release(&key);
+}
+
 /* Who was told of more than the store has must not be told otherwise. */
 static void
 check_pin(struct doctor *d, const struct ledger_head *head)
@@ -192,14 +221,22 @@ check_pin(struct doctor *d, const struct ledger_head *head)
 	struct trail trail = { 0 };
 	struct pin pin = PIN_INIT;
 	struct err why = { 0 };
-	char dir[PATH_MAX];
-	int got = -1;
+	struct issuer issuer;
+	int got = -1, n = 0;
 
-	if (!pin_dir(dir, d->c->home, d->c->params.pin_dir, &why) &&
-	    !trail_load(&trail, d->c->store, 1, &why))
-		got = pin_read(&pin, dir, trail.origin, &why);
+	if (!clerk_issuer(d->c, &issuer, &why) &&
+	    !trail_load(&trail, d->c->store, 1, &why) &&
+	    !issue_list(d->c->store, count, &n, &why))
+		got = pin_read(&pin, issuer.pins, trail.origin, &why);
+	if (got > 0 && pin.at.size <= (uint64_t)head->size &&
+	    issue_allowed(&issuer, &trail, head, &why))
+		got = -1;
 	if (got < 0)
 		tell(d, "pin", BAD, "%s (%s)", why.msg, err_word(why.code));
+	else if (!got && n)
+		tell(d, "pin", NOTE, "it is gone, so a copy of the store that "
+		    "is too old would not be noticed; the next checkpoint "
+		    "makes it anew");
 	else if (!got)
 		tell(d, "pin", OK, "nothing was signed yet");
 	else if (pin.at.size > (uint64_t)head->size)
@@ -210,6 +247,8 @@ check_pin(struct doctor *d, const struct ledger_head *head)
 	else
 		tell(d, "pin", OK, "%" PRIu64 " entries are signed",
 		    pin.at.size);
+	if (trail.n)
+		check_log_key(d, &trail);
 	pin_release(&pin);
 	trail_release(&trail);
 }
@@ -231,7 +270,7 @@ check_store(struct doctor *d)
 		    "brings it up to date", at, have);
 		return;
 	}
-	if (cli_store_read(d->c, &why) ||
+	if (cli_store_read(d->c, &why) || store_snapshot(d->c->store, &why) ||
 	    ledger_head(d->c->store, &head, &why)) {
 		tell(d, "store", BAD, "%s (%s)", why.msg, err_word(why.code));
 		return;

@@ -79,7 +79,7 @@ look_lock(struct health *h, const char *home, struct err *e)
 		    err_sys(e, "cannot look at '%s'", path);
 	}
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	h->lock = LOCK_ODD;
+	h->lock = fd < 0 && errno == EACCES ? LOCK_DENIED : LOCK_ODD;
 	if (S_ISREG(st.st_mode) && !(st.st_mode & 022) && fd >= 0) {
 		h->lock = flock(fd, LOCK_SH | LOCK_NB) ? LOCK_HELD :
 		    LOCK_FREE;

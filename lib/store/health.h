@@ -18,6 +18,7 @@
 enum health_lock {
 	LOCK_NONE,		/* not made yet */
 	LOCK_FREE, LOCK_HELD,
+	LOCK_DENIED,		/* it is another user's */
 	LOCK_ODD,		/* not a file, or not one for its owner alone */
 };
 
