@@ -47,6 +47,7 @@ with_statement(struct cli *c, const struct clerk *say, struct err *e)
 	if (say->days > 36500)
 		return err_set(e, E_usage, "--days: at most 36500");
 	want.account = &a;
+	cli_columns(c, "result >line >seq date >amount reference id");
 	if (file_read(&csv, c->argv[0], e) || cli_store(c, e) ||
 	    store_snapshot(c->store, e) || find_account(c, say, &a, e))
 		goto out;

@@ -202,6 +202,15 @@ cli_now(const struct cli *c)
 	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
 }
 
+void
+cli_columns(struct cli *c, const char *columns)
+{
+	if (!c->table)
+		return;
+	report_free(c->report);
+	c->report = report_new(columns);
+}
+
 static int
 run(struct cli *c, const struct asked *a, struct err *e)
 {

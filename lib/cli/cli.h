@@ -91,6 +91,9 @@ int cli_emit(struct cli *, const char *record, size_t n, struct err *)
 /* The same for the whole buffer, which is emptied. */
 int cli_emit_buf(struct cli *, struct buf *, struct err *) CHECKED;
 
+/* Other columns than those of the verb, before the first record. */
+void cli_columns(struct cli *, const char *columns);
+
 /* Write bytes as they are: what is no record, such as a picture. */
 int cli_put(const void *, size_t n, struct err *) CHECKED;
 
