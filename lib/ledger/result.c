@@ -39,6 +39,8 @@ end(struct result *r)
 {
 	if (r->dry)
 		json_bool(&r->out, "dry_run", true);
+	if (*r->root)
+		json_str(&r->out, "root", r->root);
 	buf_adds(&r->out, "}\n");
 }
 

@@ -12,6 +12,7 @@ struct result {
 	struct buf out;			/* lines, each with its line feed */
 	bool streamed;			/* they tell the line of the input */
 	bool dry;
+	char root[HASH_HEX];		/* told of what was tried, if set */
 	int64_t at_ms;			/* whose text is at */
 	char at[CLOCK_TEXT];
 };
