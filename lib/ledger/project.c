@@ -197,6 +197,8 @@ project_in(struct ledger *l, int64_t most, struct err *e)
 int
 ledger_project(struct store *s, struct ledger **l, struct err *e)
 {
+	if (*l && (uint64_t)(*l)->posted == (*l)->edge.size)
+		return 0;
 	do
 		if (ledger_begin(s, l, 0, false, e) ||
 		    project_in(*l, AT_ONCE, e) || ledger_commit(*l, e)) {
