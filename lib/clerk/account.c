@@ -75,7 +75,7 @@ list(struct cli *c, const struct clerk *say, struct err *e)
 {
 	const char *prefix = c->argc > 1 ? c->argv[1] : NULL;
 
-	return cli_store_read(c, e) ||
+	return cli_store_read(c, e) || clerk_check_unit(c, say, e) ||
 	    print_all(c, say, prefix, NULL, e) < 0 ? -1 : 0;
 }
 
@@ -84,7 +84,7 @@ show(struct cli *c, const struct clerk *say, struct err *e)
 {
 	int n;
 
-	if (cli_store_read(c, e))
+	if (cli_store_read(c, e) || clerk_check_unit(c, say, e))
 		return -1;
 	n = print_all(c, say, NULL, c->argv[1], e);
 	return n ? n < 0 ? -1 : 0 : err_set(e, E_no_account,
@@ -96,17 +96,19 @@ struct want {
 	bool fresh;			/* it must not be there yet */
 };
 
+/* 1, or 2 if it is closed. */
 static int
 is_there(struct store *s, const struct limit *want, struct err *e)
 {
 	struct account a;
-	bool found = false;
+	int found = 0;
 	struct query q;
 	int got;
 
 	ledger_accounts_open(&q, s, want->account);
 	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
-		found |= !strcmp(a.unit.code, want->unit);
+		if (!strcmp(a.unit.code, want->unit))
+			found = a.closed ? 2 : 1;
 	query_close(&q);
 	return got < 0 ? -1 : found;
 }
@@ -125,8 +127,11 @@ act_limit(struct cli *c, struct ledger *l, const char *id, void *arg,
 	if (there < 0)
 		return -1;
 	if (!again && there && w->fresh)
-		return err_set(e, E_wrong_state, "'%.100s' is open in %.12s",
-		    w->limit.account, w->limit.unit);
+		return there > 1 ? err_set(e, E_account_closed,
+		    "'%.100s' is closed in %.12s, for ever", w->limit.account,
+		    w->limit.unit) : err_set(e, E_wrong_state,
+		    "'%.100s' is open in %.12s already", w->limit.account,
+		    w->limit.unit);
 	if (!again && !there && !w->fresh)
 		return err_set(e, E_no_account, "no account '%.100s' in %.12s",
 		    w->limit.account, w->limit.unit);
@@ -154,6 +159,17 @@ limit(struct cli *c, const struct clerk *say, struct err *e)
 	return clerk_act(c, act_limit, &w, e);
 }
 
+/* What would do nothing is a misunderstanding. */
+static int
+check_options(const struct clerk *say, bool action, struct err *e)
+{
+	if (!action && (say->min || say->max))
+		return err_set(e, E_usage, "--min and --max are for open and "
+		    "limit");
+	return action && say->nonzero ?
+	    err_set(e, E_usage, "--nonzero is for list") : 0;
+}
+
 int
 clerk_account(struct cli *c, const struct clerk *say, struct err *e)
 {
@@ -171,7 +187,8 @@ clerk_account(struct cli *c, const struct clerk *say, struct err *e)
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (!strcmp(c->argv[0], words[i].word) &&
 		    c->argc >= words[i].least && c->argc <= words[i].most)
-			return words[i].run(c, say, e);
+			return check_options(say, words[i].run == limit, e) ?
+			    -1 : words[i].run(c, say, e);
 	return err_set(e, E_usage, "say list [prefix], show account, open "
 	    "account, limit account or close account");
 }

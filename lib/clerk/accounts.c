@@ -29,7 +29,7 @@ state_open(struct state *st, struct cli *c, const struct clerk *say,
 
 	*st = (struct state){ .cli = c, .say = say };
 	if (cli_store(c, e) || store_snapshot(c->store, e) ||
-	    ledger_head(c->store, &head, e))
+	    clerk_check_unit(c, say, e) || ledger_head(c->store, &head, e))
 		return -1;
 	st->size = head.size;
 	st->as_of_ms = head.at_ms;
@@ -90,6 +90,19 @@ static bool
 wanted(const struct clerk *say, const struct account *a)
 {
 	return !say->unit || !strcmp(say->unit, a->unit.code);
+}
+
+int
+clerk_check_unit(struct cli *c, const struct clerk *say, struct err *e)
+{
+	struct units units = { 0 };
+	int rc = 0;
+
+	if (say->unit && !(rc = ledger_units_read(c->store, &units, e)) &&
+	    !units_find(&units, say->unit))
+		rc = err_set(e, E_no_unit, "no unit '%.20s'", say->unit);
+	ledger_units_free(&units);
+	return rc;
 }
 
 /* The accounts of a name, or all that are not zero: how many, or -1. */
@@ -291,6 +304,7 @@ clerk_history(struct cli *c, const struct clerk *say, struct err *e)
 	int got, n = 0;
 
 	if (cli_store(c, e) || store_snapshot(c->store, e) ||
+	    clerk_check_unit(c, say, e) ||
 	    clerk_range(c, say, &range.from, &range.to, e))
 		return -1;
 	ledger_accounts_open(&q, c->store, c->argv[0]);

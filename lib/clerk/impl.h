@@ -14,6 +14,10 @@ int clerk_import_hledger(struct cli *, const struct clerk *, struct err *)
 int clerk_import_lines(struct cli *, const struct clerk *, struct line *,
     struct err *) CHECKED;
 
+/* --unit, if it was given, is one that the log has: E_no_unit. */
+int clerk_check_unit(struct cli *, const struct clerk *, struct err *)
+    CHECKED;
+
 /* What --from and --to say: seq, from on and below to. */
 int clerk_range(struct cli *, const struct clerk *, int64_t *from,
     int64_t *to, struct err *) CHECKED;

@@ -173,6 +173,9 @@ clerk_import(struct cli *c, const struct clerk *say, struct err *e)
 		    "posted and answered for: no --dry-run, no --problems");
 	if (say->from)
 		return clerk_import_hledger(c, say, e);
+	if (say->account_prefix || say->id_prefix || say->unit_map || say->min)
+		return err_set(e, E_usage, "--account-prefix, --id-prefix, "
+		    "--unit-map and --min are for --from");
 	if (open_input(c, c->argv[0], &in, e))
 		return -1;
 	rc = clerk_import_lines(c, say, &in, e);

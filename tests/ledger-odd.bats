@@ -1,0 +1,112 @@
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+# What a tired hand types, and what somebody has done to the home.
+load common
+
+funded() {
+	home
+	at bzn-ledger transfer MINT alice 100 TCK --type CREDIT_ISSUE \
+	    --id m1 >/dev/null
+}
+
+# says CHECK: what doctor says of it.
+says() {
+	bzn-ledger --now "$clock" doctor 2>/dev/null |
+	    jq -r --arg check "$1" 'select(.check == $check) |
+		"\(.result): \(.detail)"'
+}
+
+@test "a unit that there is not is an error, and no empty report" {
+	local verb
+
+	funded
+	for verb in balance "balance alice" "history alice" "account list" \
+	    "account show alice"; do
+		# shellcheck disable=SC2086
+		is 4 "" "bzn-ledger: no unit 'tck' (no_unit)" \
+		    bzn-ledger $verb --unit tck
+	done
+}
+
+@test "options that would do nothing are refused" {
+	funded
+	is 2 "" "bzn-ledger: --min and --max are for open and limit (usage)" \
+	    bzn-ledger account list --min 5
+	is 2 "" "bzn-ledger: --nonzero is for list (usage)" \
+	    bzn-ledger account open x --unit TCK --nonzero
+	is 2 "" "bzn-ledger: --account-prefix, --id-prefix, --unit-map and \
+--min are for --from (usage)" bzn-ledger import --id-prefix x /dev/null
+}
+
+@test "an account that was closed says so to who opens it again" {
+	funded
+	at bzn-ledger account open till --unit TCK >out
+	at bzn-ledger account close till --unit TCK >out
+	is 9 "" "bzn-ledger: 'till' is closed in TCK, for ever \
+(account_closed)" at bzn-ledger account open till --unit TCK
+}
+
+@test "post --dry-run tells the root that there would be" {
+	funded
+	echo '{"id":"a","from":"alice","to":"bob","amount":"1","unit":"TCK"}' \
+	    >one
+	at bzn-ledger post -n one | jq -r .root >dry
+	at bzn-ledger post one >out
+	is 0 "$(cat dry)" "" bash -c 'bzn-ledger verify | jq -r .root'
+	is 0 null "" jq .root out
+}
+
+@test "a pin that is there and cannot be read is not one that is missing" {
+	local pin
+
+	funded
+	at bzn-ledger checkpoint >note
+	pin=$(echo pins/*)
+	rm "$pin"
+	is 0 "note: it is gone, so a copy of the store that is too old would \
+not be noticed; the next checkpoint makes it anew" "" says pin
+	mkdir "$pin"
+	is 7 "" "bzn-ledger: the pin: cannot read '$PWD/$pin': Is a directory \
+(io_error)" bzn-ledger verify -q
+	is 0 "bad: the pin: cannot read '$PWD/$pin': Is a directory \
+(io_error)" "" says pin
+	rmdir "$pin"
+	ln -s nowhere "$pin"
+	is 7 "" "bzn-ledger: the pin: cannot open '$PWD/$pin': No such file \
+or directory (io_error)" bzn-ledger verify -q
+	rm "$pin"
+	sed 's/^2$/1/' note >"$pin"
+	[[ $(says pin) == "bad: the pin is damaged: "* ]]
+}
+
+@test "doctor misses the key of the log" {
+	funded
+	mv identity/log_private.pem .
+	is 0 "bad: no file below identity/ holds the key of this log, so \
+nothing can be signed: bring it back, or 'bzn-ledger checkpoint rotate \
+--reason lost'
+note: no identity of a node" "" says keys
+}
+
+@test "doctor --rebuild: history that was put off is not missing" {
+	funded
+	seq 3 | sed 's/.*/{"id":"p&","from":"alice","to":"bob",'\
+'"amount":"1","unit":"TCK"}/' | at bzn-ledger import >out
+	# As a large import leaves it, before anybody has read it.
+	sqlite3 node.db "DELETE FROM ledger_posting WHERE seq >= 3;
+	    UPDATE ledger_head SET posted = 3"
+	is 0 "made from 5 entries, and the same as before" "" bash -c \
+	    'bzn-ledger doctor --rebuild | head -n 1 | jq -r .detail'
+	sqlite3 node.db "DELETE FROM ledger_posting WHERE seq >= 3"
+	is 0 note "" bash -c \
+	    'bzn-ledger doctor --rebuild | head -n 1 | jq -r .result'
+	is 0 "" "" bzn-ledger verify -q
+}
+
+@test "reconcile: a statement has columns of its own" {
+	funded
+	printf '%s\r\n' date,amount,reference,description \
+	    2026-11-20,100.00,m1,x >s.csv
+	is 0 'RESULT   LINE  SEQ  DATE        AMOUNT  REFERENCE  ID
+matched     2    1  2026-11-20  100.00  m1         m1' "" \
+	    bzn-ledger reconcile s.csv --account alice --unit TCK --table
+}
