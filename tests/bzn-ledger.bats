@@ -283,9 +283,9 @@ digits and ._:@/+- (bad_account)" alice "$long" 1 TCK
 	refuses 4 "no unit 'EUR' (no_unit)" alice bob 1 EUR
 	refuses 3 "no type 'GIFT' (bad_type)" alice bob 1 TCK --type GIFT
 	refuses 3 "'no id' is not an id of 1 to 64 letters, digits and \
-._:@/+=~- (bad_id)" alice bob 1 TCK --id "no id"
-	refuses 3 "'ref' is not 1 to 128 printable ASCII characters \
-(bad_json)" alice bob 1 TCK --ref $'a\tb'
+._:@/+=~-, the first a letter or digit (bad_id)" alice bob 1 TCK --id "no id"
+	refuses 3 "'ref' is not 1 to 128 printable ASCII characters without \
+'\"' and '\\\\' (bad_json)" alice bob 1 TCK --ref $'a\tb'
 	is 2 "" "bzn-ledger: usage: bzn-ledger transfer [options] from to \
 amount unit (usage)" at bzn-ledger transfer alice bob 1
 	has alice 5.00

@@ -60,7 +60,7 @@ does() {
 	is 0 '{"account":"till","unit":"EUR","balance":"0.00",'\
 '"available":"0.00","lo":"-5.00","hi":"10.00","closed":false,"legs":0}' "" \
 	    bzn-ledger account show till
-	refuses 9 "'till' is open in EUR (wrong_state)" account open till \
+	refuses 9 "'till' is open in EUR already (wrong_state)" account open till \
 	    --unit EUR
 	refuses 4 "no account 'bank' in EUR (no_account)" account limit bank \
 	    --unit EUR --min 0
@@ -117,7 +117,7 @@ does() {
 	    reverse genesis
 	refuses 4 "no entry 'none' (no_entry)" reverse none
 	refuses 3 "'a b' is not an id of 1 to 64 letters, digits and \
-._:@/+=~- (bad_id)" reverse t1 --id "a b"
+._:@/+=~-, the first a letter or digit (bad_id)" reverse t1 --id "a b"
 	printf '%s\n' '{"id":"g1","from":"alice","to":"bob","amount":"2","unit":"TCK","group":"g"}' \
 	    '{"id":"g2","from":"alice","to":"carol","amount":"3","unit":"TCK","group":"g"}' |
 	    at bzn-ledger import >/dev/null

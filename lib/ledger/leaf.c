@@ -109,7 +109,7 @@ leaf_check_id(const char *id, struct err *e)
 	if (is_name(id, LEAF_ID - 1, "", "._:@/+=~-"))
 		return 0;
 	return err_set(e, E_bad_id, "'%.80s' is not an id of 1 to 64 letters, "
-	    "digits and ._:@/+=~-", id);
+	    "digits and ._:@/+=~-, the first a letter or digit", id);
 }
 
 int
@@ -229,7 +229,7 @@ leaf_check_words(const struct entry *x, struct err *e)
 		    "'memo_sha256' is not 64 hex digits");
 	if (x->ref && !is_ref(x->ref))
 		return err_set(e, E_bad_json, "'ref' is not 1 to 128 printable "
-		    "ASCII characters");
+		    "ASCII characters without '\"' and '\\'");
 	if (x->data && !leaf_data_ok(x->data))
 		return err_set(e, E_bad_json, "'data' is not of its form");
 	if (x->kind != ENTRY_EVENT)
