@@ -477,6 +477,13 @@ records_of_ledger() {
 		bzn-ledger account list >limits
 		bzn-ledger unit list >units
 		bzn-ledger memo show m >memos
+		bzn-ledger post >out <<-LINES
+			{"id":"g","memo":"x",${pay/9/1}}
+			{"id":"h",${pay/9/1}}
+		LINES
+		bzn-ledger reverse g --id i >out
+		bzn-ledger checkpoint >out
+		bzn-ledger show --explain g i | jq -c '.entry = 0' >explained
 		bzn-ledger assert alice eq 1 TCK >claims 2>/dev/null ||
 		    true
 	END
@@ -509,6 +516,7 @@ told() {
 	told limits "Record: account with limits"
 	told units "Record: unit"
 	told memos "Record: memo"
+	told explained "Record: explained entry"
 	told claims "Record: assertion"
 	told reconciliation "Record: reconciliation"
 	told finding "Record: finding"
@@ -539,7 +547,12 @@ told() {
 	told asked "Record: request for verification"
 	told inspection "Record: inspection"
 	told file "Record: key file"
-	is 0 52 "" grep -c '^\.Ss Record: ' "$BZN_BUILD/man/bzn-json.5"
+	# Each section of the page is told of somewhere in this file.
+	is 0 "" "" comm -23 \
+	    <(sed -n 's/^\.Ss //p' "$BZN_BUILD/man/bzn-json.5" |
+		grep '^Record: ' | sort) \
+	    <(grep -o 'told [a-z_]* "Record: [^"]*' \
+		"$BATS_TEST_FILENAME" | sed 's/.*"//' | sort)
 	is 0 $'dry_run\nidempotent' "" members "Answers of all actions"
 	for key in dry_run idempotent; do
 		grep -q "\"$key\":true" again task settlement posting ||
