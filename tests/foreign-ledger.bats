@@ -43,9 +43,8 @@ books() {
 	n=$(bzn-ledger verify | jq -c '{size, root}')
 	is 0 "$n" "" stranger verify .
 	is 0 "$n" "" stranger verify node.db --vkey "$vkey" --pins pins
-	sqlite3 node.db "SELECT CAST(leaf AS TEXT) FROM ledger_entry
-	    ORDER BY seq" >leaves
-	is 0 "$n" "" stranger verify --leaves leaves --checkpoint new \
+	bzn-ledger export leaves >all
+	is 0 "$n" "" stranger verify --leaves all --checkpoint new \
 	    --vkey "$vkey"
 }
 
@@ -193,4 +192,103 @@ edit() {
 	both "DELETE FROM ledger_tile"
 	both "INSERT INTO ledger_tile SELECT pos + 1, root, hashes
 	    FROM ledger_tile"
+}
+
+# rarities: what books has not: a node's certificate, another key, a witness,
+# units, limits, groups, reversals, memos, assertions, all ends of a trade.
+rarities() {
+	local skill i
+
+	umask 077
+	clock=@1795161600000
+	echo 'test_clock yes' >bzn.conf
+	echo 'correct horse battery staple' >pw
+	bzn-keygen identity -q --passphrase-file pw >identity.json
+	at bzn-ledger init --origin ledger.example/rare --passphrase-file pw \
+	    >made.json
+	vkey=$(jq -r .vkey made.json)
+	member alice bob carol
+	skill=$(offer bob 10)
+	for i in refund resolve late; do
+		buy alice "$skill" >$i
+	done
+	deliver "$(<refund)"
+	deliver "$(<resolve)"
+	at bzn-escrow dispute "$(<refund)" -r no >said
+	at bzn-escrow dispute "$(<resolve)" -r no >said
+	at bzn-escrow resolve "$(<refund)" --to refund_buyer >said
+	at bzn-escrow resolve "$(<resolve)" --to release_to_seller >said
+	at bzn-ledger unit add GOLD --scale 4 >said
+	at bzn-ledger account open till --unit GOLD --min none >said
+	at bzn-ledger transfer till bob 3 GOLD --id g --memo text >said
+	at bzn-ledger memo erase g >said
+	at bzn-ledger account limit bob --unit GOLD --max 3 >said
+	at bzn-ledger account open shut --unit TCK >said
+	at bzn-ledger account close shut --unit TCK >said
+	at bzn-ledger transfer carol carol:a 2 TCK --memo kept >said
+	at bzn-ledger assert carol eq 100 TCK --subtree >said
+	printf '{"id":"p%d","from":"alice","to":"bob","amount":"1","unit":"TCK"}\n' \
+	    1 2 | at bzn-ledger post >said
+	at bzn-ledger reverse p1 --id back --memo why >said
+	at bzn-ledger checkpoint >old
+	openssl genpkey -algorithm ED25519 -out witness.pem
+	witness=$({ printf '\004'
+		openssl pkey -in witness.pem -pubout -outform DER |
+		    tail -c 32; } >key
+		{ echo w.example; cat key; } | sha256sum | cut -c 1-8)
+	witness=w.example+$witness+$(base64 key)
+	mkdir witness
+	echo 'test_clock yes' >witness/bzn.conf
+	at bzn-ledger checkpoint cosign old --home witness --key witness.pem \
+	    --name w.example --vkey "$vkey" >cosigned
+	at bzn-ledger checkpoint add cosigned --vkey "$witness" >said
+	printf '%s\n' "log $vkey" "witness w $witness" 'quorum w' >policy
+	quorum=$(at bzn-ledger verify --policy policy | jq -c '{size, root}')
+	is 0 "$quorum" "" stranger verify . --policy policy
+	at bzn-ledger checkpoint rotate --reason scheduled \
+	    --passphrase-file pw >said
+	pass 864000
+	at bzn-settle >said
+	at bzn-ledger checkpoint >new
+	sqlite3 node.db 'PRAGMA wal_checkpoint(TRUNCATE)' >truncated
+}
+
+@test "the second verifier finds what ours finds in what is rare" {
+	local n second
+
+	rarities
+	n=$(at bzn-ledger verify | jq -c '{size, root}')
+	second=$(bzn-ledger export ndjson |
+	    jq -r 'select(.entry.type == "log.key").entry.data.log_key')
+	is 0 "$n" "" stranger verify .
+	is 0 "$n" "" stranger verify . --vkey "$vkey"
+	is 0 "$n" "" stranger verify . --vkey "$second"
+	run stranger verify . --policy policy
+	[[ $status == 6 && $output == *'"witness_missing"'* ]]
+	run stranger verify . --vkey "$witness"
+	[[ $status == 1 && $output == *'"unknown_signer"'* ]]
+	edit REVERSAL '"reverses_seq":' '"reverses_seq":1'
+	edit REVERSAL '"reverses":"p1"' '"reverses":"p2"'
+	edit REVERSAL '"n":2' '"n":3'
+	edit log.key '"reason":"scheduled"' '"reason":"bored"'
+	edit log.key '"old_key":"ledger' '"old_key":"lodger'
+	edit ledger.assert 100.00 100.01
+	edit ledger.assert '"op":"eq"' '"op":"ne"'
+	edit ledger.unit '"code":"GOLD"' '"code":"TCK"'
+	edit ledger.account '"lo":"none"' '"lo":"0.0000"'
+	edit ledger.account '"account":"till"' '"account":"VAULT"'
+	edit DISPUTE_REFUND '"reason":"' '"reason":"X'
+	edit DISPUTE_REFUND '"account":"alice"' '"account":"carol"'
+	edit DISPUTE_RELEASE DISPUTE_RELEASE ESCROW_SETTLE
+	edit ESCROW_REFUND 10.00 9.99
+	edit escrow.disputed BUYER_DISPUTE SELLER_DISPUTE
+	both "UPDATE ledger_cosig SET line = replace(line, 'w.', 'v.')"
+	both "UPDATE ledger_reversal SET target = target + 100"
+	both "DELETE FROM ledger_checkpoint WHERE size < 20;
+	    UPDATE ledger_checkpoint SET note = replace(note,
+	    'rare' || char(10), 'rar' || char(10))"
+	both "UPDATE ledger_account SET closed = 0 WHERE closed"
+	both "UPDATE ledger_head SET posted = 0"
+	both "PRAGMA user_version = 8; DROP INDEX escrow_open"
+	((tried >= 4))
 }

@@ -34,7 +34,7 @@ class Account:
 class Fold:
     def __init__(self, log, find):
         self.log, self.find = log, find
-        self.accounts, self.reversed = {}, {}
+        self.accounts = {}
         self.deals, self.early, self.owed = {}, set(), None
 
     def account(self, name, unit):
@@ -56,9 +56,7 @@ class Fold:
         for account in touched:
             if not account.within():
                 self.find(9, "limit_broken", leaf.seq, account.name)
-        if leaf.kind == "reversal":
-            self.reversed[leaf.top["reverses_seq"]] = leaf.seq
-        elif good and leaf.type == "ledger.account":
+        if good and leaf.type == "ledger.account":
             self.limits(leaf)
         elif good and leaf.type == "ledger.assert":
             self.judge(leaf)
@@ -166,11 +164,11 @@ class Fold:
             self.early.add(leaf.ref)
             return "there is no lock"
         wrong = deal.wrong_time(leaf)
-        if wrong:
-            return wrong
         refund = leaf.type.endswith("REFUND")
         deal.state = "REFUNDED" if refund else "SETTLED"
         deal.closed_ms = leaf.at
+        if wrong:
+            return wrong
         if refund:
             return deal.wrong_refund(leaf)
         if deal.tax:
