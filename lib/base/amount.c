@@ -105,19 +105,27 @@ amount_text(struct amount a, char out[AMOUNT_TEXT])
 	amount_print(a.minor, a.unit->scale, out);
 }
 
+/* What amount_print() writes, found without printing it. */
 bool
 amount_canonical(const char *text, size_t n, int scale, int64_t *minor)
 {
-	char back[AMOUNT_TEXT];
-	bool minus = n && *text == '-';
+	size_t sign = n && *text == '-';
+	size_t tail = scale ? (size_t)scale + 1 : 0;	/* from the point on */
+	size_t i, point = n - tail;
 	int64_t v = 0;
-	size_t i;
 
-	for (i = minus; i < n; i++)
-		if (text[i] != '.' && (text[i] < '0' || text[i] > '9' ||
-		    !shift_in(&v, text[i] - '0')))
+	if (n < sign + 1 + tail)
+		return false;
+	if (text[sign] == '0' && point > sign + 1)
+		return false;
+	for (i = sign; i < n; i++)
+		if (i == point) {
+			if (text[i] != '.')
+				return false;
+		} else if (text[i] < '0' || text[i] > '9' ||
+		    !shift_in(&v, text[i] - '0')) {
 			return false;
-	*minor = minus ? -v : v;
-	return amount_print(*minor, scale, back) == n &&
-	    !memcmp(back, text, n);
+		}
+	*minor = sign ? -v : v;
+	return !sign || v;
 }

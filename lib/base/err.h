@@ -29,6 +29,20 @@ struct err {
 	char msg[256];		/* no prefix, no capital, no full stop */
 };
 
+/*
+ * "struct err why ERR_UNSET;" in what is called for each leaf: builds that
+ * clear all variables leave this one, whose clearing costs more than a leaf's
+ * amounts.  Read it only after it was set.
+ */
+#if defined(__has_attribute)
+#if __has_attribute(uninitialized)
+#define ERR_UNSET __attribute__((uninitialized))
+#endif
+#endif
+#ifndef ERR_UNSET
+#define ERR_UNSET
+#endif
+
 #define ERR_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define CHECKED __attribute__((warn_unused_result))
 

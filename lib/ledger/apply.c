@@ -22,7 +22,7 @@ apply_legs(struct ledger *l, const struct entry *x, struct err *e)
 {
 	const struct leg *leg, *end = x->legs + x->n_legs;
 	size_t i = l->n_was;
-	struct err more = { 0 };
+	struct err more ERR_UNSET;
 	struct acct *a;
 	int rc = 0;
 
@@ -90,7 +90,7 @@ check_opening(struct ledger *l, struct err *e)
 static int
 apply_transfer(struct ledger *l, const struct entry *x, struct err *e)
 {
-	struct err more = { 0 };
+	struct err more ERR_UNSET;
 	int rc = 0;
 
 	if (!strcmp(x->type, "OPENING"))
@@ -117,7 +117,7 @@ apply_kind(struct ledger *l, const struct entry *x, struct err *e)
 int
 apply_entry(struct ledger *l, const struct entry *x, struct err *e)
 {
-	struct err more = { 0 };
+	struct err more ERR_UNSET;
 	int rc = 0;
 
 	l->blamed = NULL;

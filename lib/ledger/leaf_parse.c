@@ -17,29 +17,36 @@ struct cursor {
 	struct err *e;
 };
 
-/* Go past exactly these bytes, or stay. */
-static bool
-lit(struct cursor *c, const char *text)
-{
-	size_t n = strlen(text);
+/*
+ * Go past exactly these bytes, or stay.  By macro, so that the length is a
+ * constant: the compiler then compares words, and calls nobody.
+ */
+#define lit(c, text) go_past(c, text, sizeof(text) - 1)
 
-	if (strncmp(c->p, text, n))
+static inline bool
+go_past(struct cursor *c, const char *text, size_t n)
+{
+	if ((size_t)(c->end - c->p) < n || memcmp(c->p, text, n))
 		return false;
 	c->p += n;
 	return true;
 }
 
-/* A canonical integer within 2^53. */
+/* A canonical integer within 2^53, which has 16 digits. */
 static bool
 integer(struct cursor *c, int64_t *out)
 {
-	size_t sign = *c->p == '-', n = sign;
+	bool minus = *c->p == '-';
+	char *first = c->p + minus, *p;
+	int64_t v = 0;
 
-	n += strspn(c->p + n, "0123456789");
-	if (!amount_canonical(c->p, n, 0, out) || (sign && !*out) ||
-	    *out > LEAF_INT_MAX || *out < -LEAF_INT_MAX)
+	for (p = first; *p >= '0' && *p <= '9' && p - first <= 16; p++)
+		v = 10 * v + (*p - '0');
+	if (p == first || v > LEAF_INT_MAX ||
+	    (*first == '0' && (p - first > 1 || minus)))
 		return false;
-	c->p += n;
+	*out = minus ? -v : v;
+	c->p = p;
 	return true;
 }
 
@@ -65,38 +72,30 @@ string(struct cursor *c, size_t most)
 	return (size_t)(c->p++ - start) <= most;
 }
 
-/* A string without escapes; *out is it, ended where its quote was. */
+/* After its opening quote one without escapes, ended where its quote was. */
 static bool
-plain(struct cursor *c, const char *key, const char **out)
+plain(struct cursor *c, const char **out)
 {
-	char *start;
+	char *start = c->p, *p = start;
 
-	if (!lit(c, key))
-		return false;
-	start = c->p;
-	if (!string(c, LEAF_MAX) || memchr(start, '\\',
-	    (size_t)(c->p - start)))
+	while (*p >= ' ' && *p < 0x7f && *p != '"' && *p != '\\')
+		p++;
+	c->p = p;
+	if (*p == '"')
+		c->p++;
+	else if (*p == '\\' || !string(c, LEAF_MAX) ||
+	    memchr(start, '\\', (size_t)(c->p - start)))
 		return false;
 	c->p[-1] = '\0';
 	*out = start;
 	return true;
 }
 
-/* An optional one: true without it, or with a good one. */
-static bool
-maybe(struct cursor *c, const char *key, const char **out)
-{
-	size_t n = strlen(key);
-
-	return strncmp(c->p, key, n) || plain(c, key, out);
-}
-
-static bool
-maybe_integer(struct cursor *c, const char *key, int64_t *out, bool *has)
-{
-	*has = lit(c, key);
-	return !*has || integer(c, out);
-}
+/* Behind its key; an optional one is good if the key is not there. */
+#define must(c, key, out) (lit(c, key) && plain(c, out))
+#define may(c, key, out) (!lit(c, key) || plain(c, out))
+#define may_integer(c, key, out, has) \
+	(!(*(has) = lit(c, key)) || integer(c, out))
 
 static bool value(struct cursor *, int depth);
 
@@ -246,9 +245,9 @@ leg(struct cursor *c, struct leg *out)
 {
 	const char *amount, *code;
 
-	if (!plain(c, "{\"account\":\"", &out->account) ||
-	    !plain(c, ",\"amount\":\"", &amount) ||
-	    !plain(c, ",\"unit\":\"", &code) || !lit(c, "}"))
+	if (!must(c, "{\"account\":\"", &out->account) ||
+	    !must(c, ",\"amount\":\"", &amount) ||
+	    !must(c, ",\"unit\":\"", &code) || !lit(c, "}"))
 		return false;
 	out->unit = units_find(c->units, code);
 	if (!out->unit) {
@@ -290,17 +289,17 @@ fields(struct cursor *c, struct leaf *l)
 
 	if (!lit(c, "{\"at_ms\":") || !integer(c, &x->at_ms) || x->at_ms < 0 ||
 	    !data(c, x, &data_end) ||
-	    !maybe_integer(c, ",\"effective_ms\":", &l->effective_ms,
+	    !may_integer(c, ",\"effective_ms\":", &l->effective_ms,
 	    &effective) ||
-	    !group(c, x) || !plain(c, ",\"id\":\"", &x->id) || !kind(c, x) ||
+	    !group(c, x) || !must(c, ",\"id\":\"", &x->id) || !kind(c, x) ||
 	    !legs(c, l) ||
-	    !maybe(c, ",\"memo_sha256\":\"", &x->memo_sha256) ||
-	    !maybe(c, ",\"ref\":\"", &x->ref) ||
-	    !maybe(c, ",\"reverses\":\"", &x->reverses) ||
-	    !maybe_integer(c, ",\"reverses_seq\":", &x->reverses_seq,
+	    !may(c, ",\"memo_sha256\":\"", &x->memo_sha256) ||
+	    !may(c, ",\"ref\":\"", &x->ref) ||
+	    !may(c, ",\"reverses\":\"", &x->reverses) ||
+	    !may_integer(c, ",\"reverses_seq\":", &x->reverses_seq,
 	    &reverses) ||
 	    !lit(c, ",\"seq\":") || !integer(c, &x->seq) || x->seq < 0 ||
-	    !plain(c, ",\"type\":\"", &x->type) || !lit(c, ",\"v\":1}"))
+	    !must(c, ",\"type\":\"", &x->type) || !lit(c, ",\"v\":1}"))
 		return false;
 	x->effective_ms = effective ? &l->effective_ms : NULL;
 	if (data_end)
@@ -313,9 +312,10 @@ int
 leaf_parse(struct leaf *l, const void *bytes, size_t n,
     const struct units *units, struct err *e)
 {
-	struct err why = { 0 };
+	struct err why ERR_UNSET;
 	struct cursor c = { .units = units, .e = &why };
 
+	why.code = E_leaf_not_canonical;
 	l->entry = (struct entry){ 0 };
 	if (n > LEAF_MAX || memchr(bytes, '\0', n))
 		goto bad;

@@ -204,7 +204,7 @@ reversal_apply(struct ledger *l, const struct entry *x, struct err *e)
 {
 	const struct entry *t = &l->target.entry;
 	int rc = check_reversal(l, x, e);
-	struct err more = { 0 };
+	struct err more ERR_UNSET;
 
 	if (rc && apply_stops(l, e))
 		return -1;

@@ -26,10 +26,16 @@ static const struct row {
 static unsigned
 class_of(const char *account)
 {
-	if (!strcmp(account, "MINT"))
-		return MINT;
-	if (!strcmp(account, "VAULT"))
-		return VAULT;
+	switch (*account) {		/* most are nodes, and say so here */
+	case 'M':
+		return strcmp(account, "MINT") ? NODE : MINT;
+	case 'V':
+		return strcmp(account, "VAULT") ? NODE : VAULT;
+	case 'E':
+		break;
+	default:
+		return NODE;
+	}
 	if (!strncmp(account, "ESCROW:BOUNTY:", 14))
 		return BOUNTY;
 	if (!strncmp(account, "ESCROW:", 7))

@@ -30,7 +30,8 @@ units_find(const struct units *u, const char *code)
 	size_t i;
 
 	for (i = 0; i < u->n; i++)
-		if (!strcmp(u->unit[i]->code, code))
+		if (*u->unit[i]->code == *code &&
+		    !strcmp(u->unit[i]->code, code))
 			return u->unit[i];
 	return NULL;
 }
