@@ -143,6 +143,8 @@ edit() {
 	    "INSERT INTO ledger_entry VALUES (-1, 'x', x'7b7d')"
 	finds 5:column_mismatch "UPDATE ledger_entry SET id = 't5'
 	    WHERE id = 't4'"
+	finds 5:column_mismatch "UPDATE ledger_entry
+	    SET id = id || char(0) || 'x' WHERE id = 't4'"
 	finds "10:projection_mismatch 5:column_mismatch 5:time_backwards \
 6:root_mismatch 7:edge_mismatch" "UPDATE ledger_entry SET seq = 98 - seq
 	    WHERE seq IN (3, 4);

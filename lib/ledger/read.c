@@ -164,6 +164,7 @@ ledger_leaves_next(struct query *q, struct stored *out, struct err *e)
 		return got;
 	out->seq = query_get_int(q, 0);
 	out->id = query_get_text(q, 1);
+	out->id_n = query_get_size(q, 1);
 	out->leaf = query_get_bytes(q, 2, &out->leaf_n);
 	return 1;
 }

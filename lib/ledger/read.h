@@ -48,7 +48,7 @@ struct stored {
 	int64_t seq;
 	const char *id;
 	const void *leaf;
-	size_t leaf_n;
+	size_t id_n, leaf_n;		/* id may be cut by a NUL in it */
 };
 
 void ledger_leaves_open(struct query *, struct store *, int64_t from,

@@ -17,6 +17,7 @@ struct store {
 	sqlite3 *db;
 	char *home, *who;	/* owned */
 	char *path;		/* of a file that is inspected; owned */
+	const char *uri;	/* how it was opened, if it can be once more */
 	enum store_mode mode;
 	int64_t wait_ms;
 	pid_t pid;		/* who opened it: a lock is shared by a fork */

@@ -27,6 +27,13 @@ struct inspect {
 int inspect_open(struct store **, const struct inspect *, struct err *)
     CHECKED;
 
+/*
+ * A second connection, for a thread of its own, to what inspect_open() gave,
+ * which has to outlive it; of a live home its state may be a later one.
+ * NULL if there can be none: a private copy has no name.
+ */
+struct store *inspect_twin(const struct store *);
+
 /* What differs from the schema that the steps make. */
 enum inspect_kind {
 	INSPECT_MISSING,	/* an object */

@@ -61,6 +61,7 @@ open_uri(struct store *s, const char *path, const char *how)
 	buf_adds(&uri, how);
 	sqlite3_close(s->db);
 	s->db = NULL;
+	s->uri = how;
 	code = sqlite3_open_v2(uri.data, &s->db, SQLITE_OPEN_READONLY |
 	    SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
 	buf_release(&uri);
@@ -113,6 +114,7 @@ open_alone(struct store *s, const char *path)
 
 	sqlite3_close(s->db);
 	s->db = NULL;
+	s->uri = NULL;
 	code = sqlite3_open_v2(path, &s->db, SQLITE_OPEN_READWRITE |
 	    SQLITE_OPEN_NOMUTEX, NULL);
 	if (code == SQLITE_OK)
@@ -205,6 +207,37 @@ look_at(const struct inspect *how, struct err *e)
 	return 0;
 }
 
+static struct store *
+new_reader(const char *home, const char *path)
+{
+	struct store *s = mem_zero(1, sizeof(*s));
+
+	s->lock = -1;
+	s->mode = STORE_READ;
+	s->home = mem_text(home);
+	s->path = mem_text(path);
+	return s;
+}
+
+struct store *
+inspect_twin(const struct store *s)
+{
+	struct store *twin;
+	struct err ignored;
+	int code;
+
+	if (!s->uri)
+		return NULL;
+	twin = new_reader(s->home, s->path);
+	code = open_uri(twin, s->path, s->uri);
+	if (code == SQLITE_OK)
+		sqlite3_busy_timeout(twin->db, STORE_READER_WAIT_MS);
+	if (code == SQLITE_OK && !store_configure(twin, &ignored))
+		return twin;
+	store_close(twin);
+	return NULL;
+}
+
 int
 inspect_open(struct store **out, const struct inspect *how, struct err *e)
 {
@@ -216,11 +249,7 @@ inspect_open(struct store **out, const struct inspect *how, struct err *e)
 		return -1;
 	if (look_at(how, e))
 		return -1;
-	s = mem_zero(1, sizeof(*s));
-	s->lock = -1;
-	s->mode = STORE_READ;
-	s->home = mem_text(how->home ? how->home : "");
-	s->path = mem_text(how->path);
+	s = new_reader(how->home ? how->home : "", how->path);
 	if (open_as_it_lies(s, how, &code, e))
 		goto out;
 	if (code != SQLITE_OK) {

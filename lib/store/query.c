@@ -78,6 +78,12 @@ query_get_bytes(const struct query *q, int column, size_t *n)
 	return data ? data : "";
 }
 
+size_t
+query_get_size(const struct query *q, int column)
+{
+	return (size_t)sqlite3_column_bytes(q->stmt, column);
+}
+
 bool
 query_get_null(const struct query *q, int column)
 {

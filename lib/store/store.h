@@ -111,6 +111,7 @@ int64_t query_get_int(const struct query *, int column);
 const char *query_get_text(const struct query *, int column);	/* or NULL */
 const void *query_get_bytes(const struct query *, int column, size_t *n);
 bool query_get_null(const struct query *, int column);
+size_t query_get_size(const struct query *, int column);	/* once got */
 
 /* Text into memory of one's own, or NULL; or into room, cut to fit it. */
 char *query_copy_text(const struct query *, int column);

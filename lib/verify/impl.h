@@ -66,6 +66,7 @@ struct run {
 
 	struct ledger_head head;
 	bool has_head;
+	bool unique;			/* layer 3 has shown that ids are */
 
 	struct trail trail;
 	bool no_trail;			/* a leaf of it is wrong */
@@ -74,6 +75,7 @@ struct run {
 	uint8_t *seen;
 	size_t seen_n;
 
+	struct whole *whole;		/* layer 3, while a thread is at it */
 	struct leaves *file;
 };
 
@@ -98,6 +100,10 @@ int verify_failed(struct run *, unsigned layers) CHECKED;
 
 /* file.c: layers 1, 2, 3 and 12 */
 int verify_file(struct run *) CHECKED;
+
+/* whole.c: layer 3, done or begun; and told, as late as can be */
+int verify_whole(struct run *) CHECKED;
+int verify_whole_end(struct run *) CHECKED;
 
 /* hash.c: layers 6 and 7 */
 int verify_add_hashes(struct run *, const struct hash *, size_t n,

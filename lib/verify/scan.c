@@ -14,7 +14,7 @@
 struct batch {
 	size_t n, used, cap;
 	char *bytes;			/* leaf, NUL, id, NUL, and so on */
-	struct { int64_t seq; size_t at, n, id; } leaf[BATCH];
+	struct { int64_t seq; size_t at, n, id, id_n; } leaf[BATCH];
 	struct hash h[BATCH], root;
 	bool tile;			/* a whole one, with its root */
 	int rc;
@@ -24,7 +24,8 @@ static void
 keep(struct batch *b, const struct stored *s)
 {
 	const char *id = s->id ? s->id : "";
-	size_t id_n = strlen(id), need = b->used + s->leaf_n + id_n + 2;
+	size_t id_n = s->id ? s->id_n : 0;
+	size_t need = b->used + s->leaf_n + id_n + 2;
 
 	if (need > b->cap) {
 		b->cap = need > 2 * b->cap ? need : 2 * b->cap;
@@ -33,6 +34,7 @@ keep(struct batch *b, const struct stored *s)
 	b->leaf[b->n].seq = s->seq;
 	b->leaf[b->n].at = b->used;
 	b->leaf[b->n].n = s->leaf_n;
+	b->leaf[b->n].id_n = id_n;
 	b->leaf[b->n++].id = b->used + s->leaf_n + 1;
 	memcpy(b->bytes + b->used, s->leaf, s->leaf_n);
 	b->bytes[b->used + s->leaf_n] = '\0';
@@ -91,6 +93,7 @@ give(void *arg, void *slot, struct err *e)
 			.seq = b->leaf[i].seq,
 			.id = r->store ? b->bytes + b->leaf[i].id : NULL,
 			.leaf = b->bytes + b->leaf[i].at,
+			.id_n = b->leaf[i].id_n,
 			.leaf_n = b->leaf[i].n,
 		};
 		if (verify_leaf(r, &s))

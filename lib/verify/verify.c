@@ -41,6 +41,8 @@ report(struct run *r, const struct finding *f)
 {
 	if (!(r->want & LAYER(f->layer)) || r->stop)
 		return r->stop ? -1 : 0;
+	if (verify_whole_end(r))
+		return -1;
 	weigh(r, err_kind(f->code), f->code);
 	if (++r->out->findings > r->how->most)
 		return 0;
@@ -83,6 +85,8 @@ verify_skip(struct run *r, unsigned layers, enum err_kind kind,
 	va_list ap;
 	int i;
 
+	/* If that says stop, the next who has something to say will know. */
+	(void)!verify_whole_end(r);
 	layers &= r->want;
 	for (i = 1; i <= VERIFY_LAYERS; i++) {
 		if (!(layers & LAYER(i)))
@@ -224,7 +228,7 @@ all(struct run *r)
 	if ((r->want & LAYER(4)) && verify_signatures(r) &&
 	    verify_failed(r, LAYER(4)))
 		return -1;
-	return 0;
+	return verify_whole_end(r);
 }
 
 int
@@ -245,6 +249,8 @@ verify_run(struct store *s, const struct verify_how *how,
 	if (s && store_snapshot(s, e))
 		goto out;
 	rc = all(r);
+	if (verify_whole_end(r))	/* it may have ended before */
+		rc = -1;
 	sum_up(r);
 out:
 	if (s)
