@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "ledger/ledger.h"
 #include "ledger/read.h"
+#include "store/inspect.h"
 #include "verify/verify.h"
 #include "tlog/tlog.h"
 
@@ -639,8 +640,10 @@ reading(struct bench *b)
 {
 	struct bench_figure evidence = { "t6_evidence", "entries/s", false,
 	    b->rate, 0 };
+	const struct inspect how = { .path = b->node, .home = b->home };
+	struct err e;
 
-	open_ledger(b, STORE_READ);
+	check(inspect_open(&b->store, &how, &e), &e);
 	read_leaves(b);
 	if (b->rate) {
 		evidence.control = 1e6 / (1e6 / b->rate - evidence_us(b));
@@ -649,11 +652,18 @@ reading(struct bench *b)
 	b->jobs = 1;
 	b->layers = 1u << 6;
 	compare(b, "t8_layer_6", "entries/s", verify, rehash);
+	b->layers = 1u << 3;
+	compare(b, "t8_layer_3", "entries/s", verify, rehash);
+	b->layers = 0x1f6;
+	compare(b, "t8_layers_1_2_4_8", "entries/s", verify, rehash);
 	b->layers = 0x1fe;
 	compare(b, "t8_layers_1_8", "entries/s", verify, rehash);
 	b->layers = VERIFY_ALL;
 	compare(b, "t8_verify", "entries/s", verify, rehash);
 	b->jobs = 2;
+	b->layers = 0x1fe;
+	compare(b, "t8_layers_1_8_2_jobs", "entries/s", verify, rehash);
+	b->layers = VERIFY_ALL;
 	compare(b, "t8_verify_2_jobs", "entries/s", verify, rehash);
 	close_ledger(b);
 }
