@@ -85,10 +85,23 @@ sync_parent(const char *path, struct err *e)
 	return rc;
 }
 
+/* rename(2) by root would put a file in the place of /dev/null. */
+static bool
+is_device(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISREG(st.st_mode) &&
+	    !S_ISDIR(st.st_mode);
+}
+
 /* link(2) refuses where rename(2) would replace. */
 static int
 name_it(const char *temp, const char *path, bool replace, struct err *e)
 {
+	if (replace && is_device(path))
+		return err_set(e, E_no_file, "'%s' is not a file that can be "
+		    "replaced", path);
 	if (!(replace ? rename(temp, path) : link(temp, path)))
 		return 0;
 	return errno == EEXIST ?

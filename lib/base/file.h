@@ -21,7 +21,8 @@ int file_read(struct buf *out, const char *path, struct err *) CHECKED;
 
 /*
  * Put data in place of path: a temporary file beside it, fsync, rename, fsync
- * of the directory.  The old content survives any failure.
+ * of the directory.  The old content survives any failure.  E_no_file for
+ * what is no file: a device, a pipe.
  */
 int file_write(const char *path, const void *data, size_t n, mode_t,
     struct err *) CHECKED;
