@@ -258,10 +258,12 @@ alice 5.00TCK" "" cat all
 	home
 	mint alice 92233720368547758.07
 	has MINT -92233720368547758.07
-	keeps refuses 9 "'MINT' cannot count so much (amount_overflow)" \
+	keeps refuses 9 "'MINT' cannot count so much: the sum of \
+all that it ever paid must fit into 64 bits (amount_overflow)" \
 	    MINT bob 0.01 TCK --type CREDIT_ISSUE
 	at bzn-ledger transfer alice bob 92233720368547758.07 TCK >/dev/null
-	keeps refuses 9 "'alice' cannot count so much (amount_overflow)" \
+	keeps refuses 9 "'alice' cannot count so much: the sum of \
+all that it ever received must fit into 64 bits (amount_overflow)" \
 	    bob alice 0.01 TCK
 	sound
 }
@@ -285,7 +287,7 @@ digits and ._:@/+- (bad_account)" alice "$long" 1 TCK
 	refuses 3 "'no id' is not an id of 1 to 64 letters, digits and \
 ._:@/+=~-, the first a letter or digit (bad_id)" alice bob 1 TCK --id "no id"
 	refuses 3 "'ref' is not 1 to 128 printable ASCII characters without \
-'\"' and '\\\\' (bad_json)" alice bob 1 TCK --ref $'a\tb'
+'\"' and '\\' (bad_json)" alice bob 1 TCK --ref $'a\tb'
 	is 2 "" "bzn-ledger: usage: bzn-ledger transfer [options] from to \
 amount unit (usage)" at bzn-ledger transfer alice bob 1
 	has alice 5.00

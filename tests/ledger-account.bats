@@ -48,7 +48,8 @@ does() {
 	does transfer MINT alice 9.223372036854775807 WEI --type CREDIT_ISSUE
 	refuses 3 "WEI: '9.223372036854775808' is too large (amount_range)" \
 	    transfer MINT alice 9.223372036854775808 WEI --type CREDIT_ISSUE
-	refuses 9 "'MINT' cannot count so much (amount_overflow)" \
+	refuses 9 "'MINT' cannot count so much: the sum of \
+all that it ever paid must fit into 64 bits (amount_overflow)" \
 	    transfer MINT alice 0.000000000000000001 WEI --type CREDIT_ISSUE
 	sound
 }
@@ -81,7 +82,8 @@ does() {
 	does transfer till bank 15 EUR
 	refuses 9 "'till' cannot cover it (limit_exceeded)" transfer till \
 	    bank 0.01 EUR
-	refuses 9 "'till' cannot cover it (limit_exceeded)" account limit \
+	refuses 9 "what 'till' holds is not within these limits \
+(limit_exceeded)" account limit \
 	    till --unit EUR --min -4.99
 	refuses 9 "'till' is not empty (account_not_empty)" account close \
 	    till --unit EUR

@@ -110,3 +110,20 @@ note: no identity of a node" "" says keys
 matched     2    1  2026-11-20  100.00  m1         m1' "" \
 	    bzn-ledger reconcile s.csv --account alice --unit TCK --table
 }
+
+@test "what is no file is not replaced by one" {
+	local verb
+
+	funded
+	at bzn-ledger checkpoint >note
+	mkfifo pipe
+	ln -s pipe link
+	for verb in "export csv --out pipe" "export csv --out link" \
+	    "backup -f pipe" "verify -q --since note --proof-out pipe"; do
+		# shellcheck disable=SC2086
+		is 4 "" "bzn-ledger: '${verb##* }' is not a file that can be \
+replaced (no_file)" bzn-ledger $verb
+		[[ -p pipe && -L link ]]
+	done
+	is 0 "link note pipe" "" bash -c 'echo link* note* pipe*'
+}

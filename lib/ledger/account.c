@@ -176,7 +176,9 @@ account_add_leg(struct ledger *l, struct acct *a, int64_t minor, int64_t seq,
 		return rc;
 	if (__builtin_add_overflow(*side, minor > 0 ? minor : -minor, &sum))
 		return err_set(e, E_amount_overflow,
-		    "'%s' cannot count so much", a->name);
+		    "'%s' cannot count so much: the sum of all that it ever "
+		    "%s must fit into 64 bits", a->name, minor > 0 ?
+		    "received" : "paid");
 	account_touch(l, a);
 	*side = sum;
 	if (l->n_row == l->cap_row) {

@@ -79,8 +79,11 @@ apply_account(struct ledger *l, const struct entry *x,
 	a->relimited = true;
 	if (read_limit(data, "lo", u, &a->has_lo, &a->lo, e) ||
 	    read_limit(data, "hi", u, &a->has_hi, &a->hi, e) ||
-	    check_floor(a, e) || account_check(l, a, e))
+	    check_floor(a, e))
 		return -1;
+	if (account_check(l, a, e))
+		return err_set(e, E_limit_exceeded, "what '%s' holds is not "
+		    "within these limits", name);
 	return closed ? close_account(a, e) : 0;
 }
 
