@@ -117,6 +117,7 @@ sign_log(struct cli *c, bool now)
 	if (!changed || no_checkpoint || c->dry_run)
 		return;
 	rc = issue_begin(&i, c->store, c->home, &c->params, cli_now(c), &why);
+	i.sane = !c->accept_clock;
 	if (!rc && now)
 		rc = issue_checkpoint(&i, &made, &why);
 	else if (!rc)

@@ -11,7 +11,10 @@
 int
 clerk_issuer(struct cli *c, struct issuer *i, struct err *e)
 {
-	return issue_begin(i, c->store, c->home, &c->params, cli_now(c), e);
+	if (issue_begin(i, c->store, c->home, &c->params, cli_now(c), e))
+		return -1;
+	i->sane = !c->accept_clock;
+	return 0;
 }
 
 int

@@ -19,6 +19,7 @@ issue_begin(struct issuer *i, struct store *s, const char *home,
 	i->store = s;
 	i->home = home;
 	i->now_ms = now_ms;
+	i->sane = true;
 	i->overlap_ms = p->value[PARAM_log_key_overlap_days] * DAY_MS;
 	return pin_dir(i->pins, home, p->pin_dir, e);
 }
@@ -241,7 +242,8 @@ make_in(struct issuer *i, const struct trail *t,
 	snprintf(out->at.origin, sizeof(out->at.origin), "%s", t->origin);
 	out->at.size = (uint64_t)head->size;
 	out->at.root = head->root;
-	out->at_ms = i->now_ms;
+	if (!got || out->at_ms < i->now_ms)
+		out->at_ms = i->now_ms;
 	return sign(i, t, out, e) || (!store_is_dry(i->store) &&
 	    (insert(i->store, out, e) ||
 	    trail_keep_in(t, i->store, head->size, e))) ? -1 : 0;
@@ -267,6 +269,20 @@ settle_keys(const struct issuer *i, const struct trail *t, struct err *e)
 	    &now[-1].key.pub : NULL, overlaps(i, t), e);
 }
 
+/*
+ * As for an entry: time never falls, and a clock that leaps is not believed.
+ * It would end the overlap of two keys too early, and date what is signed.
+ */
+static int
+set_time(struct issuer *i, const struct ledger_head *head, struct err *e)
+{
+	if (i->sane && ledger_clock(i->now_ms, &head->at_ms, e))
+		return -1;
+	if (i->now_ms < head->at_ms)
+		i->now_ms = head->at_ms;
+	return 0;
+}
+
 int
 issue_checkpoint(struct issuer *i, struct issued *out, struct err *e)
 {
@@ -279,6 +295,7 @@ issue_checkpoint(struct issuer *i, struct issued *out, struct err *e)
 	if (ledger_head(i->store, &head, e) ||
 	    (!head.size && err_set(e, E_no_ledger,
 	    "the log has no leaf yet: run 'bzn-ledger init'")) ||
+	    set_time(i, &head, e) ||
 	    trail_load(&t, i->store, head.size, e) ||
 	    make_in(i, &t, &head, out, e) || settle_keys(i, &t, e))
 		goto out;

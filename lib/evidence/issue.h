@@ -30,6 +30,7 @@ struct issuer {
 	const char *home;		/* borrowed */
 	char pins[PATH_MAX];
 	int64_t now_ms;
+	bool sane;			/* unless any clock will do: true */
 	int64_t overlap_ms;		/* of an old key beside the new one */
 };
 
@@ -56,10 +57,11 @@ struct issued {
  * Issue one of what is committed now.  In a dry run its note is without a
  * signature, and nothing moves.
  *
- * E_below_pin if a longer log, or another, was signed before; E_no_key
- * without the private key of the log; E_pin_unwritable, then nothing is let
- * out and the next attempt goes on; E_no_ledger; as store_begin() and
- * store_commit().
+ * E_clock_unsane as ledger_begin(); a clock behind the log, or behind the last
+ * checkpoint, is taken to be there.  E_below_pin if a longer log, or another,
+ * was signed before; E_no_key without the private key of the log;
+ * E_pin_unwritable, then nothing is let out and the next attempt goes on;
+ * E_no_ledger; as store_begin() and store_commit().
  */
 int issue_checkpoint(struct issuer *, struct issued *out, struct err *)
     CHECKED;
