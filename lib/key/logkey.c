@@ -8,6 +8,8 @@
 #include "key/key.h"
 #include "key/logkey.h"
 
+#define PEM "-----BEGIN "
+
 enum { NOW, NEXT, OLD, FILES };
 
 static const char *const files[FILES] = {
@@ -21,7 +23,7 @@ read_one(const char *home, int which, struct secret *pem,
 {
 	char path[PATH_MAX];
 	struct err why = { 0 };
-	bool zeros;
+	bool spoilt;
 
 	if (key_path(path, home, files[which], e))
 		return -1;
@@ -33,10 +35,11 @@ read_one(const char *home, int which, struct secret *pem,
 	}
 	if (!pem_read(out, pem, NULL, &why))
 		return 1;
-	/* Zeros are what destroy() leaves if it is killed. */
-	zeros = which != NOW && (!pem->len || !*pem->data);
+	/* Zeros, or worse, are what destroy() leaves if the power fails. */
+	spoilt = which != NOW && (pem->len < strlen(PEM) ||
+	    memcmp(pem->data, PEM, strlen(PEM)));
 	secret_release(pem);
-	return zeros ? 0 : err_set(e, E_bad_key,
+	return spoilt ? 0 : err_set(e, E_bad_key,
 	    "'%s' holds no Ed25519 key", path);
 }
 
