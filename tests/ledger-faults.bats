@@ -5,18 +5,30 @@
 #
 # BZN_OPS	operations in the script whose crashes are looked at: 18
 # BZN_IMAGES	images of the disk at each sync: 8
+# BZN_MIXED	operations of all kinds, whose crashes are looked at: 10
+# BZN_EVERY	every so manieth sync of those: 3
 # BZN_STEP	every so manieth of the calls that may fail: 1
 load common
 
 step=${BZN_STEP:-1}
 
-# A home below the directory of the test: bare, or made.
+# A home below the directory of the test: bare, or made.  That a disk obeys is
+# not what is tested here, so memory will do.
 bare() {
 	[[ -z $BZN_SAN ]] || skip "the sanitizers want to be loaded first"
+	if [[ -w /dev/shm ]]; then
+		ram=$(mktemp -d /dev/shm/bzn.XXXXXX)
+		cd "$ram"
+	fi
 	export BZN_HOME="$PWD/home"
 	mkdir "$BZN_HOME"
 	clock=@1795161600000
 	echo 'test_clock yes' >"$BZN_HOME/bzn.conf"
+}
+
+teardown() {
+	cd /
+	[[ -z ${ram-} ]] || rm -rf "$ram"
 }
 
 away() {
@@ -189,11 +201,65 @@ script() {
 	done
 }
 
-# crashes N: the disk as it might be, after what is in the log.
+# records N: the lines of an import, the last four a group.
+records() {
+	local i
+
+	for i in {1..20}; do
+		printf '{"id":"i%s.%s","from":"alice","to":"bob",' "$1" "$i"
+		printf '"amount":"0.01","unit":"TCK"%s}\n' \
+		    "$( ((i > 16)) && echo ',"group":"g"')"
+	done
+}
+
+# mixed N: so many operations of all kinds, noted.  The clock goes on; an
+# import looks at it after some lines, and finds that it is time to commit.
+mixed() {
+	local i done=0 task
+
+	at() {
+		local program=$1
+
+		shift
+		noted "$program" --now "$clock" "$@"
+	}
+	printf '%s\n' 'canary_exposure_pct 0' 'settle_batch 2' \
+	    >>"$BZN_HOME/bzn.conf"
+	at bzn-ledger init --no-node --origin ledger.example/test >out
+	member alice bob
+	at bzn-ledger transfer MINT alice 1000 TCK --type CREDIT_ISSUE \
+	    --id m >out
+	skill=$(offer bob 1)
+	for ((i = 1; i <= $1; i++)); do
+		case $((i % 10)) in
+		1)	for _ in 1 2 3; do
+				deliver "$(buy alice "$skill")"
+			done
+			buy alice "$skill" ;;
+		2)	at bzn-ledger checkpoint ;;
+		3)	records "$i" | FAULT_CLOCK=${clock#@}:60 noted \
+			    bzn-ledger import ;;
+		4)	at bzn-ledger transfer alice bob 0.02 TCK \
+			    --memo "of $i" --id "t$i" ;;
+		5)	at bzn-ledger memo erase "t$((i - 1))" --id "e$i" ;;
+		6)	pass 90000
+			at bzn-settle ;;
+		7)	at bzn-ledger reverse "t$((i - 3))" --id "r$i" ;;
+		8)	at bzn-ledger export leaves --to "$i" \
+			    --out "$BZN_HOME/$((i + 1)).leaves" ;;
+		9)	at bzn-ledger receipt "t$((i - 5))" ;;
+		0)	pass $((31 * 86400))
+			at bzn-ledger checkpoint rotate --reason scheduled \
+			    --id "k$i" ;;
+		esac >>out || fail "$i"
+	done
+}
+
+# crashes N [EVERY]: the disk as it might be, after what is in the log.
 crashes() {
 	local all
 
-	all=$(crash images log image "$1" "${BZN_SEED:-1}" \
+	all=$(crash images log image "$1" "${BZN_SEED:-1}" "${2:-1}" \
 	    2>crash.err) || fail "$(tail -n 3 crash.err)"
 	echo "# $all" >&3
 	! grep -v "(no_ledger)$\|a reader may not finish it" crash.err ||
@@ -204,6 +270,12 @@ crashes() {
 	bare
 	script "${BZN_OPS:-18}"
 	crashes "${BZN_IMAGES:-8}"
+}
+
+@test "the power fails amid an operation of any kind: books, keys and files" {
+	bare
+	mixed "${BZN_MIXED:-10}"
+	crashes "${BZN_IMAGES:-8}" "${BZN_EVERY:-3}"
 }
 
 @test "a disk that does not sync would be found out" {

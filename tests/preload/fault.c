@@ -10,7 +10,9 @@
  * field, if there, makes all after it fail, too.  HOW is EIO, ENOSPC, EDQUOT,
  * EROFS, EFBIG, "short" (half of a write is done; the next fails with
  * ENOSPC), "kill", or "done" (killed after the call).  FAULT_HIT is a file
- * that is made when that came to pass.
+ * that is made when that came to pass.  With FAULT_CLOCK=START:STEP
+ * the first look at the clock finds it at START, in ms, and each other one
+ * STEP later: what is cut by time is cut alike in each run.
  *
  * FAULT_LOG gets a record (fault.h) of each write, truncation, sync and change
  * of a directory, in the order in which they were done, and of each piece of
@@ -18,8 +20,10 @@
  * that is shipped: it calls libc, and we are asked first.
  */
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -31,6 +35,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fault.h"
@@ -42,6 +47,7 @@ static struct {
 	long n, seen;
 	bool ever;
 	int log;
+	int64_t now_ms, step_ms;
 } it = { .log = -1 };
 
 static void
@@ -422,6 +428,18 @@ mmap64(void *at, size_t n, int what, int flags, int fd, off64_t from)
 	return map(at, n, what, flags, fd, from);
 }
 
+int
+clock_gettime(clockid_t which, struct timespec *out)
+{
+	if (!it.now_ms || which != CLOCK_REALTIME)
+		return (int)syscall(SYS_clock_gettime, which, out);
+	*out = (struct timespec){
+		it.now_ms / 1000, it.now_ms % 1000 * 1000000
+	};
+	it.now_ms += it.step_ms;
+	return 0;
+}
+
 /* stdio does not call what we stand before: give it a stream of ours. */
 static ssize_t
 said(void *unused, const char *data, size_t n)
@@ -434,15 +452,59 @@ said(void *unused, const char *data, size_t n)
 	return did > 0 ? did : 0;
 }
 
+static ssize_t
+put_through(void *fd, const char *data, size_t n)
+{
+	ssize_t did = write(*(int *)fd, data, n);
+
+	return did > 0 ? did : 0;
+}
+
+static int
+shut(void *fd)
+{
+	int rc = (int)syscall(SYS_close, *(int *)fd);
+
+	free(fd);
+	return rc;
+}
+
+/* So that what is written to a stream goes by us, too. */
+FILE *
+fopen(const char *path, const char *how)
+{
+	static const cookie_io_functions_t calls = {
+		.write = put_through, .close = shut
+	};
+	FILE *(*real)(const char *, const char *);
+	int *fd;
+
+	if (*how != 'w') {
+		*(void **)&real = dlsym(RTLD_NEXT, "fopen");
+		return real(path, how);
+	}
+	fd = malloc(sizeof(*fd));
+	if (!fd)
+		abort();
+	*fd = open_at(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (*fd >= 0)
+		return fopencookie(fd, how, calls);
+	free(fd);
+	return NULL;
+}
+
 __attribute__((constructor))
 static void
 start(void)
 {
 	static const cookie_io_functions_t calls = { .write = said };
 	const char *dir = getenv("FAULT_DIR"), *what = getenv("FAULT"),
-	    *log = getenv("FAULT_LOG");
+	    *log = getenv("FAULT_LOG"), *clock = getenv("FAULT_CLOCK");
 	char ever[16] = "";
 
+	if (clock && sscanf(clock, "%" SCNd64 ":%" SCNd64, &it.now_ms,
+	    &it.step_ms) != 2)
+		abort();
 	if (!dir || !realpath(dir, it.dir))
 		return;
 	it.hit = getenv("FAULT_HIT");

@@ -2,16 +2,18 @@
  * crash - what would be on the disk if the power had failed: the images, and
  * whether the shipped programs make of each what was promised.
  *
- *	crash images LOG DIR N SEED [EVERY]
+ *	crash images LOG DIR N SEED [EVERY [FIRST]]
  *
  * LOG is what preload/fault.c noted.  At each sync, and at the end, up to N
  * images of the directory are made in DIR: with all, with none, and with a
  * random part of what no sync has made durable, torn at 512 and at 4,096
  * bytes, and with garbage for the last write.  Each is opened by bzn-ledger:
- * verify has to say 0, every id that was answered "posted" by then has to be
- * there, no id twice, none that was said not to be there, and posting goes
+ * verify has to say 0, also since the last checkpoint that was let out; every
+ * id that was answered "posted" and every escrow said to be closed by then
+ * has to be there, no id twice, none that was said not to be there; a file
+ * N.leaves is that of N leaves or is not there; and posting and signing go
  * on.  Prints how many there were; the first that is wrong stays in DIR.
- * With EVERY, only each so manieth sync is looked at.
+ * With EVERY, only each so manieth sync is looked at, from FIRST on.
  *
  *	crash deaf LOG DIR N SEED [EVERY]	the same for a disk that does
  *	nothing when told to sync, which has to be found out
@@ -46,6 +48,7 @@
 #define LOG_MAX ((size_t)1 << 30)
 #define SECTOR 512
 #define PAGE 4096
+#define ORIGIN "ledger.example/test"
 
 struct change {
 	char op;			/* a write, or a truncation */
@@ -403,28 +406,25 @@ write_image(enum shape shape)
 	buf_release(&b);
 }
 
-/* Run bzn-ledger on the image; out may be NULL. */
+/* Run bzn-ledger on the image, with words up to a NULL; out may be NULL. */
 static int
-ledger(struct buf *out, const char *a, const char *b)
+ledger(struct buf *out, ...)
 {
-	const char *const transfer[] = { "bzn-ledger", "transfer", "MINT",
-	    "after", "0.01", "TCK", "--type", "CREDIT_ISSUE", "--home", dir,
-	    NULL };
-	const char *const other[] = { "bzn-ledger", a, b, "--home", dir,
-	    NULL };
-	const char *const init[] = { "bzn-ledger", "init", "--no-node",
-	    "--origin", "ledger.example/test", "--home", dir, NULL };
-	union { const char *const *in; char *const *out; } args = {
-		!strcmp(a, "transfer") ? transfer :
-		!strcmp(a, "init") ? init : other
-	};
+	const char *words[24] = { "bzn-ledger", "--home", dir };
+	union { const char **in; char *const *out; } args = { words };
 	posix_spawn_file_actions_t act;
 	extern char **environ;
 	char some[65536];
-	int pipes[2], status;
+	int pipes[2], status, at = 3;
 	ssize_t n;
+	va_list ap;
 	pid_t pid;
 
+	va_start(ap, out);
+	do
+		words[at] = va_arg(ap, const char *);
+	while (words[at++]);
+	va_end(ap);
 	if (pipe(pipes))
 		die("no pipe");
 	posix_spawn_file_actions_init(&act);
@@ -443,22 +443,26 @@ ledger(struct buf *out, const char *a, const char *b)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-/* Ids of records, one after another, each between two LF. */
+/*
+ * Ids of those records that say so, one after another, each between two LF;
+ * what ends in a suffix if one is given.
+ */
 static void
-ids_of(struct buf *out, const struct buf *lines, const char *with)
+ids_of(struct buf *out, const struct buf *lines, const char *key,
+    const char *with, const char *suffix)
 {
-	static const char key[] = "\"id\":\"";
 	const char *line = lines->data, *end, *at, *stop;
 
-	buf_reset(out);
-	buf_addc(out, '\n');
+	if (!out->len)
+		buf_addc(out, '\n');
 	for (; line && (end = strchr(line, '\n')); line = end + 1) {
 		at = strstr(line, key);
 		stop = strstr(line, with);
 		if (!at || at > end || !stop || stop > end)
 			continue;	/* the key comes once, before data */
-		at += sizeof(key) - 1;
+		at += strlen(key);
 		buf_add(out, at, strcspn(at, "\""));
+		buf_adds(out, suffix);
 		buf_addc(out, '\n');
 	}
 }
@@ -492,38 +496,117 @@ check_ids(const struct buf *stored, const struct buf *ids, size_t least,
 	}
 }
 
+/* What was answered: an entry posted, an escrow closed. */
+static void
+check_answers(const struct buf *leaves)
+{
+	struct buf stored = BUF_INIT(LOG_MAX), told = BUF_INIT(LOG_MAX);
+
+	ids_of(&stored, leaves, "\"id\":\"", "\"id\":\"", "");
+	ids_of(&told, &disk.said, "\"id\":\"", "\"result\":\"posted\"", "");
+	ids_of(&told, &disk.said, "{\"escrow_id\":\"", "\"closed_at\":",
+	    ":close");
+	check_ids(&stored, &stored, 1, 1, "stored");
+	check_ids(&stored, &told, 1, 1, "acknowledged");
+	check_ids(&stored, &disk.denied, 0, 0, "denied");
+	buf_release(&stored);
+	buf_release(&told);
+}
+
+/* The last checkpoint that was let out, in a file beside the image: or none. */
+static bool
+last_note(char path[PATH_MAX])
+{
+	static const char sign[] = "\n\n\xe2\x80\x94 ";
+	const char *at = disk.said.data, *text = NULL, *end;
+	struct err e;
+
+	for (; at && (end = strstr(at, sign)); at = end + 1)
+		text = end;
+	if (!text)
+		return false;
+	end = strchr(text + 2, '\n');
+	while (end && !strncmp(end + 1, sign + 2, sizeof(sign) - 3))
+		end = strchr(end + 1, '\n');
+	if (!end)
+		return false;
+	/* Three lines before it. */
+	for (at = text; at > disk.said.data && strncmp(at, ORIGIN "\n",
+	    sizeof(ORIGIN)); at--)
+		;
+	if (snprintf(path, PATH_MAX, "%s.note", dir) >= PATH_MAX ||
+	    file_write(path, at, (size_t)(end + 1 - at), 0600, &e))
+		die("cannot write '%s'", path);
+	return true;
+}
+
+/* NUMBER.leaves, if it is there, holds so many, as the log has them. */
+static void
+check_exports(const struct buf *leaves)
+{
+	struct buf text = BUF_INIT(LOG_MAX);
+	char path[PATH_MAX];
+	unsigned long want;
+	const char *p;
+	struct err e;
+	char *end;
+	int i;
+
+	for (i = 0; i < FILES; i++) {
+		want = strtoul(disk.live[i].path, &end, 10);
+		if (!disk.live[i].there || strcmp(end, ".leaves"))
+			continue;
+		path_in(path, disk.live[i].path);
+		buf_reset(&text);
+		if (access(path, F_OK))
+			continue;
+		if (file_read(&text, path, &e))
+			die("%s", e.msg);
+		for (p = text.data; p && (p = strchr(p, '\n')); p++)
+			want--;
+		if (want || text.len > leaves->len ||
+		    memcmp(text.data, leaves->data, text.len))
+			die("'%s' is not what was exported", path);
+	}
+	buf_release(&text);
+}
+
 static void
 check_image(unsigned point, enum shape shape)
 {
-	struct buf all = BUF_INIT(LOG_MAX), stored = BUF_INIT(LOG_MAX),
-	    posted = BUF_INIT(LOG_MAX);
+	struct buf leaves = BUF_INIT(LOG_MAX);
+	char note[PATH_MAX];
 	int got;
 
-	ids_of(&posted, &disk.said, "\"result\":\"posted\"");
 	/* Until the home was answered for, it can be made, or made again. */
-	if (!disk.said.len && ledger(NULL, "init", ""))
+	if (!disk.said.len && ledger(NULL, "init", "--no-node", "--origin",
+	    ORIGIN, NULL))
 		die("point %u, shape %d: cannot make %s", point, (int)shape,
 		    dir);
-	got = ledger(NULL, "verify", "-q");
+	got = last_note(note) ? ledger(NULL, "verify", "-q", "--since", note,
+	    "--max-age", "9999d", NULL) : ledger(NULL, "verify", "-q",
+	    "--max-age", "9999d", NULL);
 	if (got)
 		die("point %u, shape %d: verify says %d of %s", point,
 		    (int)shape, got, dir);
-	if (ledger(&all, "export", "ndjson"))
+	if (ledger(&leaves, "export", "leaves", NULL))
 		die("point %u, shape %d: cannot export %s", point, (int)shape,
 		    dir);
-	ids_of(&stored, &all, "\"id\":\"");
-	check_ids(&stored, &stored, 1, 1, "stored");
-	check_ids(&stored, &posted, 1, 1, "acknowledged");
-	check_ids(&stored, &disk.denied, 0, 0, "denied");
-	if (ledger(NULL, "transfer", ""))
+	check_answers(&leaves);
+	check_exports(&leaves);
+	if (ledger(NULL, "transfer", "MINT", "after", "0.01", "TCK", "--type",
+	    "CREDIT_ISSUE", "--accept-clock", NULL))
 		die("point %u, shape %d: cannot post to %s", point,
 		    (int)shape, dir);
-	if (!draw(4) && ledger(NULL, "verify", "-q"))
+	/* With the keys and the pin as they are. */
+	if (ledger(NULL, "checkpoint", "--accept-clock", NULL))
+		die("point %u, shape %d: cannot sign for %s", point,
+		    (int)shape, dir);
+	if (!draw(4) && ledger(NULL, "verify", "-q", "--max-age", "9999d",
+	    NULL))
 		die("point %u, shape %d: untrue after posting: %s", point,
 		    (int)shape, dir);
-	buf_release(&all);
-	buf_release(&stored);
-	buf_release(&posted);
+	buf_release(&leaves);
 }
 
 /* Where nothing is pending, all images are one. */
@@ -638,7 +721,7 @@ replay(const struct fault_note *head, const char *path, const char *data)
 }
 
 static void
-all_images(const struct buf *log, int n, unsigned every)
+all_images(const struct buf *log, int n, unsigned every, unsigned first)
 {
 	struct fault_note head;
 	unsigned points = 0, seen = 0;
@@ -652,7 +735,7 @@ all_images(const struct buf *log, int n, unsigned every)
 		snprintf(path, sizeof(path), "%.*s", (int)head.path_n, p);
 		p += head.path_n;
 		if ((head.op == FAULT_SYNC || head.op == FAULT_UNSYNCED) &&
-		    ++points % every == 0) {
+		    points++ % every == first % every) {
 			made += images(points, n);
 			seen++;
 		}
@@ -685,13 +768,14 @@ main(int argc, char *argv[])
 		return deny(argv[2], argv[3]);
 	deaf = argc > 1 && !strcmp(argv[1], "deaf");
 	if (argc < 6 || (!deaf && strcmp(argv[1], "images")))
-		die("usage: crash images LOG DIR N SEED [EVERY]");
+		die("usage: crash images LOG DIR N SEED [EVERY [FIRST]]");
 	if (file_read(&log, argv[2], &e))
 		die("%s", e.msg);
 	disk.said = disk.denied = (struct buf)BUF_INIT(LOG_MAX);
 	dir = argv[3];
 	turn = strtoull(argv[5], NULL, 10);
 	all_images(&log, (int)strtol(argv[4], NULL, 10),
-	    argc > 6 ? (unsigned)strtoul(argv[6], NULL, 10) : 1);
+	    argc > 6 ? (unsigned)strtoul(argv[6], NULL, 10) : 1,
+	    argc > 7 ? (unsigned)strtoul(argv[7], NULL, 10) : 0);
 	return 0;
 }
