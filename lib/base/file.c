@@ -1,3 +1,5 @@
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -5,11 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
+
+#define RANDOM "XXXXXX"
 
 int
 file_read(struct buf *out, const char *path, struct err *e)
@@ -114,7 +119,7 @@ make_temp(char temp[PATH_MAX], const char *path, struct err *e)
 {
 	int fd;
 
-	if (snprintf(temp, PATH_MAX, "%s.XXXXXX", path) >= PATH_MAX)
+	if (snprintf(temp, PATH_MAX, "%s." RANDOM, path) >= PATH_MAX)
 		return err_set(e, E_no_file, "the name '%.40s...' is too long",
 		    path);
 	fd = mkstemp(temp);
@@ -123,21 +128,35 @@ make_temp(char temp[PATH_MAX], const char *path, struct err *e)
 	return fd;
 }
 
+/*
+ * While it is written it is locked, so that file_sweep() can tell it from one
+ * whose writer was killed; which may have come before the lock did.
+ */
+static int
+make_locked(char temp[PATH_MAX], const char *path, struct err *e)
+{
+	struct stat st;
+	int fd;
+
+	for (;;) {
+		fd = make_temp(temp, path, e);
+		if (fd < 0 || ((!flock(fd, LOCK_EX | LOCK_NB) ||
+		    errno != EWOULDBLOCK) && !fstat(fd, &st) && st.st_nlink))
+			return fd;
+		close(fd);
+	}
+}
+
 static int
 put(const char *path, const void *data, size_t n, mode_t mode, bool fresh,
     struct err *e)
 {
 	char temp[PATH_MAX];
-	int fd = make_temp(temp, path, e), rc = -1;
+	int fd = make_locked(temp, path, e), rc = -1;
 
 	if (fd < 0)
 		return -1;
 	if (fchmod(fd, mode) || write_all(fd, data, n) || fsync(fd)) {
-		err_sys(e, "cannot write '%s'", path);
-		close(fd);
-		goto out;
-	}
-	if (close(fd)) {
 		err_sys(e, "cannot write '%s'", path);
 		goto out;
 	}
@@ -147,7 +166,64 @@ put(const char *path, const void *data, size_t n, mode_t mode, bool fresh,
 out:
 	if (rc || fresh)
 		unlink(temp);
+	close(fd);
 	return rc;
+}
+
+/* Its bytes first: where files are written in place, they are gone. */
+static void
+sweep_one(const char *temp)
+{
+	static const char zeros[4096];
+	int fd = open(temp, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return;
+	if (!flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &st) &&
+	    S_ISREG(st.st_mode) && st.st_nlink == 1) {
+		if (!write_all(fd, zeros, st.st_size < (off_t)sizeof(zeros) ?
+		    (size_t)st.st_size : sizeof(zeros)))
+			(void)!fsync(fd);
+		unlink(temp);
+	}
+	close(fd);
+}
+
+bool
+file_is_temp(const char *name, const char *of)
+{
+	size_t n = strlen(of), i;
+
+	if (strncmp(name, of, n) || name[n] != '.' ||
+	    strlen(name + n + 1) != strlen(RANDOM))
+		return false;
+	for (i = n + 1; name[i]; i++)
+		if (!isalnum((unsigned char)name[i]))
+			return false;
+	return true;
+}
+
+void
+file_sweep(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name;
+	char dir[PATH_MAX], temp[PATH_MAX];
+	struct dirent *d;
+	DIR *all;
+
+	name = slash ? slash + 1 : path;
+	if (snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(name - path) : 1,
+	    slash ? path : ".") >= PATH_MAX)
+		return;
+	all = opendir(dir);
+	if (!all)
+		return;
+	while ((d = readdir(all)))
+		if (file_is_temp(d->d_name, name) && snprintf(temp,
+		    sizeof(temp), "%s/%s", dir, d->d_name) < PATH_MAX)
+			sweep_one(temp);
+	closedir(all);
 }
 
 int

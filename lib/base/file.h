@@ -32,6 +32,16 @@ int file_create(const char *path, const void *data, size_t n, mode_t,
     struct err *) CHECKED;
 
 /*
+ * Remove what a writer of path has left beside it that was killed, as far as
+ * that can be done; not what another program is writing.  For directories of
+ * few files.
+ */
+void file_sweep(const char *path);
+
+/* Is it, by its name, such a file beside the one of that name? */
+bool file_is_temp(const char *name, const char *of);
+
+/*
  * Put a file that is whole already in place of path, in the same way; temp,
  * which is beside it, is gone after a success.  Unless it may replace what is
  * there: E_id_conflict.

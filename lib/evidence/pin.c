@@ -104,6 +104,7 @@ pin_put(const char *dir, const char *origin, const char *note, size_t n,
 
 	if (pin_path(path, dir, origin, e))
 		return -1;
+	file_sweep(path);
 	return file_write(path, note, n, 0600, &why) ? err_set(e,
 	    E_pin_unwritable, "the pin: %s", why.msg) : 0;
 }

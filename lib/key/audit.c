@@ -287,6 +287,18 @@ check_mode(const char *path, const struct stat *st, mode_t loose,
 	return 0;
 }
 
+static const char *
+stranger(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < RULES; i++)
+		if (file_is_temp(name, rules[i].name))
+			return "a program that was writing it did not end: if "
+			    "none runs now, remove it";
+	return "not a file of ours";
+}
+
 static int
 check_file(struct audit *a, const char *name, const struct rule *r,
     struct err *e)
@@ -307,7 +319,7 @@ check_file(struct audit *a, const char *name, const struct rule *r,
 	}
 	if (!check_mode(path, &st, r && r->kind == PUBLIC ? 022 : 077, &why)) {
 		if (!r)
-			a->remark = *name ? "not a file of ours" : "";
+			a->remark = *name ? stranger(name) : "";
 		else if (r->look && r->look(a, path, &why) &&
 		    why.kind == ERR_SYSTEM) {
 			*e = why;

@@ -76,7 +76,7 @@ int key_read_secret(const char *path, struct secret *out, size_t max,
 /*
  * Write one, for its owner alone whatever the umask says.  A file that is
  * there already is E_id_conflict, or replaced, its mode too; it survives any
- * failure.
+ * failure.  What a writer of it left that was killed is removed.
  */
 int key_write_secret(const char *path, const struct secret *, bool replace,
     struct err *) CHECKED;

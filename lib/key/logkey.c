@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "crypto/pem.h"
 #include "key/key.h"
 #include "key/logkey.h"
@@ -132,13 +133,29 @@ promote(const char *home, const struct sign_public *now,
 	return got;
 }
 
+/* Whatever it was that was not finished: no key is left about. */
+static int
+sweep(const char *home, struct err *e)
+{
+	char path[PATH_MAX];
+	int which;
+
+	for (which = 0; which < FILES; which++) {
+		if (key_path(path, home, files[which], e))
+			return -1;
+		file_sweep(path);
+	}
+	return 0;
+}
+
 int
 logkey_settle(const char *home, const struct sign_public *now,
     const struct sign_public *prior, bool keep_it, struct err *e)
 {
 	struct sign_key key = { 0 };
 	struct secret pem = { 0 };
-	int got = read_one(home, NOW, &pem, &key, e);
+	int got = sweep(home, e) ? -1 :
+	    read_one(home, NOW, &pem, &key, e);
 
 	secret_release(&pem);
 	if (got > 0 && !is(&key, now))

@@ -92,6 +92,7 @@ int
 key_write_secret(const char *path, const struct secret *s, bool replace,
     struct err *e)
 {
+	file_sweep(path);
 	return replace ? file_write(path, s->data, s->len, 0600, e) :
 	    file_create(path, s->data, s->len, 0600, e);
 }
