@@ -102,29 +102,32 @@ each(struct cli *c, const struct batch *batch, struct err *e)
 }
 
 /*
- * What was paid is to be provable: a sweep always signs the log, single tasks
- * only now and then.  The money has moved, so that this fails is told of, and
- * is no reason to say that it has not.
+ * What was paid is to be provable: a sweep that closed something signs the
+ * log, others only now and then; also a sweep that found nothing to do, since
+ * the one before may have been killed before it could sign.  The money has
+ * moved, so that this fails is told of, and is no reason to say that it has
+ * not.
  */
 static void
-sign_log(struct cli *c, bool now)
+sign_log(struct cli *c, bool sweep, bool done)
 {
 	struct issued made = ISSUED_INIT;
 	struct err why = { 0 };
 	struct issuer i;
 	int rc;
 
-	if (!changed || no_checkpoint || c->dry_run)
+	if ((!changed && !(sweep && done)) || no_checkpoint || c->dry_run)
 		return;
 	rc = issue_begin(&i, c->store, c->home, &c->params, cli_now(c), &why);
 	i.sane = !c->accept_clock;
-	if (!rc && now)
+	if (!rc && changed && sweep)
 		rc = issue_checkpoint(&i, &made, &why);
 	else if (!rc)
 		rc = issue_due(&i,
 		    c->params.value[PARAM_checkpoint_every_ms], &why);
 	if (rc < 0) {
-		(void)err_wrap(&why, "it is settled, but not signed");
+		(void)err_wrap(&why, changed ? "it is settled, but not signed" :
+		    "nothing was due, and the log is not signed");
 		cli_complain(c, &why);
 	}
 	issue_release(&made);
@@ -154,7 +157,7 @@ run(struct cli *c, struct err *e)
 	int rc = settle(c, e);
 
 	if (!rc || !err_ends_run(e))
-		sign_log(c, !c->argc);
+		sign_log(c, !c->argc, !rc);
 	return rc;
 }
 
