@@ -136,7 +136,7 @@ new_key(const struct clerk *say, struct pass_asker *asker,
 }
 
 static int
-print_rotation(struct cli *c, const struct rotation *r,
+print_rotation(struct cli *c, const char *id, const struct sign_public *key,
     const struct posted *posted, struct issuer *i, struct err *e)
 {
 	struct buf out = BUF_INIT(CLERK_RECORD), vkey = BUF_INIT(512);
@@ -145,8 +145,8 @@ print_rotation(struct cli *c, const struct rotation *r,
 
 	if (issue_checkpoint(i, &made, e))
 		goto out;
-	note_vkey(&vkey, made.at.origin, &r->key->pub);
-	transfer_write(&out, r->id, posted);
+	note_vkey(&vkey, made.at.origin, key);
+	transfer_write(&out, id, posted);
 	json_str(&out, "vkey", vkey.data);
 	if (c->dry_run)
 		json_bool(&out, "dry_run", true);
@@ -164,10 +164,11 @@ rotate(struct cli *c, const struct clerk *say, struct err *e)
 {
 	struct pass_asker asker = { c, &say->pass };
 	struct sign_key key = { 0 }, node = { 0 };
-	struct sign_public certifies;
+	struct sign_public certifies, brought;
 	char fresh[ID_TEXT];
 	struct rotation r = {
-		.key = &key, .id = c->id, .sane = !c->accept_clock,
+		.key = &key, .fresh = !say->key, .id = c->id,
+		.sane = !c->accept_clock,
 	};
 	struct posted posted;
 	struct issuer i;
@@ -187,9 +188,9 @@ rotate(struct cli *c, const struct clerk *say, struct err *e)
 	if (got < 0 || (got && key_node(c->home, pass_ask, &asker, &node, e)))
 		goto out;
 	r.node = got ? &node : NULL;
-	if (rotate_key(&i, &r, &posted, e))
+	if (rotate_key(&i, &r, &posted, &brought, e))
 		goto out;
-	rc = print_rotation(c, &r, &posted, &i, e);
+	rc = print_rotation(c, r.id, &brought, &posted, &i, e);
 out:
 	sign_key_release(&key);
 	sign_key_release(&node);

@@ -85,10 +85,10 @@ describe(struct buf *data, const struct trail *t, const struct rotation *r,
 	buf_release(&old);
 }
 
-/* 1 if this id has brought this key before, 0 if not. */
+/* 1 if this id has brought the key before, 0 if not. */
 static int
 known(const struct trail *t, struct store *s, const struct rotation *r,
-    struct posted *out, struct err *e)
+    struct posted *out, struct sign_public *brought, struct err *e)
 {
 	struct query q;
 	int64_t seq;
@@ -100,7 +100,8 @@ known(const struct trail *t, struct store *s, const struct rotation *r,
 	got = query_run(&q, &seq, e);
 	for (n = 1; n < t->n && got > 0; n++)
 		if (t->key[n].seq == seq && t->key[n].reason == r->reason &&
-		    same(&t->key[n].key.pub, &r->key->pub)) {
+		    (r->fresh || same(&t->key[n].key.pub, &r->key->pub))) {
+			*brought = t->key[n].key.pub;
 			*out = (struct posted){ true, seq, t->key[n].at_ms };
 			return 1;
 		}
@@ -110,13 +111,14 @@ known(const struct trail *t, struct store *s, const struct rotation *r,
 
 static int
 post_in(struct issuer *i, struct ledger *l, const struct trail *t,
-    const struct rotation *r, struct posted *out, struct err *e)
+    const struct rotation *r, struct posted *out,
+    struct sign_public *brought, struct err *e)
 {
 	struct buf data = BUF_INIT(4096), vkey = BUF_INIT(2 * NOTE_NAME);
 	struct entry x = {
 		.kind = ENTRY_EVENT, .type = TYPE, .id = r->id,
 	};
-	int rc = known(t, i->store, r, out, e);
+	int rc = known(t, i->store, r, out, brought, e);
 
 	if (rc)
 		return rc < 0 ? -1 : 0;
@@ -136,36 +138,38 @@ post_in(struct issuer *i, struct ledger *l, const struct trail *t,
 /* A copy, for those who ask before the log is there: it may fail. */
 static void
 keep_certificate(const struct issuer *i, const struct trail *t,
-    const struct rotation *r)
+    const struct sign_key *node, const struct sign_public *key)
 {
 	struct buf vkey = BUF_INIT(2 * NOTE_NAME);
 	struct logcert cert;
 	struct err ignored;
 
-	note_vkey(&vkey, t->origin, &r->key->pub);
-	logcert_make(&cert, t->origin, vkey.data, r->node);
+	note_vkey(&vkey, t->origin, key);
+	logcert_make(&cert, t->origin, vkey.data, node);
 	(void)!logcert_save(i->home, &cert, t->origin, vkey.data, &ignored);
 	buf_release(&vkey);
 }
 
 int
 rotate_key(struct issuer *i, const struct rotation *r, struct posted *out,
-    struct err *e)
+    struct sign_public *brought, struct err *e)
 {
 	struct ledger *l = NULL;
 	struct ledger_head head;
 	struct trail t = { 0 };
 	int rc = -1;
 
+	*brought = r->key->pub;
 	if (ledger_begin(i->store, &l, i->now_ms, r->sane, e) ||
 	    ledger_head(i->store, &head, e) ||
 	    trail_load(&t, i->store, head.size, e) ||
 	    issue_allowed(i, &t, &head, e) ||
-	    post_in(i, l, &t, r, out, e))
+	    post_in(i, l, &t, r, out, brought, e))
 		goto out;
 	rc = ledger_commit(l, e);
-	if (!rc && t.certified && !out->existed && !store_is_dry(i->store))
-		keep_certificate(i, &t, r);
+	if (!rc && t.certified && !store_is_dry(i->store) &&
+	    (!out->existed || same(brought, &t.key[t.n - 1].key.pub)))
+		keep_certificate(i, &t, r->node, brought);
 out:
 	ledger_free(l);
 	trail_release(&t);

@@ -15,6 +15,7 @@
 struct rotation {
 	const char *id;			/* of the leaf */
 	const struct sign_key *key;	/* the new one */
+	bool fresh;			/* made for this; nobody has it yet */
 	const struct sign_key *node;	/* NULL: a log that none certifies */
 	enum trail_reason reason;
 	bool sane;			/* as for ledger_begin() */
@@ -28,7 +29,8 @@ int rotate_node(struct store *, struct sign_public *out, struct err *)
 
 /*
  * Post the leaf; issue_checkpoint() does the rest, now or after a crash.  A
- * known id that brought this very key is a success that does nothing.
+ * known id that brought this very key is a success that does nothing; if the
+ * key was made here, one that brought any.  Which it was goes to brought.
  *
  * E_key_mismatch if the node is not the one that certified the log;
  * E_no_key for reasons other than scheduled where none did; E_wrong_state
@@ -36,6 +38,6 @@ int rotate_node(struct store *, struct sign_public *out, struct err *)
  * E_below_pin; as ledger_post_in().
  */
 int rotate_key(struct issuer *, const struct rotation *, struct posted *out,
-    struct err *) CHECKED;
+    struct sign_public *brought, struct err *) CHECKED;
 
 #endif
