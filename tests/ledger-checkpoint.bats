@@ -98,6 +98,24 @@ restore those that are missing (below_pin)" at bzn-ledger checkpoint rotate \
 entries its pin is of (below_pin)" ]]
 }
 
+@test "a clock that goes back dates no checkpoint before the last" {
+	home
+	at bzn-ledger transfer MINT alice 1 TCK --type CREDIT_ISSUE >out
+	pass 86400
+	issue >out
+	pass -86400
+	at bzn-ledger transfer MINT alice 1 TCK --type CREDIT_ISSUE >out
+	issue >out
+	is 0 "2026-11-20T08:00:00.000Z
+2026-11-21T08:00:00.000Z" "" bash -c 'bzn-ledger checkpoint list |
+	    jq -r .at | sort -u'
+	is 0 "" "" bzn-ledger verify -q
+	pass $((400 * 86400))
+	is 7 "" "bzn-ledger: the clock is over 366 days ahead of the log: set \
+it, or --accept-clock (clock_unsane)" issue
+	at bzn-ledger checkpoint --accept-clock >out
+}
+
 # file_of: the pin of the demo log.
 file_of() {
 	echo pins/d192bb4457adcde10b626cc4fa0794d0e4c2c35ea2059b5a006e3459beb24d28

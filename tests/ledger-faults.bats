@@ -9,48 +9,9 @@
 # BZN_EVERY	every so manieth sync of those: 3
 # BZN_STEP	every so manieth of the calls that may fail: 1
 load common
+load faults
 
 step=${BZN_STEP:-1}
-
-# A home below the directory of the test: bare, or made.  That a disk obeys is
-# not what is tested here, so memory will do.
-bare() {
-	[[ -z $BZN_SAN ]] || skip "the sanitizers want to be loaded first"
-	if [[ -w /dev/shm ]]; then
-		ram=$(mktemp -d /dev/shm/bzn.XXXXXX)
-		cd "$ram"
-	fi
-	export BZN_HOME="$PWD/home"
-	mkdir "$BZN_HOME"
-	clock=@1795161600000
-	echo 'test_clock yes' >"$BZN_HOME/bzn.conf"
-}
-
-teardown() {
-	cd /
-	[[ -z ${ram-} ]] || rm -rf "$ram"
-}
-
-away() {
-	bare
-	home
-}
-
-# with FAULT COMMAND...: with that call failing; there is a file "hit" if so.
-with() {
-	local what=$1
-
-	shift
-	rm -f hit
-	FAULT=$what FAULT_DIR=$BZN_HOME FAULT_HIT=$PWD/hit \
-	    LD_PRELOAD=$BZN_BUILD/preload/fault.so "$@"
-}
-
-# noted COMMAND...: what it does to files, and says, goes to the file "log".
-noted() {
-	FAULT=${fault-} FAULT_DIR=$BZN_HOME FAULT_LOG=$PWD/log \
-	    FAULT_HIT=$PWD/hit LD_PRELOAD=$BZN_BUILD/preload/fault.so "$@"
-}
 
 # pay ID: a transfer of 0.01 to bob.
 pay() {
@@ -215,7 +176,7 @@ records() {
 # mixed N: so many operations of all kinds, noted.  The clock goes on; an
 # import looks at it after some lines, and finds that it is time to commit.
 mixed() {
-	local i done=0 task
+	local i
 
 	at() {
 		local program=$1

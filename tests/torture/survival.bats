@@ -1,10 +1,24 @@
 # shellcheck shell=bats
-# What tests/ledger-faults.bats has slices of.
+# What tests/ledger-faults.bats and tests/ledger-deaths.bats have slices of.
 load ../common
 
 @test "the power fails at each sync of 200 operations, 32 images each" {
 	BZN_OPS=200 BZN_IMAGES=32 BZN_SEED=$(date +%s) \
-	    bats -f '^the power fails' "$BZN_SRC/tests/ledger-faults.bats"
+	    bats -f '^the power fails a[tf]' "$BZN_SRC/tests/ledger-faults.bats"
+}
+
+@test "the same of 200 operations of every kind" {
+	BZN_MIXED=200 BZN_EVERY=1 BZN_IMAGES=32 BZN_SEED=$(date +%s) \
+	    bats -f '^the power fails amid' "$BZN_SRC/tests/ledger-faults.bats"
+}
+
+@test "every call of every verb that writes fails, in seven ways" {
+	BZN_STEP=1 bats -f '^each call' "$BZN_SRC/tests/ledger-deaths.bats"
+}
+
+@test "an import, killed 300 times" {
+	BZN_KILLS=300 bats -f '^an import killed' \
+	    "$BZN_SRC/tests/ledger-deaths.bats"
 }
 
 @test "what is computed is made anew over two levels of tiles" {
