@@ -17,6 +17,8 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_LEDGER_TILE_COUNT, "verify counts every tile" },
 	{ SQL_VERIFY_IDS, "verify reads the index of ids in its order" },
 	{ SQL_VERIFY_CHECKPOINTS, "verify judges every checkpoint" },
+	{ SQL_VERIFY_LEAVES, "of the one row that is asked for" },
+	{ SQL_VERIFY_NOTES, "of the one row that is asked for" },
 	{ SQL_VERIFY_REVERSALS, "verify compares every reversal" },
 	{ SQL_ESCROW_COUNT, "verify counts every escrow" },
 	{ SQL_STORE_OBJECTS, "verify compares the whole schema" },
