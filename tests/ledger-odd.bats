@@ -127,3 +127,27 @@ replaced (no_file)" bzn-ledger $verb
 	done
 	is 0 "link note pipe" "" bash -c 'echo link* note* pipe*'
 }
+
+@test "no hand takes the id under which an escrow has to end" {
+	local id
+
+	trade
+	for id in "$escrow:close" "$escrow:completed"; do
+		is 9 "" "bzn-ledger: '$id' is an id that escrow '$escrow' may \
+need to end (flow_refused)" at bzn-ledger transfer alice bob 1 TCK --id "$id"
+		is 9 "" "bzn-ledger: '$id' is an id that escrow '$escrow' may \
+need to end (flow_refused)" at bzn-ledger unit add EUR --scale 2 --id "$id"
+	done
+	echo "{\"id\":\"$escrow:close\",\"event\":\"note.made\",\"data\":{}}" \
+	    >note
+	is 9 flow_refused "" bash -c 'bzn-ledger --now "'"$clock"'" import \
+	    note | jq -r "select(.line) | .code"; exit ${PIPESTATUS[0]}'
+	# Of another's name it is an id like any other, and what is known is.
+	at bzn-ledger transfer alice bob 1 TCK --id "x:close" >out
+	deliver "$task"
+	pass 90000
+	at bzn-settle >out
+	is 10 "" "bzn-ledger: '$escrow:close' is known as entry $(bzn-ledger \
+	    show "$escrow:close" | jq .seq) with other type, legs, ref \
+(id_conflict)" at bzn-ledger transfer alice bob 1 TCK --id "$escrow:close"
+}

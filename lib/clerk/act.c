@@ -6,7 +6,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "clerk/impl.h"
-#include "ledger/ledger.h"
+#include "ledger/record.h"
 
 /* A dry run tells what the log would have become. */
 static int
@@ -45,7 +45,7 @@ clerk_act(struct cli *c, clerk_action *act, void *arg, struct err *e)
 	if (cli_store(c, e) || ledger_begin(c->store, &l, cli_now(c),
 	    !c->accept_clock, e))
 		goto out;
-	if (c->id && leaf_check_id(c->id, e))
+	if (c->id && (leaf_check_id(c->id, e) || record_check_id(l, c->id, e)))
 		goto out;
 	if (c->id)
 		snprintf(id, sizeof(id), "%s", c->id);

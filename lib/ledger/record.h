@@ -70,4 +70,10 @@ int record_read(struct record *, const char *text, size_t n, struct err *)
 int record_entry(struct record *, struct ledger *, struct chance *,
     struct entry *, struct terms *, struct err *) CHECKED;
 
+/*
+ * May a hand call an entry so?  Whatever had the id under which an escrow is
+ * closed would keep its money there for ever.  E_flow_refused.
+ */
+int record_check_id(struct ledger *, const char *id, struct err *) CHECKED;
+
 #endif

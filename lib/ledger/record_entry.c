@@ -5,6 +5,8 @@
 #include "base/chance.h"
 #include "base/id.h"
 #include "base/mem.h"
+#include "ledger/impl.h"
+#include "ledger/read.h"
 #include "ledger/record.h"
 #include "ledger/type.h"
 
@@ -80,18 +82,57 @@ make_conds(struct record *r, const struct units *units, struct terms *t,
 	return 0;
 }
 
+static int
+is_escrow(struct ledger *l, const char *prefix, const char *id, size_t n,
+    struct err *e)
+{
+	char name[LEAF_ACCOUNT];
+	struct account a;
+	struct query q;
+	int got;
+
+	snprintf(name, sizeof(name), "%s%.*s", prefix, (int)n, id);
+	ledger_accounts_open(&q, l->store, name);
+	got = ledger_accounts_next(&q, &a, e);
+	query_close(&q);
+	return got;
+}
+
+int
+record_check_id(struct ledger *l, const char *id, struct err *e)
+{
+	const char *word = strrchr(id, ':');
+	struct ledger_known known;
+	size_t n;
+	int got;
+
+	if (!word || word[1] < 'a' || word[1] > 'z')
+		return 0;
+	n = (size_t)(word - id);
+	got = is_escrow(l, "ESCROW:", id, n, e);
+	if (!got)
+		got = is_escrow(l, "ESCROW:BOUNTY:", id, n, e);
+	if (got <= 0)
+		return got;
+	got = ledger_find_in(l, id, &known, e);
+	return got ? got < 0 ? -1 : 0 : err_set(e, E_flow_refused, "'%s' is "
+	    "an id that escrow '%.*s' may need to end", id, (int)n, id);
+}
+
 /* What the caller named, else what the type dictates, else a fresh one. */
 static int
-make_id(struct record *r, struct entry *x, const enum type *type,
-    int64_t now_ms, struct chance *chance, struct err *e)
+make_id(struct record *r, struct ledger *l, struct entry *x,
+    const enum type *type, struct chance *chance, struct err *e)
 {
 	x->id = r->id ? r->id : r->made_id;
+	if (r->id && record_check_id(l, r->id, e))
+		return -1;
 	if (r->id || (type && type_id_of(*type, x, r->made_id)))
 		return 0;
 	if (!chance)
 		return err_set(e, E_bad_id, "it has no id, by which it would "
 		    "be posted once");
-	id_new(r->made_id, now_ms, chance);
+	id_new(r->made_id, ledger_now(l), chance);
 	return 0;
 }
 
@@ -131,6 +172,6 @@ record_entry(struct record *r, struct ledger *l, struct chance *chance,
 	}
 	if (r->n_before + r->n_after && make_conds(r, units, t, e))
 		return -1;
-	return make_id(r, x, x->kind == ENTRY_TRANSFER ? &type : NULL,
-	    ledger_now(l), chance, e);
+	return make_id(r, l, x, x->kind == ENTRY_TRANSFER ? &type : NULL,
+	    chance, e);
 }
