@@ -72,13 +72,25 @@ string(struct cursor *c, size_t most)
 	return (size_t)(c->p++ - start) <= most;
 }
 
+/* Printable ASCII but the quote and the backslash; by table, for speed. */
+static const bool is_plain[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0,
+};
+
 /* After its opening quote one without escapes, ended where its quote was. */
 static bool
 plain(struct cursor *c, const char **out)
 {
 	char *start = c->p, *p = start;
 
-	while (*p >= ' ' && *p < 0x7f && *p != '"' && *p != '\\')
+	while (is_plain[(unsigned char)*p])
 		p++;
 	c->p = p;
 	if (*p == '"')

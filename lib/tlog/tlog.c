@@ -10,6 +10,13 @@ tlog_leaf(struct hash *out, const void *leaf, size_t n)
 }
 
 void
+tlog_leaf_led(struct hash *out, const void *led, size_t n)
+{
+	assert(n && *(const char *)led == '\0');
+	hash_of(out, led, n);
+}
+
+void
 tlog_node(struct hash *out, const struct hash *l, const struct hash *r)
 {
 	uint8_t in[1 + 2 * HASH_BYTES] = { 1 };

@@ -13,7 +13,7 @@
 
 struct batch {
 	size_t n, used, cap;
-	char *bytes;			/* leaf, NUL, id, NUL, and so on */
+	char *bytes;			/* 00, leaf, NUL, id, NUL, and so on */
 	struct { int64_t seq; size_t at, n, id, id_n; } leaf[BATCH];
 	struct hash h[BATCH], root;
 	bool tile;			/* a whole one, with its root */
@@ -25,20 +25,24 @@ keep(struct batch *b, const struct stored *s)
 {
 	const char *id = s->id ? s->id : "";
 	size_t id_n = s->id ? s->id_n : 0;
-	size_t need = b->used + s->leaf_n + id_n + 2;
+	size_t need = b->used + 1 + s->leaf_n + 1 + id_n + 1;
+	char *p;
 
 	if (need > b->cap) {
 		b->cap = need > 2 * b->cap ? need : 2 * b->cap;
 		b->bytes = mem_grow(b->bytes, b->cap, 1);
 	}
 	b->leaf[b->n].seq = s->seq;
-	b->leaf[b->n].at = b->used;
+	b->leaf[b->n].at = b->used + 1;
 	b->leaf[b->n].n = s->leaf_n;
 	b->leaf[b->n].id_n = id_n;
-	b->leaf[b->n++].id = b->used + s->leaf_n + 1;
-	memcpy(b->bytes + b->used, s->leaf, s->leaf_n);
-	b->bytes[b->used + s->leaf_n] = '\0';
-	memcpy(b->bytes + b->used + s->leaf_n + 1, id, id_n + 1);
+	b->leaf[b->n++].id = b->used + 1 + s->leaf_n + 1;
+	p = b->bytes + b->used;
+	*p++ = '\0';
+	memcpy(p, s->leaf, s->leaf_n);
+	p += s->leaf_n;
+	*p++ = '\0';
+	memcpy(p, id, id_n + 1);
 	b->used = need;
 }
 
@@ -71,7 +75,8 @@ work(void *arg, void *slot)
 	if (!(r->want & (LAYER(6) | LAYER(7))) && !r->n_ask)
 		return;
 	for (i = 0; i < b->n; i++)
-		tlog_leaf(&b->h[i], b->bytes + b->leaf[i].at, b->leaf[i].n);
+		tlog_leaf_led(&b->h[i], b->bytes + b->leaf[i].at - 1,
+		    b->leaf[i].n + 1);
 	b->tile = b->n == BATCH && b->leaf[0].seq >= 0 &&
 	    b->leaf[0].seq % TLOG_TILE == 0 &&
 	    b->leaf[BATCH - 1].seq - b->leaf[0].seq == BATCH - 1;
