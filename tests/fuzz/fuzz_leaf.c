@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (leaf_parse(&leaf, data, n, &units, &e)) {
 		assert(e.code == E_leaf_not_canonical ||
-		    e.code == E_bad_unit);
+		    e.code == E_bad_unit || e.code == E_unbalanced_entry);
 		return 0;
 	}
 	assert(!leaf_check(&leaf.entry, &e));
