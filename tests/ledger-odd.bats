@@ -151,3 +151,25 @@ need to end (flow_refused)" at bzn-ledger unit add EUR --scale 2 --id "$id"
 	    show "$escrow:close" | jq .seq) with other type, legs, ref \
 (id_conflict)" at bzn-ledger transfer alice bob 1 TCK --id "$escrow:close"
 }
+
+@test "the steps of an escrow are posted only by what owns the rule" {
+	local skill task escrow event verb
+
+	home
+	member alice bob
+	skill=$(offer bob 10)
+	task=$(buy alice "$skill")
+	escrow=$(bzn-escrow show "$task" | jq -r .escrow_id)
+	for event in task.claimed task.completed escrow.disputed; do
+		printf '{"id":"%s","event":"%s","ref":"%s","data":{}}\n' \
+		    "$escrow:${event#*.}" "$event" "$escrow" >record
+		for verb in post import; do
+			run at bzn-ledger "$verb" record
+			[[ $status == 9 && $output == *'"flow_refused","messa'* ]] ||
+			    fail "$event: $status: $output"
+		done
+	done
+	echo '{"id":"n","event":"task.noted","ref":"x","data":{}}' >record
+	at bzn-ledger post record >said
+	sound
+}

@@ -65,7 +65,7 @@ int record_read(struct record *, const char *text, size_t n, struct err *)
  * borrow from the record.  An id that is not given is what the type says, or
  * else a fresh one; with chance NULL it is E_bad_id.
  * E_no_unit, E_bad_amount and its kin, E_bad_type, E_flow_refused for a type
- * that a part of the toolkit posts itself.
+ * of a transfer, or an event, that a part of the toolkit posts itself.
  */
 int record_entry(struct record *, struct ledger *, struct chance *,
     struct entry *, struct terms *, struct err *) CHECKED;

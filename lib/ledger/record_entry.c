@@ -170,6 +170,9 @@ record_entry(struct record *r, struct ledger *l, struct chance *chance,
 		x->legs = r->leg;
 		x->n_legs = r->has_legs ? r->n_legs : 2;
 	}
+	if (r->event && type_is_step(r->event))
+		return err_set(e, E_flow_refused, "%s is posted only by what "
+		    "owns its rule", r->event);
 	if (r->n_before + r->n_after && make_conds(r, units, t, e))
 		return -1;
 	return make_id(r, l, x, x->kind == ENTRY_TRANSFER ? &type : NULL,

@@ -74,6 +74,14 @@ type_by_hand(enum type t)
 	return rows[t].who == OPERATOR;
 }
 
+bool
+type_is_step(const char *event)
+{
+	return !strcmp(event, "task.claimed") ||
+	    !strcmp(event, "task.completed") ||
+	    !strcmp(event, "escrow.disputed");
+}
+
 /* The first 32 hex digits of the hash of a name, behind a prefix. */
 static void
 hashed(char out[LEAF_ID], const char *prefix, size_t n, const char *name)

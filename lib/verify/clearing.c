@@ -229,9 +229,7 @@ event(struct run *r, const struct entry *x)
 	const char *why;
 	struct open *o;
 
-	if (strcmp(x->type, "task.claimed") &&
-	    strcmp(x->type, "task.completed") &&
-	    strcmp(x->type, "escrow.disputed"))
+	if (!type_is_step(x->type))
 		return 0;
 	o = x->ref ? *place(r->clearing, x->ref, false) : NULL;
 	if (!o)
