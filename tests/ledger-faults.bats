@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2086,SC2154
 # What becomes of the books when a disk fails, lies, fills up or loses power.
 # The programs are those that are shipped; preload/fault.so stands between
 # them and libc.
@@ -7,6 +7,8 @@
 # BZN_IMAGES	images of the disk at each sync: 8
 # BZN_MIXED	operations of all kinds, whose crashes are looked at: 10
 # BZN_EVERY	every so manieth sync of those: 3
+# BZN_SIZES	steps in KiB of a file system that fills up: 170
+# BZN_SWAPS	writes that go to the wrong place: 40
 # BZN_STEP	every so manieth of the calls that may fail: 1
 load common
 load faults
@@ -272,4 +274,126 @@ crashes() {
 	done
 	[[ $seen == *7* && $seen == *8* ]] || fail "$seen"
 	crashes $((${BZN_IMAGES:-8} / 2))
+}
+
+@test "a write that went to the wrong place is told, and never a crash" {
+	bare
+	home
+	at bzn-ledger transfer MINT alice 100 TCK --type CREDIT_ISSUE >out
+	seq 520 | sed 's/.*/{"id":"k&","from":"alice","to":"n&",'`
+	    `'"amount":"0.0&","unit":"TCK"}/; s/0\.0[0-9]*\([1-9]\)0*"/0.0\1"/' \
+	    >in
+	at bzn-ledger checkpoint >out
+	at bzn-ledger import in >out
+	at bzn-ledger checkpoint >out
+	cp home/node.db* .
+	sqlite3 node.db 'PRAGMA wal_checkpoint(TRUNCATE);
+	    PRAGMA journal_mode = DELETE' >out
+	python3 -B "$BZN_SRC/tests/swap.py" node.db "${BZN_SWAPS:-40}" \
+	    "${BZN_SEED:-$RANDOM}"
+}
+
+# mounted COMMAND...: with a file system of our own at the home.
+mounted() {
+	unshare -m bash -euc "$(declare -f fail is pay asks full closed)"'
+	mount -t tmpfs -o size="$1"k none "$BZN_HOME"
+	shift
+	"$@"' - "$@"
+}
+
+# asks ID: 7 or 8 with a word, or 0.
+asks() {
+	got=0
+	pay "$1" >out 2>err || got=$?
+	[[ $got == [078] ]] || fail "$1: $got, $(<err)"
+	[[ $got == 0 || ! -s out ]] || fail "$1: $(<out)"
+	[[ $got == 0 || $(<err) == "bzn-ledger: "*\) ]] || fail "$1: $(<err)"
+}
+
+# full: until nothing goes in; then there is room again.
+full() {
+	local got i last=0 made=0
+
+	echo test_clock yes >"$BZN_HOME/bzn.conf"
+	bzn-ledger --now "$clock" init --no-node --origin ledger.example/test \
+	    >out 2>err || made=$?
+	[[ $made == [078] ]] || fail "init: $made, $(<err)"
+	bzn-ledger --now "$clock" transfer MINT alice 10 TCK --type \
+	    CREDIT_ISSUE --id m >out 2>err || made=$?
+	for i in {1..600}; do
+		[[ $made == 0 ]] || break
+		asks "f$i"
+		last=$i
+		[[ $got == 0 ]] || break
+	done
+	[[ $made != 0 || $got != 0 ]] || fail "it was not full"
+	if [[ $made == 0 ]]; then
+		bzn-ledger verify -q || fail "untrue while full"
+	fi
+	mount -o remount,size=64m "$BZN_HOME"
+	bzn-ledger --now "$clock" init --no-node --origin ledger.example/test \
+	    >out
+	bzn-ledger --now "$clock" transfer MINT alice 10 TCK --type \
+	    CREDIT_ISSUE --id m >out
+	for ((i = 1; i <= last; i++)); do
+		pay "f$i" >out
+		[[ $i == "$last" || $(<out) == *exists* ]] ||
+		    fail "f$i is lost: $(<out)"
+	done
+	bzn-ledger verify -q || fail "untrue"
+	[[ $(bzn-ledger export leaves | grep -c bob) == "$last" ]] ||
+	    fail "not $last"
+	echo "$made.${got-}" >>"$said"
+}
+
+@test "a file system that is full, at each size, and then is not" {
+	local size
+
+	[[ -z $BZN_SAN ]] || skip "too large for the smallest"
+	unshare -m true 2>/dev/null || skip "no mounts here"
+	bare
+	export clock said=$PWD/said
+	for ((size = 64; size <= 580; size += ${BZN_SIZES:-170})); do
+		mounted "$size" full || fail "$size KiB"
+	done
+	# It was full both while the home was made, and later.
+	[[ $(<said) == *7.* && $(<said) == *0.7* ]] || fail "$(<said)"
+}
+
+# closed: what reads goes on; what writes says why it does not.
+closed() {
+	echo test_clock yes >"$BZN_HOME/bzn.conf"
+	bzn-ledger --now "$clock" init --no-node --origin ledger.example/test \
+	    >out
+	bzn-ledger --now "$clock" transfer MINT alice 10 TCK --type \
+	    CREDIT_ISSUE --id m >out
+	pay r1 >out
+	mount -o remount,ro "$BZN_HOME"
+	asks r2
+	[[ $got == 7 ]] || fail "r2: $got"
+	cp err "$said"
+	for verb in checkpoint "export leaves --out $BZN_HOME/x" \
+	    "reverse r1 --id v" "import -"; do
+		got=0
+		bzn-ledger $verb >out 2>err <<-END || got=$?
+			{"id":"r3","from":"alice","to":"bob","amount":"0.01","unit":"TCK"}
+		END
+		[[ $got == 7 && ! -s out && $(<err) == *ead-only* ]] ||
+		    fail "$verb: $got, $(<out), $(<err)"
+	done
+	for verb in "verify -q" balance "show 1" "export leaves" tail \
+	    reconcile; do
+		bzn-ledger $verb >out 2>err || fail "$verb: $? $(<err)"
+	done
+	mount -o remount,rw "$BZN_HOME"
+	[[ $(pay r2) == *posted* ]]
+	bzn-ledger verify -q
+}
+
+@test "a file system that was mounted again for reading only" {
+	unshare -m true 2>/dev/null || skip "no mounts here"
+	bare
+	export clock said=$PWD/said
+	mounted 65536 closed || fail "?"
+	cat said
 }

@@ -25,3 +25,13 @@ load ../common
 	BZN_LEAVES=66000 "$BZN_BUILD/unit/test_rebuild" >out.tap ||
 	    fail "$(grep '^not ok' out.tap)"
 }
+
+@test "a file system of every so many pages is full" {
+	BZN_SIZES=4 bats -f 'file system that is full' \
+	    "$BZN_SRC/tests/ledger-faults.bats"
+}
+
+@test "thousands of writes that go to the wrong place" {
+	BZN_SWAPS=5000 BZN_SEED=$(date +%s) bats -f 'wrong place' \
+	    "$BZN_SRC/tests/ledger-faults.bats"
+}
