@@ -35,3 +35,7 @@ load ../common
 	BZN_SWAPS=5000 BZN_SEED=$(date +%s) bats -f 'wrong place' \
 	    "$BZN_SRC/tests/ledger-faults.bats"
 }
+
+@test "writers, readers, verify, backups and who signs, for two minutes" {
+	BZN_SECONDS=120 bats "$BZN_SRC/tests/ledger-crowd.bats"
+}
