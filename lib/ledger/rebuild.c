@@ -70,7 +70,7 @@ read_posted(struct store *s, int64_t *out, struct err *e)
 	int got;
 
 	*out = INT64_MAX;
-	query_open(&q, s, SQL_REBUILD_POSTED);
+	query_open(&q, s, SQL_LEDGER_POSTED);
 	got = query_row(&q, e);
 	if (got > 0)
 		*out = query_get_int(&q, 0);

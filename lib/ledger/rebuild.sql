@@ -35,6 +35,3 @@ SELECT pos, root, hashes FROM ledger_tile ORDER BY pos;
 
 -- name: rebuild_all_head
 SELECT k, size, root, edge, at_ms FROM ledger_head ORDER BY k;
-
--- name: rebuild_posted
-SELECT posted FROM ledger_head;

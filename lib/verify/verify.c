@@ -173,7 +173,7 @@ read_head(struct run *r)
 		return verify_failed(r, LAYER(6) | LAYER(7));
 	r->has_head = true;
 	r->posted = r->head.size;
-	query_open(&q, r->store, SQL_VERIFY_POSTED);
+	query_open(&q, r->store, SQL_LEDGER_POSTED);
 	return query_run(&q, &r->posted, r->e) < 0 ?
 	    verify_failed(r, LAYER(10)) : 0;
 }

@@ -1,6 +1,3 @@
--- name: verify_posted
-SELECT posted FROM ledger_head WHERE k = 1;
-
 -- name: verify_ids
 SELECT id, seq FROM ledger_entry ORDER BY id;
 

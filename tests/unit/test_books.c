@@ -488,7 +488,7 @@ do_limit(void)
 	if (due == E_ok && unit < 2 && (!a->has_lo || a->lo < 0))
 		due = E_flow_refused;
 	if (due == E_ok && a->has_lo && a->have < a->lo)
-		due = a->lo ? E_limit_exceeded : E_insufficient_funds;
+		due = E_limit_exceeded;
 	if (due == E_ok && a->has_hi && a->have > a->hi)
 		due = E_limit_exceeded;
 	if (due == E_ok && want.closed && a->have)
