@@ -272,7 +272,7 @@ static const struct verb verbs[] = {
 	{ "migrate", "", "bring the store to this program's schema", 0, 0,
 	    CLI_WRITE, NULL, NULL, migrate },
 	{ "verify", "", "is every entry still what it was?", 0, 0,
-	    CLI_READ, verify_opts, NULL, verify },
+	    CLI_LOOK, verify_opts, NULL, verify },
 	{ "checkpoint", "[list | add file | cosign file | rotate]",
 	    "sign what the log is now", 0, 2, CLI_WRITE, checkpoint_opts,
 	    "size root at >cosignatures", checkpoint },

@@ -173,3 +173,18 @@ need to end (flow_refused)" at bzn-ledger unit add EUR --scale 2 --id "$id"
 	at bzn-ledger post record >said
 	sound
 }
+
+@test "who checks a foreign log needs no home" {
+	local vkey program
+
+	funded
+	vkey=$(jq -r .vkey made.json)
+	bzn-ledger export leaves >leaves
+	at bzn-ledger checkpoint >note
+	program=$(command -v bzn-ledger)
+	is 0 "" "" env -i "$program" verify -q --leaves leaves \
+	    --checkpoint note --vkey "$vkey"
+	is 0 "" "" env -i "$program" verify -q --file node.db --vkey "$vkey"
+	is 2 "" "bzn-ledger: no --home, no \$BZN_HOME and no \$HOME: say \
+which home (usage)" env -i "$program" verify -q
+}

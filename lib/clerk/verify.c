@@ -61,8 +61,11 @@ same_escrow(struct store *s, const struct verify_escrow *v, struct err *e)
 static const struct verify_table escrows = { same_escrow, told_count };
 
 static int
-check_usage(const struct clerk *say, struct err *e)
+check_usage(const struct cli *c, const struct clerk *say, struct err *e)
 {
+	if (!c->home && !say->file && !say->leaves)
+		return err_set(e, E_usage, "no --home, no $BZN_HOME and no "
+		    "$HOME: say which home");
 	if (say->leaves && (say->file || say->fast || say->proof_out))
 		return err_set(e, E_usage, "--leaves goes without --file, "
 		    "--fast and --proof-out");
@@ -231,7 +234,7 @@ clerk_verify(struct cli *c, const struct clerk *say, struct err *e)
 	struct verified v;
 	int rc = -1;
 
-	if (check_usage(say, e) || fill(c, say, g, e) ||
+	if (check_usage(c, say, e) || fill(c, say, g, e) ||
 	    open_store(c, say, g, e) || verify_run(c->store, &g->how, &v, e))
 		goto out;
 	if (!c->quiet || v.status) {

@@ -138,7 +138,8 @@ find_home(struct cli *c, char path[PATH_MAX], struct err *e)
 static bool
 may_wander(struct cli *c, struct err *e)
 {
-	if (c->verb->mode != CLI_STRAY || c->home)
+	if ((c->verb->mode != CLI_STRAY && c->verb->mode != CLI_LOOK) ||
+	    c->home)
 		return false;
 	*e = (struct err){ 0 };
 	return true;
@@ -265,6 +266,7 @@ parse(struct cli *c, struct opt *opts, const struct opt *common,
 {
 	const struct verb *v = c->prog->verbs;
 	struct opt both[OPT_MAX];
+	bool reads;
 	int first;
 
 	if (v->name) {
@@ -280,7 +282,8 @@ parse(struct cli *c, struct opt *opts, const struct opt *common,
 			return -1;
 	}
 	c->verb = v;
-	join(both, v->mode == CLI_READ ? NULL : writing +
+	reads = v->mode == CLI_READ || v->mode == CLI_LOOK;
+	join(both, reads ? NULL : writing +
 	    (v->mode == CLI_MAKE ? MAKE_OPTS : 0), common);
 	join(opts, v->opts, both);
 	first = opt_parse(opts, OPT_MIXED, argc, argv, e);
@@ -395,6 +398,7 @@ cli_store(struct cli *c, struct err *e)
 		[CLI_MAKE] = { STORE_CREATE, STORE_CREATE },
 		[CLI_ENTER] = { STORE_CREATE, STORE_TRY },
 		[CLI_STRAY] = { STORE_WRITE, STORE_DRY },
+		[CLI_LOOK] = { STORE_READ, STORE_READ },
 	};
 
 	return open_store(c, modes[c->verb->mode][c->dry_run], e);

@@ -27,6 +27,7 @@ enum cli_mode {
 	CLI_MAKE,	/* may make the home: the same without the first two */
 	CLI_ENTER,	/* CLI_WRITE that may make the home */
 	CLI_STRAY,	/* CLI_WRITE that may do without: home is NULL then */
+	CLI_LOOK,	/* CLI_READ that may do without */
 };
 
 struct verb;
