@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "clerk/impl.h"
 #include "ledger/record.h"
+#include "ledger/transfer.h"
 
 /* A dry run tells what the log would have become. */
 static int
@@ -69,11 +70,7 @@ out:
 void
 clerk_result(struct buf *out, const char *id, const struct posted *p)
 {
-	json_open(out, NULL, '{');
-	json_str(out, "id", id);
-	json_str(out, "result", p->existed ? "exists" : "posted");
-	json_int(out, "seq", p->seq);
-	json_time(out, "at", p->at_ms);
+	transfer_write(out, id, p);
 	json_close(out, '}');
 	buf_addc(out, '\n');
 }

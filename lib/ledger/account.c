@@ -206,6 +206,28 @@ account_check(struct ledger *l, const struct acct *a, struct err *e)
 	return 0;
 }
 
+static void
+limit_or_null(struct query *q, bool has, int64_t limit)
+{
+	if (has)
+		query_int(q, limit);
+	else
+		query_null(q);
+}
+
+/* The rest of a row whose limits are told as well; and run it. */
+static int
+bind_state(struct query *q, const struct acct *a, struct err *e)
+{
+	limit_or_null(q, a->has_lo, a->lo);
+	limit_or_null(q, a->has_hi, a->hi);
+	query_int(q, a->closed);
+	query_int(q, a->cr);
+	query_int(q, a->dr);
+	query_int(q, a->legs);
+	return query_run(q, NULL, e);
+}
+
 static int
 add(struct ledger *l, const struct acct *a, struct err *e)
 {
@@ -215,19 +237,7 @@ add(struct ledger *l, const struct acct *a, struct err *e)
 	query_int(&q, a->id);
 	query_text(&q, a->name);
 	query_int(&q, a->unit_id);
-	if (a->has_lo)
-		query_int(&q, a->lo);
-	else
-		query_null(&q);
-	if (a->has_hi)
-		query_int(&q, a->hi);
-	else
-		query_null(&q);
-	query_int(&q, a->closed);
-	query_int(&q, a->cr);
-	query_int(&q, a->dr);
-	query_int(&q, a->legs);
-	return query_run(&q, NULL, e);
+	return bind_state(&q, a, e);
 }
 
 /* In one statement: the limits that the store checks are the new ones. */
@@ -238,19 +248,7 @@ relimit(struct ledger *l, const struct acct *a, struct err *e)
 
 	query_open(&q, l->store, SQL_LEDGER_ACCOUNT_LIMIT);
 	query_int(&q, a->id);
-	if (a->has_lo)
-		query_int(&q, a->lo);
-	else
-		query_null(&q);
-	if (a->has_hi)
-		query_int(&q, a->hi);
-	else
-		query_null(&q);
-	query_int(&q, a->closed);
-	query_int(&q, a->cr);
-	query_int(&q, a->dr);
-	query_int(&q, a->legs);
-	return query_run(&q, NULL, e);
+	return bind_state(&q, a, e);
 }
 
 static int
