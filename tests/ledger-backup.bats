@@ -198,7 +198,7 @@ told() {
 	run --separate-stderr at bzn-ledger doctor
 	[[ $status == 0 && -z $stderr ]] || fail "$status: $output $stderr"
 	echo "$output" >said
-	is 0 "engine file_system free_space sync lock log store clock pin keys" "" \
+	is 0 "engine file_system free_space sync lock log store clock pin history certificate keys" "" \
 	    bash -c 'jq -r .check said | paste -sd" "'
 	# All have these members, and nothing else.
 	is 0 "" "" jq -c 'select(keys != ["check", "detail", "result"])' \
@@ -220,6 +220,47 @@ told() {
 	run --separate-stderr at bzn-ledger doctor
 	[[ $status == 1 && $stderr == "bzn-ledger: 1 thing about '$BZN_HOME' \
 needs to be put right (doctor_bad)" ]] || fail "$status: $stderr"
+}
+
+@test "doctor: history, and the key and node of the log" {
+	filled 2
+	is 0 ok "" told history
+	is 0 ok "" told certificate
+	sqlite3 node.db 'UPDATE ledger_head SET posted = 2'
+	is 0 note "" told history
+	mv identity/log_private.pem kept.pem
+	is 0 note "" told certificate
+	(umask 077 && openssl genpkey -algorithm ed25519 \
+	    -out identity/log_private.pem 2>/dev/null)
+	is 0 bad "" told certificate
+	mv kept.pem identity/log_private.pem
+	is 0 "none: the log names no node" "" bash -c 'bzn-ledger doctor |
+	    jq -r "select(.check == \"certificate\").detail"'
+	export BZN_HOME=$PWD/other
+	identity other "$(printf '%064d' 1)"
+	cp bzn.conf other
+	at bzn-ledger init >out
+	is 0 ok "" told certificate
+	rm -r other/identity/node_*
+	identity other "$(printf '%064d' 2)"
+	is 0 note "" told certificate
+}
+
+@test "doctor: a key that a killed program was writing" {
+	filled 1
+	cp identity/log_private.pem identity/log_next.pem.a1B2c3
+	is 0 "a program that was writing it did not end: if none runs now, \
+remove it" "" bash -c 'bzn-ledger doctor | jq -r "select(.check == \"keys\" and
+	    (.detail | contains(\"a1B2c3\"))).detail" | sed "s/.*a1B2c3: //"'
+	# What signs does that; but not while its writer is at it.
+	at bzn-ledger transfer alice bob 0.01 TCK >out
+	exec 9<identity/log_next.pem.a1B2c3
+	flock 9
+	at bzn-ledger checkpoint >out
+	[[ -e identity/log_next.pem.a1B2c3 ]]
+	exec 9<&-
+	at bzn-ledger checkpoint >out
+	[[ ! -e identity/log_next.pem.a1B2c3 ]]
 }
 
 @test "doctor: lock, log, schema, keys, damage" {

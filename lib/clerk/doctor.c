@@ -2,7 +2,10 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -12,6 +15,7 @@
 #include "evidence/pin.h"
 #include "evidence/trail.h"
 #include "key/audit.h"
+#include "key/logkey.h"
 #include "key/logkey.h"
 #include "ledger/rebuild.h"
 #include "store/health.h"
@@ -253,6 +257,74 @@ check_pin(struct doctor *d, const struct ledger_head *head)
 	trail_release(&trail);
 }
 
+/* A long import stores it at its end, unless it is killed. */
+static void
+check_history(struct doctor *d, const struct ledger_head *head)
+{
+	if (head->posted < head->size)
+		tell(d, "history", NOTE, "%" PRId64 " of %" PRId64 " entries "
+		    "are stored: the rest is read from the log, and the next "
+		    "import, or 'bzn-ledger doctor --rebuild', stores it",
+		    head->posted, head->size);
+	else
+		tell(d, "history", OK, "of %" PRId64 " entries", head->size);
+}
+
+static void
+tell_certified(struct doctor *d, const struct trail *t)
+{
+	struct sign_public node;
+	struct err ignored;
+
+	if (!t->certified)
+		tell(d, "certificate", OK, "none: the log names no node");
+	else if (key_node_public(d->c->home, &node, &ignored) ||
+	    memcmp(&node, &t->node, sizeof(node)))
+		tell(d, "certificate", NOTE, "by node %.16s..., which this "
+		    "home is not, or no longer is: the log can be signed, but "
+		    "its key cannot be replaced", t->cert.node_id);
+	else
+		tell(d, "certificate", OK, "by this node, %.16s...",
+		    t->cert.node_id);
+}
+
+/* A copy that is only read needs no key, and has none. */
+static void
+tell_lost(struct doctor *d, const struct trail *t)
+{
+	char path[PATH_MAX];
+	struct err ignored;
+	bool copy = !key_path(path, d->c->home, "log_private.pem", &ignored) &&
+	    access(path, F_OK);
+
+	tell(d, "certificate", copy ? NOTE : BAD, "%s, so nothing can be "
+	    "signed: put it back%s", copy ? "identity/log_private.pem is not "
+	    "here" : "identity/log_private.pem is not the key of this log",
+	    t->certified ? ", or 'bzn-ledger checkpoint rotate --reason lost'"
+	    : "");
+}
+
+/* What leaf 0 and the rotations say, against the keys that are here. */
+static void
+check_certificate(struct doctor *d, const struct ledger_head *head)
+{
+	struct sign_key key = { 0 };
+	struct trail t = { 0 };
+	struct err why = { 0 };
+	int got = trail_load(&t, d->c->store, head->size, &why) ? -1 :
+	    logkey_find(d->c->home, &t.key[t.n - 1].key.pub, &key, &why);
+
+	if (got < 0)
+		tell(d, "certificate", BAD, "%s (%s)", why.msg,
+		    err_word(why.code));
+	else if (!got)
+		tell_lost(d, &t);
+	else
+		tell_certified(d, &t);
+	sign_key_release(&key);
+	trail_release(&t);
+}
+
 /* What needs the store, unless it cannot be opened. */
 static void
 check_store(struct doctor *d)
@@ -280,6 +352,8 @@ check_store(struct doctor *d)
 	    "FULL", at, head.size);
 	check_clock(d, &head);
 	check_pin(d, &head);
+	check_history(d, &head);
+	check_certificate(d, &head);
 }
 
 static int

@@ -148,6 +148,7 @@ ledger_head(struct store *s, struct ledger_head *out, struct err *e)
 		return -1;
 	out->size = query_get_int(&q, 0);
 	out->at_ms = query_get_int(&q, 3);
+	out->posted = query_get_int(&q, 4);
 	root = query_get_bytes(&q, 1, &n);
 	if (n == HASH_BYTES)
 		memcpy(out->root.b, root, n);

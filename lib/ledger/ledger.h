@@ -137,6 +137,7 @@ int ledger_init_by(struct store *, const struct ledger_node *,
 /* The committed head. */
 struct ledger_head {
 	int64_t size, at_ms;
+	int64_t posted;			/* history is stored below */
 	struct hash root;
 };
 
