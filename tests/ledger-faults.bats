@@ -397,3 +397,46 @@ closed() {
 	mounted 65536 closed || fail "?"
 	cat said
 }
+
+# other VERB...: as a user who is not the superuser.
+other() {
+	setpriv --reuid 65534 --regid 65534 --clear-groups "$PWD/bzn-ledger" \
+	    --now "$clock" "$@"
+}
+
+@test "a home that its user may not write to: 5, and reading goes on" {
+	local verb
+
+	((!UID)) && setpriv --reuid 65534 --clear-groups true 2>/dev/null ||
+	    skip "nobody else to be"
+	away
+	at bzn-ledger transfer MINT alice 1 TCK --type CREDIT_ISSUE --id m >out
+	cp "$BZN_BUILD/bin/bzn-ledger" .
+	chmod 755 .
+	chown -R 65534:65534 home
+	other --version >out || skip "this is no place for others"
+	chmod 500 home home/pins
+	pay a >out		# the superuser's; no one else is kept from it
+	run --separate-stderr other checkpoint
+	[[ $status == 7 && -z $output && $stderr == *"(pin_unwritable)" ]] ||
+	    fail "$status, $stderr"
+	for verb in "export leaves --out home/x" "backup home/x"; do
+		run --separate-stderr other $verb
+		[[ $status == 5 && -z $output && $stderr == *"(denied)" ]] ||
+		    fail "$verb: $status, $stderr"
+	done
+	chmod 400 home/node.*
+	for verb in "transfer alice bob 0.01 TCK" "reverse a" checkpoint; do
+		run --separate-stderr other $verb
+		[[ $status == 5 && -z $output && $stderr == *"node.lock': \
+Permission denied (denied)" ]] || fail "$verb: $status, $stderr"
+	done
+	for verb in "verify -q" balance "export leaves" reconcile tail; do
+		run --separate-stderr other $verb
+		[[ $status == 0 && -z $stderr ]] || fail "$verb: $stderr"
+	done
+	chmod 600 home/node.*
+	chmod 700 home home/pins
+	other checkpoint >out
+	sound
+}
