@@ -77,7 +77,8 @@ begin(struct trail *t, const struct json *data, const struct entry *x,
 	snprintf(t->origin, sizeof(t->origin), "%s", origin);
 	if (read_vkey(t, vkey, &key, e))
 		return -1;
-	t->certified = json_has(data, "node_sig");
+	t->certified = json_has(data, "node_sig") ||
+	    json_has(data, "node_id") || json_has(data, "node_key");
 	if (t->certified) {
 		if (logcert_read(&t->cert, data, e))
 			return -1;
@@ -114,12 +115,16 @@ rotate(struct trail *t, const struct json *data, const struct entry *x,
     struct err *e)
 {
 	struct buf now = BUF_INIT(2 * NOTE_NAME);
+	static const char *const keys[] = {
+		"key_sig", "log_key", "old_key", "reason", "node_sig", NULL,
+	};
 	const char *vkey, *old, *why;
 	enum trail_reason reason;
 	struct note_key key;
 	bool follows;
 
-	if (json_get_str(data, "log_key", &vkey, e) ||
+	if (json_only(data, keys, e) ||
+	    json_get_str(data, "log_key", &vkey, e) ||
 	    json_get_str(data, "old_key", &old, e) ||
 	    json_get_str(data, "reason", &why, e) ||
 	    read_vkey(t, vkey, &key, e))
@@ -127,6 +132,9 @@ rotate(struct trail *t, const struct json *data, const struct entry *x,
 	if (!trail_reason_named(why, &reason))
 		return json_fail(data, "reason", E_bad_json,
 		    "is not scheduled, compromised or lost", e);
+	if (!t->certified && json_has(data, "node_sig"))
+		return json_fail(data, "node_sig", E_bad_json,
+		    "is of no node: none certifies this log", e);
 	note_key_write(&now, &t->key[t->n - 1].key);
 	follows = !strcmp(now.data, old);
 	buf_release(&now);

@@ -1,10 +1,17 @@
 /* The log's own events: units, limits, and what is said of the log. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/enc.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "ledger/apply.h"
 #include "ledger/cond.h"
 #include "ledger/type.h"
+#include "tlog/checkpoint.h"
+#include "tlog/note.h"
+
+#define BUILTIN (sizeof(unit_builtin) / sizeof(*unit_builtin))
 
 /* A limit of an account: an amount, or "none". */
 static int
@@ -67,6 +74,9 @@ apply_account(struct ledger *l, const struct entry *x,
 	u = units_find(&l->units, code);
 	if (!u)
 		return err_set(e, E_no_unit, "no unit '%.20s'", code);
+	if (json_has(data, "closed") && !closed)
+		return json_fail(data, "closed", E_bad_json,
+		    "is true or not there", e);
 	if (type_reserved(name))
 		return err_set(e, E_reserved_account,
 		    "'%s' is the system's own", name);
@@ -118,6 +128,52 @@ known_to_fold(const struct ledger *l, const struct json *unit)
 	return u && u->scale == scale;
 }
 
+/* In the order of their codes, the four among them. */
+static int
+check_units(const struct json *units, struct err *e)
+{
+	const char *code = "", *last = "";
+	const struct unit *u;
+	struct json it = { 0 };
+	int64_t scale = -1;
+	size_t four = 0;
+
+	while (json_next(&it, units)) {
+		if (json_get_str(&it, "code", &code, e) ||
+		    json_get_int(&it, "scale", &scale, e))
+			return -1;
+		if (strcmp(last, code) >= 0)
+			return err_set(e, E_bad_json, "the units are not in "
+			    "the order of their codes");
+		u = unit_named(code);
+		four += u && u->scale == scale;
+		last = code;
+	}
+	return four == BUILTIN ? 0 : err_set(e, E_bad_json,
+	    "not every log's units are among those declared");
+}
+
+/* What is beside the units; the key and its certificate are a trail's. */
+static int
+check_genesis(const struct entry *x, const struct json *data, struct err *e)
+{
+	static const char *const keys[] = {
+		"log_key", "node_id", "node_key", "node_sig", "origin",
+		"units", NULL,
+	};
+	int of_node = json_has(data, "node_id") +
+	    json_has(data, "node_key") + json_has(data, "node_sig");
+
+	if (json_only(data, keys, e))
+		return -1;
+	if (strcmp(x->id, "genesis"))
+		return err_set(e, E_bad_id, "the id of log.genesis is genesis");
+	if (!json_has(data, "log_key") || !json_has(data, "origin"))
+		return err_set(e, E_bad_json, "a log has a key and a name");
+	return of_node % 3 ? err_set(e, E_bad_json,
+	    "a part of the certificate is missing") : 0;
+}
+
 static int
 apply_genesis(struct ledger *l, const struct entry *x,
     const struct json *data, struct err *e)
@@ -132,19 +188,53 @@ apply_genesis(struct ledger *l, const struct entry *x,
 		if (json_want(&it, JSON_OBJECT, e) ||
 		    (!known_to_fold(l, &it) && apply_unit(l, x, &it, e)))
 			return -1;
-	return 0;
+	return check_units(&units, e) || check_genesis(x, data, e) ? -1 : 0;
+}
+
+/* The checkpoint that a log continues is the one that it speaks of. */
+static int
+check_prior(const char *base64, const char *origin, int64_t size,
+    struct err *e)
+{
+	struct note *note = mem_zero(1, sizeof(*note));
+	struct checkpoint at;
+	size_t n, max = strlen(base64);
+	char *text = mem_zero(max + 1, 1);
+	int rc;
+
+	if (!enc_unbase64(text, max, &n, base64, max))
+		rc = err_set(e, E_bad_note, "'prior_note' is not base64");
+	else if (note_parse(note, text, n, e) ||
+	    checkpoint_read(&at, note->text, note->text_n, e))
+		rc = err_wrap(e, "prior_note");
+	else
+		rc = !strcmp(at.origin, origin) && size >= 0 &&
+		    at.size == (uint64_t)size ? 0 : err_set(e, E_bad_note,
+		    "'prior_note' is of another log or size");
+	free(text);
+	free(note);
+	return rc;
 }
 
 static int
 apply_succession(struct ledger *l, const struct entry *x,
     const struct json *data, struct err *e)
 {
-	(void)data;
+	static const char *const keys[] = {
+		"prior_note", "prior_origin", "prior_size", NULL,
+	};
+	const char *note, *origin;
+	int64_t size;
+
 	if (x->seq != 1)
 		return err_set(e, E_wrong_state,
 		    "only leaf 1 can say what the log continues");
 	l->succession = 1;
-	return 0;
+	return json_only(data, keys, e) ||
+	    json_get_str(data, "prior_note", &note, e) ||
+	    json_get_str(data, "prior_origin", &origin, e) ||
+	    json_get_int(data, "prior_size", &size, e) ||
+	    check_prior(note, origin, size, e) ? -1 : 0;
 }
 
 static int

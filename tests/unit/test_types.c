@@ -335,17 +335,52 @@ fund(struct ledger *l)
 	}
 }
 
+/* A checkpoint of one entry of a log "o", with a signature of zeros. */
+#define PRIOR \
+	"bwoxCkFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB" \
+	"QUE9CgrigJQgbyBBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB" \
+	"QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB" \
+	"QUFBQUFBQUFBQUFBPQo="
+#define CONTINUES(note, origin, more) "{\"prior_note\":\"" note \
+	"\",\"prior_origin\":\"" origin "\",\"prior_size\":" more "}"
+
+/* What a log says that it continues is what the note says. */
+static void
+strays(struct ledger *l)
+{
+	static const char *const bad[] = {
+		"{}", CONTINUES(PRIOR, "o", "2"), CONTINUES(PRIOR, "p", "1"),
+		CONTINUES("", "o", "1"), CONTINUES("AAAA", "o", "1"),
+		CONTINUES("A" PRIOR, "o", "1"), CONTINUES(PRIOR, "o", "-1"),
+		CONTINUES(PRIOR, "o", "\"1\""),
+		CONTINUES(PRIOR, "o", "1,\"x\":1"),
+	};
+	struct entry x = {
+		.kind = ENTRY_EVENT, .id = "next", .type = "log.succession",
+	};
+	struct posted posted;
+	struct err e = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		x.data = bad[i];
+		OK(ledger_own_in(l, &x, &posted, &e) &&
+		    err_kind(e.code) == ERR_INPUT);
+	}
+	x.type = "ledger.account";
+	x.data = "{\"account\":\"a\",\"closed\":false,\"unit\":\"TCK\"}";
+	OK(ledger_own_in(l, &x, &posted, &e) && e.code == E_bad_json);
+}
+
 int
 main(void)
 {
 	static const struct entry succession = {
 		.kind = ENTRY_EVENT, .id = "next", .type = "log.succession",
-		.data = "{\"prior_note\":\"\",\"prior_origin\":\"o\","
-		    "\"prior_size\":1}",
+		.data = CONTINUES(PRIOR, "o", "1"),
 	}, again = {
 		.kind = ENTRY_EVENT, .id = "next2", .type = "log.succession",
-		.data = "{\"prior_note\":\"\",\"prior_origin\":\"o\","
-		    "\"prior_size\":1}",
+		.data = CONTINUES(PRIOR, "o", "1"),
 	};
 	/* SHA-256 of "node-1 LF TCK" begins so. */
 	static const struct pay opening = {
@@ -365,6 +400,7 @@ main(void)
 	home_begin(s, &l, HOME_MS);
 	/* OPENING is of a log that continues another, and of no other. */
 	OK(pay(l, &opening) == E_flow_refused);
+	strays(l);
 	OK(!ledger_own_in(l, &succession, &posted, &e) && posted.seq == 1);
 	OK(ledger_own_in(l, &again, &posted, &e) && e.code == E_wrong_state);
 	fund(l);
