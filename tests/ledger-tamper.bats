@@ -79,6 +79,30 @@ verdict() {
 	is 0 '[6,7]' "" jq -c '[.skipped[].layer]' "$CORPUS/head_gone/found"
 }
 
+@test "leaves alone are found wrong in the same, and by a second verifier" {
+	local d n=0 args
+
+	for d in "$CORPUS"/*/leaves; do
+		d=${d%/leaves}
+		args=(verify --leaves "$d/leaves" --checkpoint "$d/ckpt"
+		    --vkey "$(<"$CORPUS/vkey")")
+		run --separate-stderr bzn-ledger "${args[@]}" --max-age 9999d
+		jq -r 'select(.code) | "\(.layer) \(.code) \(.seq)"' \
+		    <<<"$output" | sort >ours
+		run --separate-stderr python3 -B \
+		    "$BZN_SRC/tests/foreign/stranger.py" "${args[@]}" \
+		    --grace 999999999999
+		jq -r 'select(.code) | "\(.layer) \(.code) \(.seq)"' \
+		    <<<"$output" | sort >theirs
+		diff ours theirs || fail "$d: ours < > theirs"
+		jq -r 'select(.code and .layer != 10) |
+		    "\(.layer) \(.code) \(.seq)"' "$d/found" | sort |
+		    diff ours - || fail "$d: leaves < > the store"
+		n=$((n + 1))
+	done
+	((n > 15))
+}
+
 @test "each layer finds something that no other does" {
 	local layer d alone
 

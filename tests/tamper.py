@@ -173,6 +173,13 @@ class Log:
             db.execute(sql)
         db.close()
 
+    def export(self, out):
+        rows = [canon(x) for x in self.leaf]
+        with open(out + "/leaves", "wb") as f:
+            f.write(b"".join(x + b"\n" for x in rows))
+        with open(out + "/ckpt", "w") as f:
+            f.write(self.note(len(rows), [leaf_hash(x) for x in rows])[0])
+
     def write_tree(self, db, h):
         level, at = 0, h
         while at:
@@ -510,6 +517,126 @@ def gap(log):
     del log.leaf[-2]
 
 
+def bounty(log, to):
+    at = log.leaf[-1]["at_ms"]
+    log.move("BOUNTY_HOLD", "alice", "ESCROW:BOUNTY:b1", "1.00", ref="b1",
+             id="b1:hold", data={"deadline_ms": at + 9 ** 9, "tax_bp": 0})
+    log.move("BOUNTY_RELEASE", "ESCROW:BOUNTY:b1", to, "1.00", ref="b1",
+             id="b1:close")
+
+
+def bounty_back(log):
+    bounty(log, "alice")
+
+
+def bounty_won(log):
+    bounty(log, "bob")
+
+
+def shared(log, *payees, **data):
+    """A lock with a split."""
+    at = log.leaf[-1]["at_ms"]
+    log.move("ESCROW_LOCK", "alice", "ESCROW:e9", "1.00", ref="e9",
+             id="e9:lock", data={
+                 "auto_refund_ms": at + 9 ** 9, "seller": "bob", "task": "t",
+                 "tax_bp": 0, "split": [
+                     {"account": who, "share": 10000 // len(payees)}
+                     for who in payees], **data})
+    log.event("task.completed", "e9:completed", {
+        "auto_settle_ms": at + 9 ** 9, "output_sha256": "0" * 64}, ref="e9")
+
+
+def split_twice(log):
+    shared(log, "bob", "bob")
+
+
+def split_odd(log):
+    shared(log, "bob", "c d")
+
+
+def split_released(log):
+    shared(log, "bob", "carol")
+    log.event("escrow.disputed", "e9:disputed", {"reason": "BUYER_DISPUTE"},
+              ref="e9")
+    log.move("DISPUTE_RELEASE", "ESCROW:e9", "bob", "1.00", ref="e9",
+             id="e9:close")
+
+
+def split_to_one(log):
+    shared(log, "bob", "carol", auto_refund_ms=log.leaf[-1]["at_ms"] + 9999)
+    log.leaf[-1]["data"]["auto_settle_ms"] = log.leaf[-1]["at_ms"]
+    log.move("ESCROW_SETTLE", "ESCROW:e9", "bob", "1.00", ref="e9",
+             id="e9:close")
+
+
+def after_end(log):
+    """A dispute about what is paid."""
+    ref = settled(log)[0]["ref"]
+    log.event("escrow.disputed", ref + ":disputed",
+              {"reason": "BUYER_DISPUTE"}, ref=ref)
+
+
+def claimed_early(log):
+    log.event("task.claimed", "e9:claimed", {}, ref="e9")
+    shared(log, "bob", "carol")
+
+
+def lock_formless(log):
+    shared(log, "bob", "carol", auto_refund_ms="soon")
+    log.leaf.pop()
+
+
+def genesis_id(log):
+    log.leaf[0]["id"] = "begin"
+
+
+def genesis_units(log):
+    log.leaf[0]["data"]["units"].reverse()
+
+
+def genesis_more(log):
+    log.leaf[0]["data"]["motto"] = "x"
+
+
+def cert_part(log):
+    log.leaf[0]["data"]["node_id"] = "ab" * 32
+
+
+def next_key(log, **more):
+    """The log has another key, as it has to say so."""
+    k = new_key(15, log.origin)
+    said = ("bzn-log-key-v1\n%s\n%s\n" % (log.origin, k.vkey)).encode()
+    log.event("log.key", "next-key", {
+        "key_sig": base64.b64encode(k.private.sign(said)).decode(),
+        "log_key": k.vkey, "old_key": log.key.vkey, "reason": "scheduled",
+        **more})
+    log.signers.append(k)
+    log.sizes.append((len(log.leaf), log.sizes[-1][1] + 1000))
+
+
+def key_good(log):
+    next_key(log)
+
+
+def key_more(log):
+    next_key(log, motto="x")
+
+
+def key_of_no_node(log):
+    next_key(log, node_sig="x")
+
+
+def not_closed(log):
+    log.event("ledger.account", "ajar", {
+        "account": "carol", "closed": False, "unit": "TCK"})
+
+
+def assert_no_unit(log):
+    log.event("ledger.assert", "odd-unit", {
+        "account": "carol", "amount": "3.00", "at_seq": 3, "op": "eq",
+        "subtree": False, "unit": "XYZ"})
+
+
 def not_so(log):
     x = [x for x in log.leaf if x["id"] == "carol-has"][0]
     x["data"]["amount"] = "3.01"
@@ -638,6 +765,16 @@ FORGED = {
     "not_so": not_so, "late_size": late_size,
 }
 
+# Of these there are the leaves alone, too.
+LEAVES = {
+    f.__name__: f for f in (
+        bounty_back, bounty_won, split_twice, split_odd, split_released,
+        split_to_one, after_end, claimed_early, lock_formless, genesis_id,
+        genesis_units, genesis_more, cert_part, key_good, key_more,
+        key_of_no_node, not_closed, assert_no_unit)
+}
+FORGED.update(LEAVES)
+
 
 def page(path):
     """Nothing is left of a page of the index of ids."""
@@ -683,6 +820,8 @@ def make(out, base, name, log):
     if name in FORGED:
         FORGED[name](log)
         log.write(path)
+        if name in LEAVES:
+            log.export(os.path.dirname(path))
         return patch(path) if name == "twice" else None
     db = db_open(path)
     guards = list(drop_guards(db))

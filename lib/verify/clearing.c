@@ -21,6 +21,8 @@ struct clearing_all {
 	size_t n;
 	int64_t rows;			/* that a domain's table must have */
 	int64_t tax_due;		/* seq of the tax that has to come */
+	struct marks early;		/* spoken of while none was open */
+	struct marks closed;		/* where there is no store to ask */
 };
 
 struct clearing_all *
@@ -50,6 +52,8 @@ verify_clearing_free(struct clearing_all *all)
 			next = o->next;
 			release(o);
 		}
+	free(all->early.at);
+	free(all->closed.at);
 	free(all);
 }
 
@@ -94,6 +98,8 @@ lock(struct run *r, const struct entry *x, bool bounty)
 
 	if (*at)
 		return broken(r, x, "its escrow is open already");
+	if (verify_marked(&r->clearing->closed, x->ref, bounty))
+		return broken(r, x, "its escrow was locked before");
 	o = mem_zero(1, sizeof(*o));
 	o->bounty = bounty;
 	o->unit = to->unit;
@@ -105,6 +111,8 @@ lock(struct run *r, const struct entry *x, bool bounty)
 	r->clearing->n++;
 	*at = o;
 	why = verify_escrow_lock(o, x);
+	if (!why && verify_marked(&r->clearing->early, x->ref, bounty))
+		why = "something of it was before the lock";
 	return why ? broken(r, x, why) : 0;
 }
 
@@ -139,6 +147,8 @@ end(struct run *r, struct open **at, const char *state, int64_t closed_ms)
 	struct open *o = *at;
 	int rc = check_row(r, o, state, closed_ms);
 
+	if (!r->store)
+		verify_mark(&r->clearing->closed, o->id, o->bounty);
 	*at = o->next;
 	r->clearing->n--;
 	release(o);
@@ -152,7 +162,8 @@ pay(struct run *r, const struct entry *x, struct open **at, bool disputed)
 	struct open *o = *at;
 	int64_t tax = clearing_tax(o->minor, o->tax_bp);
 	const char *why = verify_escrow_payment(o, x, disputed);
-	const char *untaxed = verify_escrow_payout(o, x, tax);
+	const char *untaxed = verify_escrow_payout(o, x, tax,
+	    disputed);
 
 	if ((why && broken(r, x, why)) ||
 	    (untaxed && tax_broken(r, x, untaxed)))
@@ -189,27 +200,44 @@ give_back(struct run *r, const struct entry *x, struct open **at,
 	    end(r, at, "REFUNDED", x->at_ms);
 }
 
-/* An entry about an escrow that is not open. */
+/* Was it locked before this entry?  1, 0, -1. */
 static int
-not_open(struct run *r, const struct entry *x)
+was_locked(struct run *r, const struct entry *x)
 {
 	char id[2 * LEAF_ID];
 	int64_t seq = -1;
 	struct query q;
 	int got;
 
-	if (x->kind == ENTRY_TRANSFER)
-		return broken(r, x, "no escrow is open for it");
-	/* A task without one may say so (X10), a closed one not (X8). */
-	if (!r->store || !x->ref)
-		return 0;
+	if (!r->store)
+		return verify_marked(&r->clearing->closed, x->ref, false);
 	snprintf(id, sizeof(id), "%.64s:lock", x->ref);
 	query_open(&q, r->store, SQL_LEDGER_ENTRY_BY_ID);
 	query_text(&q, id);
 	got = query_run(&q, &seq, r->e);
+	return got > 0 ? seq < x->seq : got;
+}
+
+/* An entry about an escrow that is not open. */
+static int
+not_open(struct run *r, const struct entry *x, bool bounty)
+{
+	int got;
+
+	if (x->kind == ENTRY_TRANSFER) {
+		verify_mark(&r->clearing->early, x->ref, bounty);
+		return broken(r, x, "no escrow is open for it");
+	}
+	/* A task without one may say so (X10), a closed one not (X8). */
+	if (!x->ref)
+		return 0;
+	got = was_locked(r, x);
 	if (got < 0)
 		return verify_failed(r, LAYER(9));
-	return got && seq < x->seq ? broken(r, x, "its escrow is closed") : 0;
+	if (got)
+		return broken(r, x, "its escrow is closed");
+	verify_mark(&r->clearing->early, x->ref, false);
+	return 0;
 }
 
 /* Its id is that of the escrow, a colon and the last word of its type. */
@@ -233,7 +261,7 @@ event(struct run *r, const struct entry *x)
 		return 0;
 	o = x->ref ? *place(r->clearing, x->ref, false) : NULL;
 	if (!o)
-		return not_open(r, x);
+		return not_open(r, x, false);
 	if (!id_fits(x))
 		return broken(r, x, "its id is not that of the escrow's step");
 	if (!strcmp(x->type, "task.completed"))
@@ -259,7 +287,7 @@ transfer(struct run *r, const struct entry *x, enum type t)
 		return lock(r, x, t == TYPE_BOUNTY_HOLD);
 	at = place(r->clearing, x->ref, bounty);
 	if (!*at)
-		return not_open(r, x);
+		return not_open(r, x, bounty);
 	if (t == TYPE_PROTOCOL_TAX)
 		return take_tax(r, x, at);
 	if (t == TYPE_ESCROW_REFUND || t == TYPE_DISPUTE_REFUND ||
@@ -307,7 +335,7 @@ check_age(struct run *r, const struct open *o)
 {
 	int64_t due = o->state == PENDING ? o->refund_ms : o->settle_ms;
 
-	if (o->state == DISPUTED || o->state == TAXING ||
+	if (o->malformed || o->state == DISPUTED || o->state == TAXING ||
 	    r->how->now_ms - due <= r->how->max_age_ms)
 		return 0;
 	return verify_find(r, 11, E_clearing_overdue, -1,

@@ -55,7 +55,18 @@ take_number(const struct json *data, const char *key, int64_t *out)
 	return !json_get_int(data, key, out, &why) && *out >= 0;
 }
 
-/* X12: shares of 10,000. */
+static bool
+is_payee(const struct open *o, const char *account)
+{
+	size_t i;
+
+	for (i = 0; i < o->n_payee; i++)
+		if (!strcmp(o->payee[i].account, account))
+			return true;
+	return false;
+}
+
+/* X12: shares of 10,000, each account once. */
 static bool
 take_split(const struct json *data, struct open *o)
 {
@@ -74,6 +85,8 @@ take_split(const struct json *data, struct open *o)
 	while (json_next(&it, &split)) {
 		if (json_count(&it) != 2 || !take_text(&it, "account",
 		    o->payee[o->n_payee].account, LEAF_ACCOUNT) ||
+		    leaf_check_account(o->payee[o->n_payee].account, &why) ||
+		    is_payee(o, o->payee[o->n_payee].account) ||
 		    !take_number(&it, "share", &o->payee[o->n_payee].share) ||
 		    o->payee[o->n_payee].share > CLEARING_WHOLE)
 			return false;
@@ -111,6 +124,7 @@ verify_escrow_lock(struct open *o, const struct entry *x)
 		good &= take_split(&data, o);
 	}
 	json_release(&data);
+	o->malformed = !good;
 	if (!good)
 		return "the data of the lock is not of its form";
 	if (!strcmp(o->buyer, o->seller))
@@ -195,6 +209,13 @@ split_fits(const struct open *o, const struct entry *x)
 	return legs == x->n_legs;
 }
 
+/* X12: a settlement only; who wins a dispute gets all. */
+static bool
+is_split(const struct open *o, bool disputed)
+{
+	return o->n_payee && !disputed;
+}
+
 const char *
 verify_escrow_payment(const struct open *o, const struct entry *x,
     bool disputed)
@@ -204,20 +225,23 @@ verify_escrow_payment(const struct open *o, const struct entry *x,
 		return "its escrow is not in a state to be paid";
 	if (!o->bounty && !disputed && x->at_ms < o->settle_ms)
 		return "it is paid before its time";
-	if (o->n_payee && !split_fits(o, x))
-		return "the shares are not those of the lock";
-	if (!o->bounty && !o->n_payee && !verify_escrow_moved(x, o->seller))
+	if (is_split(o, disputed))
+		return split_fits(o, x) ? NULL :
+		    "the shares are not those of the lock";
+	if (o->bounty && verify_escrow_moved(x, o->buyer))
+		return "it pays the bounty to who put it up";
+	if (!o->bounty && !verify_escrow_moved(x, o->seller))
 		return "it does not pay the seller of the lock";
-	return !o->n_payee && x->n_legs != 2 ? "it pays others, too" : NULL;
+	return x->n_legs != 2 ? "it pays others, too" : NULL;
 }
 
 const char *
 verify_escrow_payout(const struct open *o, const struct entry *x,
-    int64_t tax)
+    int64_t tax, bool disputed)
 {
 	const struct leg *from = &x->legs[x->legs[0].minor > 0];
 
-	if (!o->n_payee && -from->minor != o->minor - tax)
+	if (!is_split(o, disputed) && -from->minor != o->minor - tax)
 		return "the payout is not what is locked without the tax";
 	if (tax && (x->group_n != 2 || x->group_i))
 		return "the tax is not in its group";

@@ -14,7 +14,7 @@ enum state { PENDING, AWAITING, DISPUTED, TAXING };
 struct open {
 	struct open *next;		/* of its bucket */
 	char id[LEAF_ID], buyer[LEAF_ACCOUNT], seller[LEAF_ACCOUNT];
-	bool bounty;
+	bool bounty, malformed;		/* its lock's data: no deadline */
 	enum state state;
 	const struct unit *unit;
 	int64_t minor, tax_bp, tax;	/* of TAXING: what is still to come */
@@ -36,9 +36,9 @@ const char *verify_escrow_dispute(struct open *, const struct entry *);
 const char *verify_escrow_payment(const struct open *, const struct entry *,
     bool disputed);
 
-/* X4, X5: payout and tax make what is locked, in one group. */
+/* X4, X5, X12: payout and tax make what is locked, in one group. */
 const char *verify_escrow_payout(const struct open *, const struct entry *,
-    int64_t tax);
+    int64_t tax, bool disputed);
 
 /* X3, X7: to who locked it, in full, without tax. */
 const char *verify_escrow_refund(const struct open *, const struct entry *,

@@ -38,6 +38,12 @@ struct suspect {
 	struct hash want, got;
 };
 
+/* Names by their hash, which is never 0: that is room. */
+struct marks {
+	uint64_t *at;
+	size_t n, room;
+};
+
 struct clearing_all;
 
 struct run {
@@ -125,6 +131,10 @@ int verify_rows(struct run *) CHECKED;
 int verify_forget(struct run *, const char *name, const struct unit *)
     CHECKED;
 int verify_projections(struct run *) CHECKED;
+
+/* marks.c: a set that grows; kind parts names of several sorts. */
+bool verify_mark(struct marks *, const char *name, int kind);	/* is it new? */
+bool verify_marked(const struct marks *, const char *name, int kind);
 
 /* clearing.c: the escrows in the log, of layers 9, 10 and 11 */
 struct clearing_all *verify_clearing_new(void);

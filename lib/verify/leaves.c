@@ -20,8 +20,7 @@ struct leaves {
 	int64_t *start;			/* of every BATCH-th leaf */
 	size_t cap;
 
-	uint64_t *id;			/* hashes of ids so far; 0 is room */
-	size_t n_id, cap_id;
+	struct marks ids;		/* so far */
 	int64_t asked;			/* leaves that had one */
 };
 
@@ -168,58 +167,14 @@ is_among(struct run *r, const char *id, int64_t below)
 	return got < 0 ? -1 : found;
 }
 
-static uint64_t
-hash_id(const char *id)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (; *id; id++)
-		h = (h ^ (unsigned char)*id) * UINT64_C(0x100000001b3);
-	h ^= h >> 29;
-	return h ? h : 1;
-}
-
-/* Its place, or where it would be. */
-static uint64_t *
-place_of(const struct leaves *f, uint64_t h)
-{
-	size_t i = h & (f->cap_id - 1);
-
-	while (f->id[i] && f->id[i] != h)
-		i = (i + 1) & (f->cap_id - 1);
-	return &f->id[i];
-}
-
-static void
-make_room(struct leaves *f)
-{
-	uint64_t *old = f->id;
-	size_t i, n = f->cap_id;
-
-	if (2 * f->n_id < n)
-		return;
-	f->cap_id = n ? 2 * n : 1024;
-	f->id = mem_zero(f->cap_id, sizeof(*f->id));
-	for (i = 0; i < n; i++)
-		if (old[i])
-			*place_of(f, old[i]) = old[i];
-	free(old);
-}
-
 int
 verify_leaves_known(struct run *r, const char *id)
 {
 	struct leaves *f = r->file;
-	uint64_t h = hash_id(id), *at;
 
-	make_room(f);
-	at = place_of(f, h);
 	f->asked++;
-	if (*at)
-		return is_among(r, id, f->asked - 1);
-	*at = h;
-	f->n_id++;
-	return 0;
+	return verify_mark(&f->ids, id, 0) ? 0 :
+	    is_among(r, id, f->asked - 1);
 }
 
 void
@@ -236,7 +191,7 @@ verify_leaves_close(struct run *r)
 	if (f->fd >= 0)
 		close(f->fd);
 	free(f->start);
-	free(f->id);
+	free(f->ids.at);
 	free(f);
 	r->file = NULL;
 }
