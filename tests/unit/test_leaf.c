@@ -309,10 +309,54 @@ utf8(void)
 	    "28202417e3597b8cd405ad1b13d27c20");
 }
 
+/* A transfer whose account, ref and type have this byte inside. */
+static int
+has(const char *account, const char *ref, const char *type)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), "{\"at_ms\":1,\"id\":\"a\",\"kind\":"
+	    "\"transfer\",\"legs\":[{\"account\":\"a%s\",\"amount\":\"1\","
+	    "\"unit\":\"U\"},{\"account\":\"b\",\"amount\":\"-1\",\"unit\":"
+	    "\"U\"}],\"ref\":\"r%s\",\"seq\":1,\"type\":\"T%s\",\"v\":1}",
+	    account, ref, type);
+	return parses(text);
+}
+
+/* Sets and tables of bytes have the bytes that the rules name. */
+static void
+bytes(void)
+{
+	static const char alnum[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	bool word, mark;
+	char in[] = "a?", first[] = "?a";
+	struct err e;
+	int c, wrong = 0;
+
+	for (c = 1; c < 256; c++) {
+		in[1] = first[0] = (char)c;
+		word = strchr(alnum, c) != NULL;
+		mark = strchr("._:@/+-", c) != NULL;
+		wrong += !leaf_check_id(in, &e) !=
+		    (word || mark || c == '=' || c == '~');
+		wrong += !leaf_check_id(first, &e) != word;
+		wrong += !leaf_check_account(in, &e) != (word || mark);
+		wrong += !leaf_check_account(first, &e) !=
+		    (word || c == '_' || c == '-');
+		wrong += has(in + 1, "", "") != (word || mark);
+		mark = c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+		wrong += has("", in + 1, "") != mark;
+		wrong += has("", "", in + 1) != mark;
+	}
+	OK(!wrong);
+}
+
 int
 main(void)
 {
 	demo();
+	bytes();
 	forms();
 	refused();
 	utf8();
