@@ -119,20 +119,13 @@ fold_rows(const struct fold *f)
 	return f->state.n_row;
 }
 
-static int
-by_key(const void *a, const void *b)
-{
-	const struct fold_row *x = a, *y = b;
-
-	return x->key < y->key ? -1 : x->key > y->key;
-}
-
 const struct fold_row *
 fold_sorted(struct fold *f, size_t *n)
 {
 	size_t i;
 
 	*n = f->state.n_row;
+	project_sort(f->state.row, *n);
 	if (*n > f->cap) {
 		f->cap = *n;
 		f->out = mem_grow(f->out, f->cap, sizeof(*f->out));
@@ -142,8 +135,6 @@ fold_sorted(struct fold *f, size_t *n)
 			f->state.row[i].key, f->state.row[i].seq,
 			f->state.row[i].amount, f->state.row[i].balance,
 		};
-	if (*n)
-		qsort(f->out, *n, sizeof(*f->out), by_key);
 	return f->out;
 }
 

@@ -148,6 +148,7 @@ int units_write_back(struct ledger *, struct err *) CHECKED;
 
 /* project.c: history of leaves that have none, so many at most. */
 int project_in(struct ledger *, int64_t most, struct err *) CHECKED;
+void project_sort(struct row *, size_t n);	/* by key, none below 0 */
 void project_later(struct ledger *);	/* after the commit: keep its lines */
 int project_write(struct ledger *, struct row *, size_t n, struct err *)
     CHECKED;					/* they get sorted */
