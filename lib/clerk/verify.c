@@ -49,7 +49,8 @@ same_escrow(struct store *s, const struct verify_escrow *v, struct err *e)
 {
 	const struct told t = {
 		.id = v->id, .buyer = v->buyer, .seller = v->seller,
-		.unit = v->unit, .state = v->state, .minor = v->minor,
+		.unit = v->unit, .state = v->state, .verdict = v->verdict,
+		.minor = v->minor,
 		.tax_bp = v->tax_bp, .made_ms = v->made_ms,
 		.refund_ms = v->refund_ms, .settle_ms = v->settle_ms,
 		.disputed_ms = v->disputed_ms, .closed_ms = v->closed_ms,

@@ -62,8 +62,7 @@ WHERE unit = $1 ORDER BY id;
 
 -- name: escrow_row
 SELECT buyer_id, seller_id, unit, state, amount_minor, tax_bp, made_ms,
-	refund_ms, coalesce(settle_ms, 0), coalesce(disputed_ms, 0),
-	coalesce(closed_ms, 0)
+	refund_ms, settle_ms, disputed_ms, closed_ms, verdict
 FROM escrow_escrow WHERE id = $1;
 
 -- name: escrow_count

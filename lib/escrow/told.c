@@ -1,7 +1,29 @@
+#include <stdbool.h>
 #include <string.h>
 
 #include "escrow/told.h"
 #include "store/store.h"
+
+/* A time that has not come is NULL in the row, and 0 here. */
+static bool
+same_number(const struct query *q, int column, int64_t want)
+{
+	return query_get_null(q, column) ? column > 7 && !want :
+	    query_get_int(q, column) == want && (column <= 7 || want);
+}
+
+/* A NUL does not end it. */
+static bool
+same_text(const struct query *q, int column, const char *want)
+{
+	size_t n;
+	const char *is;
+
+	if (!want)
+		return query_get_null(q, column);
+	is = query_get_bytes(q, column, &n);
+	return n == strlen(want) && !memcmp(is, want, n);
+}
 
 int
 told_same(struct store *s, const struct told *t, struct err *e)
@@ -11,19 +33,18 @@ told_same(struct store *s, const struct told *t, struct err *e)
 		t->minor, t->tax_bp, t->made_ms, t->refund_ms, t->settle_ms,
 		t->disputed_ms, t->closed_ms,
 	};
-	const char *is;
 	struct query q;
 	int got, i;
 
 	query_open(&q, s, SQL_ESCROW_ROW);
 	query_text(&q, t->id);
 	got = query_row(&q, e);
-	for (i = 0; got > 0 && i < 4; i++) {
-		is = query_get_text(&q, i);
-		got = is && !strcmp(is, text[i]);
-	}
+	for (i = 0; got > 0 && i < 4; i++)
+		got = same_text(&q, i, text[i]);
 	for (; got > 0 && i < 11; i++)
-		got = query_get_int(&q, i) == number[i - 4];
+		got = same_number(&q, i, number[i - 4]);
+	if (got > 0)
+		got = same_text(&q, 11, t->verdict);
 	query_close(&q);
 	return got;
 }

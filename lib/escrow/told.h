@@ -16,6 +16,7 @@ struct store;
 /* All borrowed; times are 0 until they come. */
 struct told {
 	const char *id, *buyer, *seller, *unit, *state;
+	const char *verdict;		/* or NULL */
 	int64_t minor, tax_bp, made_ms, refund_ms;
 	int64_t settle_ms, disputed_ms, closed_ms;
 };

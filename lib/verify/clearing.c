@@ -38,6 +38,7 @@ static void
 release(struct open *o)
 {
 	free(o->payee);
+	free(o->verdict);
 	free(o);
 }
 
@@ -124,7 +125,8 @@ check_row(struct run *r, const struct open *o, const char *state,
 	const struct verify_table *t = r->how->table;
 	const struct verify_escrow is = {
 		.id = o->id, .buyer = o->buyer, .seller = o->seller,
-		.state = state, .unit = o->unit->code, .minor = o->minor,
+		.state = state, .verdict = o->verdict,
+		.unit = o->unit->code, .minor = o->minor,
 		.tax_bp = o->tax_bp, .made_ms = o->made_ms,
 		.refund_ms = o->refund_ms, .settle_ms = o->settle_ms,
 		.disputed_ms = o->disputed_ms, .closed_ms = closed_ms,

@@ -145,10 +145,15 @@ verify_escrow_complete(struct open *o, const struct entry *x)
 	static const char *const keys[] = {
 		"auto_settle_ms", "output_sha256", "?verdict", NULL
 	};
+	const char *verdict = NULL;
 	struct json data;
+	struct err why;
 	bool good = parse(&data, x) && has_form(&data, keys) &&
 	    take_number(&data, "auto_settle_ms", &o->settle_ms);
 
+	if (good && !o->verdict && !json_opt_str(&data, "verdict", &verdict,
+	    &why) && verdict)
+		o->verdict = mem_text(verdict);
 	json_release(&data);
 	if (!good)
 		return "its data is not of its form";

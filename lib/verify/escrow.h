@@ -22,6 +22,7 @@ struct open {
 	struct { char account[LEAF_ACCOUNT]; int64_t share; }
 	    *payee;			/* of a split; owned */
 	size_t n_payee;
+	char *verdict;			/* of what was delivered, or NULL */
 };
 
 /* X6, X12: read what a lock or hold says. */
