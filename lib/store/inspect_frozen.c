@@ -238,6 +238,23 @@ inspect_twin(const struct store *s)
 	return NULL;
 }
 
+/* An empty file in a home is one that the next who writes makes a store. */
+static void
+no_schema(struct store *s, const struct inspect *how, struct err *e)
+{
+	struct query q;
+	int got = 0;
+
+	if (how->home) {
+		query_open(&q, s, SQL_STORE_OBJECTS);
+		got = query_run(&q, NULL, e);
+	}
+	if (how->home && !got)
+		store_no_ledger(how->home, e);
+	else if (got >= 0)
+		err_set(e, E_not_a_ledger, "'%s' holds no ledger", how->path);
+}
+
 int
 inspect_open(struct store **out, const struct inspect *how, struct err *e)
 {
@@ -259,11 +276,7 @@ inspect_open(struct store **out, const struct inspect *how, struct err *e)
 	if (store_configure(s, e) || store_steps(s, 0, &at, e))
 		goto out;
 	if (!at) {
-		if (how->home)
-			store_no_ledger(how->home, e);
-		else
-			err_set(e, E_not_a_ledger, "'%s' holds no ledger",
-			    how->path);
+		no_schema(s, how, e);
 		goto out;
 	}
 	rc = store_steps(s, schema_steps, &at, e);
