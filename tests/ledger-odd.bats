@@ -188,3 +188,47 @@ need to end (flow_refused)" at bzn-ledger unit add EUR --scale 2 --id "$id"
 	is 2 "" "bzn-ledger: no --home, no \$BZN_HOME and no \$HOME: say \
 which home (usage)" env -i "$program" verify -q
 }
+
+@test "a memo that is not the one of its entry is told, kept and not printed" {
+	local verb said="what is stored as the memo of entry 2 is not its memo"
+
+	funded
+	at bzn-ledger transfer alice bob 1 TCK --id t --memo "for tea" >out
+	at bzn-ledger transfer alice bob 1 TCK --id u --memo "for two" >out
+	is 0 "for tea" "" bash -c 'bzn-ledger memo show t | jq -r .memo'
+	sqlite3 node.db "UPDATE ledger_memo SET memo = 'for gin' WHERE seq = 2"
+	for verb in "memo show t" "show t --explain" "export ndjson --memos"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr bzn-ledger $verb
+		[[ $status == 1 && $output != *gin* &&
+		    $stderr == "bzn-ledger: $said (projection_mismatch)" ]] ||
+		    fail "$verb: $status: $output $stderr"
+	done
+	is 1 '[10,"projection_mismatch",2]' \
+	    "bzn-ledger: the ledger is not true: 1 finding \
+(projection_mismatch)" bash -c 'bzn-ledger verify >found; s=$?
+	    jq -c "select(.code) | [.layer, .code, .seq]" found; exit $s'
+	run --separate-stderr at bzn-ledger doctor --rebuild
+	[[ $output == *'"check":"memos","result":"bad","detail":"entry 2: '* ]]
+	is 0 "for gin" "" sqlite3 node.db \
+	    "SELECT memo FROM ledger_memo WHERE seq = 2"
+	at bzn-ledger memo erase t >out
+	run at bzn-ledger doctor --rebuild
+	[[ $output != *'"memos"'* ]]
+	sound
+}
+
+@test "an empty file is no ledger, and in a home one that is not made yet" {
+	: >node.db
+	is 4 "" "bzn-ledger: no ledger in '$BZN_HOME': make one with \
+'bzn-ledger init' (no_ledger)" bzn-ledger verify
+	is 3 "" "bzn-ledger: 'node.db' holds no ledger (not_a_ledger)" \
+	    bzn-ledger verify --file node.db --allow-self
+	sqlite3 node.db 'CREATE TABLE theirs (x)'
+	is 3 "" "bzn-ledger: '$BZN_HOME/node.db' holds no ledger \
+(not_a_ledger)" bzn-ledger verify
+	rm node.db
+	: >node.db
+	home
+	is 0 "" "" bzn-ledger verify -q
+}

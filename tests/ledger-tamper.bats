@@ -79,6 +79,15 @@ verdict() {
 	is 0 '[6,7]' "" jq -c '[.skipped[].layer]' "$CORPUS/head_gone/found"
 }
 
+@test "a page that cannot be read makes no statement false" {
+	local d
+
+	for d in page_posting page_memo; do
+		[[ $(<"$CORPUS/$d/status") == 7 ]] || fail "$d"
+		is 0 "3 store_corrupt 7" "" cut -d' ' -f1-3 "$CORPUS/$d/told"
+	done
+}
+
 @test "leaves alone are found wrong in the same, and by a second verifier" {
 	local d n=0 args
 

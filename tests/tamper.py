@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TILE = 256
+SALT = bytes(range(16))
 SCALE = {"BZEUSD": 6, "DZIT": 2, "SBX": 2, "TCK": 2}
 
 
@@ -119,6 +120,7 @@ class Log:
         self.origin = self.leaf[0]["data"]["origin"]
         self.witness = new_key(9, "witness.example/w", 4)
         self.signers = [key]
+        self.memos = []         # rows of seq, salt and text
         self.column = {}        # seq: an id unlike that of the leaf
         db.close()
 
@@ -161,6 +163,7 @@ class Log:
                        (x["seq"], self.column.get(x["seq"], x["id"]), leaf))
         self.write_tree(db, hashes)
         self.write_state(db)
+        db.executemany("INSERT INTO ledger_memo VALUES (?, ?, ?)", self.memos)
         for size, at_ms in self.sizes:
             note, text = self.note(size, hashes)
             db.execute("INSERT INTO ledger_checkpoint VALUES (?, ?, ?, ?)",
@@ -257,7 +260,7 @@ def extend(log):
     log.event("ledger.account", "close-old",
               {"account": "old", "closed": True, "unit": "EUR"})
     log.move("CREDIT_ISSUE", "MINT", "carol", "3.00", id="carol-1",
-             memo_sha256="ab" * 32)
+             memo_sha256=sha(SALT + b"thanks").hex())
     log.event("ledger.assert", "carol-has",
               {"account": "carol", "amount": "3.00",
                "at_seq": len(log.leaf) - 1, "op": "eq", "subtree": False,
@@ -384,6 +387,15 @@ def other_cosig(db, log):
     line.id = log.witness.id
     db.execute("UPDATE ledger_cosig SET line = ?", (line.line(
         text.split("\n\n")[0].encode() + b"\n", 1795251700),))
+
+
+def memo(text, ident="carol-1", salt=SALT):
+    """A memo as somebody else would have it."""
+    def run(db, log):
+        db.execute("DELETE FROM ledger_memo")
+        db.execute("INSERT INTO ledger_memo VALUES (?, ?, ?)", (
+            where(log, ident), salt, text))
+    return run
 
 
 def escrow_row(db, log):
@@ -626,6 +638,12 @@ def key_of_no_node(log):
     next_key(log, node_sig="x")
 
 
+def memo_erased(log):
+    n = where(log, "carol-1")
+    log.event("memo.erased", "hush", {"target_seq": n})
+    log.memos.append((n, SALT, "thanks"))
+
+
 def not_closed(log):
     log.event("ledger.account", "ajar", {
         "account": "carol", "closed": False, "unit": "TCK"})
@@ -673,7 +691,8 @@ CLUMSY = {
     "amount_one_leg": swap(b"-0.50", b"-0.57", "t2"),
     "id": swap(b'"id":"t2"', b'"id":"t3"', "t2"),
     "time": swap(b'{"at_ms":179', b'{"at_ms":178', "t2"),
-    "memo_hash": swap(b"abab", b"abac", "carol-1"),
+    "memo_hash": swap(sha(SALT + b"thanks").hex().encode(), b"ab" * 32,
+                      "carol-1"),
     "space": swap(b'"v":1}', b'"v":1 }', "t2"),
     "version": swap(b'"v":1}', b'"v":2}', "t2"),
     "tail_row": sql("DELETE FROM ledger_entry WHERE seq = (SELECT max(seq) "
@@ -699,7 +718,14 @@ CLUMSY = {
                         "1)"),
     "reversal_gone": sql("DELETE FROM ledger_reversal"),
     "unit": sql("UPDATE ledger_unit SET scale = 3 WHERE code = 'EUR'"),
+    "memo": memo("thanks"), "memo_text": memo("no thanks"),
+    "memo_salt": memo("thanks", salt=bytes(16)),
+    "memo_more": memo("thanks", "t2"),
     "escrow_row": escrow_row,
+    "escrow_verdict": sql("UPDATE escrow_escrow SET verdict = 'NONE' WHERE "
+                          "state = 'SETTLED'"),
+    "escrow_reason": sql("UPDATE escrow_escrow SET verdict = '' WHERE "
+                         "state = 'SETTLED'"),
     "tile": flip("hashes", "ledger_tile", "pos = 0"),
     "tile_root": flip("root", "ledger_tile", "pos = 0"),
     "tile_whole": whole_tile,
@@ -762,7 +788,7 @@ FORGED = {
     "no_tax_group": no_tax_group, "to_another": to_another,
     "too_early": too_early, "refund_short": refund_short,
     "lock_with_more": lock_with_more, "timeout_early": timeout_early,
-    "not_so": not_so, "late_size": late_size,
+    "not_so": not_so, "late_size": late_size, "memo_erased": memo_erased,
 }
 
 # Of these there are the leaves alone, too.
@@ -776,11 +802,15 @@ LEAVES = {
 FORGED.update(LEAVES)
 
 
-def page(path):
-    """Nothing is left of a page of the index of ids."""
+PAGES = {"page": "sqlite_autoindex_ledger_entry_1",
+         "page_posting": "ledger_posting", "page_memo": "ledger_memo"}
+
+
+def page(path, name):
+    """Nothing is left of the first page of a table, or of an index."""
     db = sqlite3.connect(path)
-    at = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = "
-                    "'sqlite_autoindex_ledger_entry_1'").fetchone()[0]
+    at = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?",
+                    (PAGES[name],)).fetchone()[0]
     size = db.execute("PRAGMA page_size").fetchone()[0]
     db.close()
     with open(path, "r+b") as f:
@@ -815,8 +845,8 @@ def make(out, base, name, log):
     path = os.path.join(out, name, "node.db")
     os.makedirs(os.path.dirname(path))
     shutil.copy(base, path)
-    if name == "page":
-        return page(path)
+    if name in PAGES:
+        return page(path, name)
     if name in FORGED:
         FORGED[name](log)
         log.write(path)

@@ -356,6 +356,19 @@ check_store(struct doctor *d)
 	check_certificate(d, &head);
 }
 
+/* What is beside the leaves now can be wrong only where they say a hash. */
+static void
+check_memos(struct doctor *d)
+{
+	struct verified v;
+	struct err why = { 0 };
+
+	if (clerk_true(d->c->store, 1u << 6 | 1u << 10, NULL, cli_now(d->c),
+	    &v, &why) && why.code == E_projection_mismatch)
+		tell(d, "memos", BAD, "%s (%s): it is kept; 'bzn-ledger memo "
+		    "erase' takes it away", why.msg, err_word(why.code));
+}
+
 static int
 rebuild(struct doctor *d)
 {
@@ -368,6 +381,8 @@ rebuild(struct doctor *d)
 	    " entries%s", d->c->dry_run ? "would be made" : "made", made.size,
 	    made.same ? ", and the same as before" : ": not what was stored, "
 	    "so find out who else writes to node.db");
+	if (!d->c->dry_run)
+		check_memos(d);
 	return 0;
 }
 

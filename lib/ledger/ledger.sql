@@ -96,7 +96,12 @@ SELECT count(*) FROM ledger_posting;
 INSERT INTO ledger_memo (seq, salt, memo) VALUES ($1, $2, $3);
 
 -- name: ledger_memo_get
-SELECT memo, salt FROM ledger_memo WHERE seq = $1;
+SELECT m.memo, m.salt, e.leaf
+FROM ledger_memo m JOIN ledger_entry e ON e.seq = m.seq WHERE m.seq = $1;
+
+-- name: ledger_memo_all
+SELECT m.memo, m.salt, e.leaf, m.seq
+FROM ledger_memo m JOIN ledger_entry e ON e.seq = m.seq ORDER BY m.seq;
 
 -- name: ledger_memo_drop
 DELETE FROM ledger_memo WHERE seq = $1;

@@ -54,9 +54,15 @@ struct reverse {
 int ledger_reverse_in(struct ledger *, const struct reverse *,
     struct chance *, struct posted *out, size_t *n, struct err *) CHECKED;
 
-/* The text of a memo: 1, or 0 if the entry has none or it was erased. */
+/*
+ * The text of a memo: 1, or 0 if the entry has none or it was erased.
+ * E_projection_mismatch if it is not the text whose hash the entry has.
+ */
 int ledger_memo(struct store *, int64_t seq, struct buf *out, struct err *)
     CHECKED;
+
+/* Is it, in a row of memo, salt and leaf? */
+bool ledger_memo_fits(const struct query *);
 
 /* Delete text and salt, and write memo.erased.  E_no_entry if there is none. */
 int ledger_memo_erase_in(struct ledger *, const char *id, const char *target,

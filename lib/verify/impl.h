@@ -81,6 +81,9 @@ struct run {
 	uint8_t *seen;
 	size_t seen_n;
 
+	int64_t *erased;		/* entries whose memo is gone */
+	size_t n_erased;
+
 	struct whole *whole;		/* layer 3, while a thread is at it */
 	struct leaves *file;
 };
@@ -131,6 +134,10 @@ int verify_rows(struct run *) CHECKED;
 int verify_forget(struct run *, const char *name, const struct unit *)
     CHECKED;
 int verify_projections(struct run *) CHECKED;
+
+/* memos.c: of layer 10; entries that say so are gathered by the scan */
+void verify_erased(struct run *, const struct entry *);
+int verify_memos(struct run *) CHECKED;
 
 /* marks.c: a set that grows; kind parts names of several sorts. */
 bool verify_mark(struct marks *, const char *name, int kind);	/* is it new? */

@@ -182,6 +182,8 @@ check_state(struct run *r, const struct entry *x)
 		return 0;
 	if (verify_clearing(r, x) || forget_empty(r, x))
 		return -1;
+	if (x->kind == ENTRY_EVENT)
+		verify_erased(r, x);
 	if (x->kind == ENTRY_EVENT && !strcmp(x->type, "ledger.assert") &&
 	    verify_asserted(r, x))
 		return -1;

@@ -263,6 +263,7 @@ out:
 	free(r->ask);
 	free(r->suspect);
 	free(r->seen);
+	free(r->erased);
 	free(r);
 	return rc;
 }

@@ -25,7 +25,8 @@ PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
 STATUS = {"not_a_ledger": 3, "unsupported_schema": 7, "store_corrupt": 7,
           "witness_missing": 6, "policy_unmet": 9, "unknown_type": 7,
           "clearing_overdue": 9, "bad_note": 3, "bad_receipt": 3,
-          "bad_vkey": 3, "bad_policy": 3, "too_long": 3, "no_file": 4}
+          "bad_vkey": 3, "bad_policy": 3, "too_long": 3, "no_file": 4,
+          "no_ledger": 4}
 DAY = 86400000
 
 
@@ -110,6 +111,7 @@ class Log:
         self.keys = []          # (number of the leaf, key), in order
         self.vouched = []       # for each of them: by the node?
         self.leaves, self.ids, self.reversed = {}, {}, {}
+        self.erased = set()     # leaves whose memo is gone
         self.last = None
         self.raw = dict((r[0], r[2]) for r in rows)
         self.size = max(self.raw) + 1 if self.raw else 0
@@ -468,6 +470,9 @@ class Base:
                 else "store_corrupt"
             self.find(1, code, None, str(e))
             return False
+        if self.home and (app, version) == (0, 0) and not objects(self.db):
+            self.find(1, "no_ledger", None, "an empty file")
+            return False
         if app != 0x627a6e4c or version < 1:
             self.find(1, "not_a_ledger", None, "application_id")
             return False
@@ -619,8 +624,10 @@ class Base:
             leaf = log.leaves.get(seq)
             if not leaf:
                 continue
-            said = leaf.top.get("memo_sha256", leaf.data.get("memo_sha256"))
-            if said != H(salt + memo.encode(errors="surrogateescape")).hex():
+            said = (leaf.data if leaf.kind == "reversal" else leaf.top).get(
+                "memo_sha256")
+            if seq in log.erased or len(salt) != 16 or said != H(
+                    salt + memo.encode(errors="surrogateescape")).hex():
                 self.find(10, "projection_mismatch", seq, "its memo")
 
 
@@ -633,6 +640,7 @@ def verify_base(path, args, find):
     home = path if os.path.isdir(path) else None
     base = Base(os.path.join(path, "node.db") if home else path,
                 args.page, find)
+    base.home = home
     if not base.file():
         return
     try:

@@ -204,6 +204,7 @@ def erased(leaf, log):
             or not is_int(leaf.data["target_seq"], 0) \
             or leaf.data["target_seq"] >= leaf.seq:
         return "target_seq"
+    log.erased.add(leaf.data["target_seq"])
     return None
 
 
