@@ -382,7 +382,7 @@ closed() {
 		    fail "$verb: $got, $(<out), $(<err)"
 	done
 	for verb in "verify -q" balance "show 1" "export leaves" tail \
-	    reconcile; do
+	    reconcile "checkpoint --print 1"; do
 		bzn-ledger $verb >out 2>err || fail "$verb: $? $(<err)"
 	done
 	mount -o remount,rw "$BZN_HOME"

@@ -20,7 +20,9 @@ issue(struct cli *c, const struct clerk *say, struct err *e)
 	struct issuer i;
 	int rc = -1;
 
-	if (!cli_store(c, e) && !clerk_issuer(c, &i, e) && !(say->print >= 0 ?
+	/* What is stored can be shown where nothing can be written. */
+	if (!(say->print >= 0 ? cli_store_read(c, e) : cli_store(c, e)) &&
+	    !clerk_issuer(c, &i, e) && !(say->print >= 0 ?
 	    issue_stored(&i, say->print, &made, e) :
 	    issue_checkpoint(&i, &made, e)))
 		rc = cli_put(made.note.data, made.note.len, e);
