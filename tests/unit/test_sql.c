@@ -14,6 +14,7 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_LEDGER_ENTRY_TWICE, "reconcile counts every id" },
 	{ SQL_LEDGER_POSTING_COUNT, "verify counts every posting" },
 	{ SQL_LEDGER_POSTING_ADD_8, "of the eight rows that it brings" },
+	{ SQL_LEDGER_MEMO_ALL, "verify judges every memo" },
 	{ SQL_LEDGER_TILE_COUNT, "verify counts every tile" },
 	{ SQL_VERIFY_IDS, "verify reads the index of ids in its order" },
 	{ SQL_VERIFY_CHECKPOINTS, "verify judges every checkpoint" },
