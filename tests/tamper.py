@@ -724,6 +724,13 @@ CLUMSY = {
     "escrow_row": escrow_row,
     "escrow_verdict": sql("UPDATE escrow_escrow SET verdict = 'NONE' WHERE "
                           "state = 'SETTLED'"),
+    "task_state": sql("UPDATE escrow_task SET state = 'OPEN' WHERE state = "
+                      "'REFUNDED'"),
+    "task_time": sql("UPDATE escrow_task SET completed_ms = completed_ms + "
+                     "1 WHERE completed_ms > 0"),
+    "task_output": sql("UPDATE escrow_task SET output_sha256 = 'x' WHERE "
+                       "output_sha256 > ''"),
+    "task_gone": sql("DELETE FROM escrow_task WHERE state = 'OPEN'"),
     "escrow_reason": sql("UPDATE escrow_escrow SET verdict = '' WHERE "
                          "state = 'SETTLED'"),
     "tile": flip("hashes", "ledger_tile", "pos = 0"),

@@ -50,6 +50,9 @@ same_escrow(struct store *s, const struct verify_escrow *v, struct err *e)
 	const struct told t = {
 		.id = v->id, .buyer = v->buyer, .seller = v->seller,
 		.unit = v->unit, .state = v->state, .verdict = v->verdict,
+		.task = v->task, .skill = v->skill,
+		.output_sha256 = v->output_sha256,
+		.claimed_ms = v->claimed_ms, .completed_ms = v->completed_ms,
 		.minor = v->minor,
 		.tax_bp = v->tax_bp, .made_ms = v->made_ms,
 		.refund_ms = v->refund_ms, .settle_ms = v->settle_ms,

@@ -61,9 +61,12 @@ SELECT id, unit, amount_minor, state, refund_ms FROM escrow_escrow
 WHERE unit = $1 ORDER BY id;
 
 -- name: escrow_row
-SELECT buyer_id, seller_id, unit, state, amount_minor, tax_bp, made_ms,
-	refund_ms, settle_ms, disputed_ms, closed_ms, verdict
-FROM escrow_escrow WHERE id = $1;
+SELECT e.buyer_id, e.seller_id, e.unit, e.state, e.amount_minor, e.tax_bp,
+	e.made_ms, e.refund_ms, e.settle_ms, e.disputed_ms, e.closed_ms,
+	t.claimed_ms, t.completed_ms, e.verdict, t.id, t.skill_id, t.state,
+	t.output_sha256
+FROM escrow_escrow e LEFT JOIN escrow_task t ON t.escrow_id = e.id
+WHERE e.id = $1;
 
 -- name: escrow_count
 SELECT count(*) FROM escrow_escrow;

@@ -25,13 +25,29 @@ same_text(const struct query *q, int column, const char *want)
 	return n == strlen(want) && !memcmp(is, want, n);
 }
 
+/* The task of an escrow in this state. */
+static const char *
+task_state(const struct told *t)
+{
+	if (!t->task)
+		return NULL;
+	if (!strcmp(t->state, "PENDING"))
+		return t->claimed_ms ? "IN_PROGRESS" : "OPEN";
+	return !strcmp(t->state, "DISPUTED") || !strcmp(t->state, "REFUNDED") ?
+	    t->state : "COMPLETED";
+}
+
 int
 told_same(struct store *s, const struct told *t, struct err *e)
 {
 	const char *const text[] = { t->buyer, t->seller, t->unit, t->state };
 	const int64_t number[] = {
 		t->minor, t->tax_bp, t->made_ms, t->refund_ms, t->settle_ms,
-		t->disputed_ms, t->closed_ms,
+		t->disputed_ms, t->closed_ms, t->claimed_ms, t->completed_ms,
+	};
+	const char *const more[] = {
+		t->verdict, t->task, t->skill, task_state(t),
+		t->output_sha256,
 	};
 	struct query q;
 	int got, i;
@@ -41,10 +57,10 @@ told_same(struct store *s, const struct told *t, struct err *e)
 	got = query_row(&q, e);
 	for (i = 0; got > 0 && i < 4; i++)
 		got = same_text(&q, i, text[i]);
-	for (; got > 0 && i < 11; i++)
+	for (; got > 0 && i < 13; i++)
 		got = same_number(&q, i, number[i - 4]);
-	if (got > 0)
-		got = same_text(&q, 11, t->verdict);
+	for (; got > 0 && i < 18; i++)
+		got = same_text(&q, i, more[i - 13]);
 	query_close(&q);
 	return got;
 }

@@ -16,12 +16,12 @@ struct store;
 /* All borrowed; times are 0 until they come. */
 struct told {
 	const char *id, *buyer, *seller, *unit, *state;
-	const char *verdict;		/* or NULL */
+	const char *verdict, *task, *skill, *output_sha256;	/* or NULL */
 	int64_t minor, tax_bp, made_ms, refund_ms;
-	int64_t settle_ms, disputed_ms, closed_ms;
+	int64_t settle_ms, disputed_ms, closed_ms, claimed_ms, completed_ms;
 };
 
-/* Is its row so?  1; 0 if it is not, or is not there; -1. */
+/* Are its row and its task's so?  1; 0 if not, or not there; -1. */
 int told_same(struct store *, const struct told *, struct err *) CHECKED;
 
 /* How many rows there are. */

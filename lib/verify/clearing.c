@@ -39,6 +39,9 @@ release(struct open *o)
 {
 	free(o->payee);
 	free(o->verdict);
+	free(o->task);
+	free(o->skill);
+	free(o->output);
 	free(o);
 }
 
@@ -126,6 +129,9 @@ check_row(struct run *r, const struct open *o, const char *state,
 	const struct verify_escrow is = {
 		.id = o->id, .buyer = o->buyer, .seller = o->seller,
 		.state = state, .verdict = o->verdict,
+		.task = o->task, .skill = o->skill,
+		.output_sha256 = o->output, .claimed_ms = o->claimed_ms,
+		.completed_ms = o->completed_ms,
 		.unit = o->unit->code, .minor = o->minor,
 		.tax_bp = o->tax_bp, .made_ms = o->made_ms,
 		.refund_ms = o->refund_ms, .settle_ms = o->settle_ms,

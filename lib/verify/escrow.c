@@ -47,6 +47,17 @@ take_text(const struct json *data, const char *key, char *out, size_t n)
 	    snprintf(out, n, "%s", text) > 0;
 }
 
+/* If it is there, and a text. */
+static void
+keep_text(const struct json *data, const char *key, char **out)
+{
+	const char *text = NULL;
+	struct err why;
+
+	if (!json_opt_str(data, key, &text, &why) && text)
+		*out = mem_text(text);
+}
+
 static bool
 take_number(const struct json *data, const char *key, int64_t *out)
 {
@@ -122,6 +133,8 @@ verify_escrow_lock(struct open *o, const struct entry *x)
 		good &= take_text(&data, "seller", o->seller,
 		    sizeof(o->seller));
 		good &= take_split(&data, o);
+		keep_text(&data, "task", &o->task);
+		keep_text(&data, "skill", &o->skill);
 	}
 	json_release(&data);
 	o->malformed = !good;
@@ -133,10 +146,12 @@ verify_escrow_lock(struct open *o, const struct entry *x)
 }
 
 const char *
-verify_escrow_claim(const struct open *o, const struct entry *x)
+verify_escrow_claim(struct open *o, const struct entry *x)
 {
-	return o->state == PENDING && x->at_ms < o->refund_ms ? NULL :
-	    "its escrow cannot be claimed";
+	if (o->state != PENDING || x->at_ms >= o->refund_ms)
+		return "its escrow cannot be claimed";
+	o->claimed_ms = x->at_ms;
+	return NULL;
 }
 
 const char *
@@ -145,15 +160,15 @@ verify_escrow_complete(struct open *o, const struct entry *x)
 	static const char *const keys[] = {
 		"auto_settle_ms", "output_sha256", "?verdict", NULL
 	};
-	const char *verdict = NULL;
 	struct json data;
-	struct err why;
 	bool good = parse(&data, x) && has_form(&data, keys) &&
 	    take_number(&data, "auto_settle_ms", &o->settle_ms);
 
-	if (good && !o->verdict && !json_opt_str(&data, "verdict", &verdict,
-	    &why) && verdict)
-		o->verdict = mem_text(verdict);
+	if (good && o->state == PENDING) {
+		keep_text(&data, "verdict", &o->verdict);
+		keep_text(&data, "output_sha256", &o->output);
+		o->completed_ms = x->at_ms;
+	}
 	json_release(&data);
 	if (!good)
 		return "its data is not of its form";

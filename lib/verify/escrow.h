@@ -22,14 +22,16 @@ struct open {
 	struct { char account[LEAF_ACCOUNT]; int64_t share; }
 	    *payee;			/* of a split; owned */
 	size_t n_payee;
-	char *verdict;			/* of what was delivered, or NULL */
+	char *task, *skill;		/* or NULL, as what follows */
+	char *output, *verdict;		/* of what was delivered */
+	int64_t claimed_ms, completed_ms;
 };
 
 /* X6, X12: read what a lock or hold says. */
 const char *verify_escrow_lock(struct open *, const struct entry *);
 
 /* X7: claimed, delivered and disputed in time; state and times follow. */
-const char *verify_escrow_claim(const struct open *, const struct entry *);
+const char *verify_escrow_claim(struct open *, const struct entry *);
 const char *verify_escrow_complete(struct open *, const struct entry *);
 const char *verify_escrow_dispute(struct open *, const struct entry *);
 

@@ -41,9 +41,10 @@ typedef int verify_told(void *, const struct finding *, struct err *);
 /* An escrow as the leaves tell it. */
 struct verify_escrow {
 	const char *id, *buyer, *seller, *state, *unit;
-	const char *verdict;		/* NULL: none was found */
+	const char *verdict, *task, *skill, *output_sha256;	/* or NULL */
 	int64_t minor, tax_bp, made_ms, refund_ms;
 	int64_t settle_ms, disputed_ms, closed_ms;	/* 0: not yet */
+	int64_t claimed_ms, completed_ms;
 	bool bounty;
 };
 

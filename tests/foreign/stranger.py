@@ -609,6 +609,12 @@ class Base:
                  d.verdict, d.made_ms, d.refund_ms, d.settle_ms,
                  d.disputed_ms, d.closed_ms)
                 for d in fold.deals.values() if not d.bounty])
+        self.compare(
+            "escrow_task", "id, escrow_id, skill_id, state, output_sha256, "
+            "claimed_ms, completed_ms", [
+                (d.task, d.id, d.skill, d.task_state(), d.output,
+                 d.claimed_ms, d.completed_ms)
+                for d in fold.deals.values() if d.task is not None])
 
     def compare(self, table, columns, rows):
         self.differ(table, self.table(table, columns), rows)
@@ -633,7 +639,8 @@ class Base:
 
 LEDGER = {"ledger_entry", "ledger_checkpoint", "ledger_cosig", "ledger_tile",
           "ledger_head", "ledger_unit", "ledger_account", "ledger_posting",
-          "ledger_reversal", "ledger_memo", "escrow_escrow"}
+          "ledger_reversal", "ledger_memo", "escrow_escrow",
+          "escrow_task"}
 
 
 def verify_base(path, args, find):

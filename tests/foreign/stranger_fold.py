@@ -119,7 +119,10 @@ class Fold:
         return deal.wrong_data(leaf)
 
     def claimed(self, leaf, deal, due):
-        return self.event(leaf, deal, ":claimed", "PENDING", "refund_ms")
+        wrong = self.event(leaf, deal, ":claimed", "PENDING", "refund_ms")
+        if not wrong and deal:
+            deal.claimed_ms = leaf.at
+        return wrong
 
     def completed(self, leaf, deal, due):
         wrong = self.event(leaf, deal, ":completed", "PENDING", "refund_ms")
@@ -131,6 +134,7 @@ class Fold:
             deal.state = "AWAITING_SETTLEMENT"
             deal.settle_ms = data["auto_settle_ms"]
             deal.verdict = data.get("verdict")
+            deal.output, deal.completed_ms = data["output_sha256"], leaf.at
         return wrong
 
     def disputed(self, leaf, deal, due):
@@ -222,6 +226,14 @@ class Deal:
         self.verdict = self.settle_ms = None
         self.disputed_ms = self.closed_ms = None
         self.tax = 0
+        self.task, self.skill = data.get("task"), data.get("skill")
+        self.claimed_ms = self.completed_ms = self.output = None
+
+    def task_state(self):
+        if self.state == "PENDING":
+            return "IN_PROGRESS" if self.claimed_ms else "OPEN"
+        return self.state if self.state in ("DISPUTED", "REFUNDED") \
+            else "COMPLETED"
 
     def wrong_data(self, leaf):
         data = leaf.data
