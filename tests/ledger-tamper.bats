@@ -110,6 +110,15 @@ verdict() {
 		n=$((n + 1))
 	done
 	((n > 15))
+	# A line without a leaf is not passed over, wherever it is.
+	d=$CORPUS/bounty_won
+	for n in 3 286 '$'; do
+		sed "${n}G" "$d/leaves" >all
+		run bzn-ledger verify --leaves all --checkpoint "$d/ckpt" \
+		    --vkey "$(<"$CORPUS/vkey")"
+		[[ $status == 1 && $output == *'"leaf_not_canonical"'* ]] ||
+		    fail "$n: $status $output"
+	done
 }
 
 @test "each layer finds something that no other does" {

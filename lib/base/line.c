@@ -91,7 +91,8 @@ line_next(struct line *in, struct err *e)
 
 	do
 		got = take(in, e);
-	while (got > 0 && strspn(in->text.data, blank) == in->text.len);
+	while (got > 0 && !in->every &&
+	    strspn(in->text.data, blank) == in->text.len);
 	return got;
 }
 

@@ -2,10 +2,10 @@
  * line - records from a stream, one a line, with their position.  Names of
  * files are parted by NUL instead, if end is changed to that at the start.
  *
- * Blank lines are skipped; of names, only empty ones: " " is a name.  A line
- * has at most LINE_MAX_BYTES; the last may lack its line feed.  Every
- * complaint about a record begins with "name:number:", which is what name and
- * number are for.
+ * Blank lines are skipped, unless every line counts; of names, only empty
+ * ones: " " is a name.  A line has at most LINE_MAX_BYTES; the last may lack
+ * its line feed.  Every complaint about a record begins with "name:number:",
+ * which is what name and number are for.
  */
 #ifndef LINE_H
 #define LINE_H
@@ -24,6 +24,7 @@ struct line {
 	int fd;			/* borrowed */
 	bool eof;
 	bool cut;		/* the record lacks its line feed */
+	bool every;		/* blank lines are records as well */
 	char end;		/* of a record: a line feed, unless changed */
 	struct buf ahead;	/* read, and not yet given out */
 	size_t used;		/* bytes of it that were */

@@ -24,6 +24,14 @@ struct leaves {
 	int64_t asked;			/* leaves that had one */
 };
 
+/* A line without a leaf is none of those that there may be. */
+static void
+begin(struct line *in, int fd, const struct run *r)
+{
+	line_init(in, fd, r->how->leaves);
+	in->every = true;
+}
+
 static int
 open_file(struct run *r)
 {
@@ -36,7 +44,7 @@ open_file(struct run *r)
 	if (fstat(f->fd, &st) || !S_ISREG(st.st_mode))
 		return err_set(r->e, E_io_error, "'%s' is not a file: leaves "
 		    "are looked up in it", r->how->leaves);
-	line_init(&f->line, f->fd, r->how->leaves);
+	begin(&f->line, f->fd, r);
 	return 0;
 }
 
@@ -107,7 +115,7 @@ past_line(struct run *r, int64_t seq, struct leaf *out, struct err *e)
 			close(fd);
 		return -1;
 	}
-	line_init(&at, fd, r->how->leaves);
+	begin(&at, fd, r);
 	for (; i <= seq && (got = line_next(&at, e)) > 0; i++)
 		;
 	if (got > 0)
@@ -154,7 +162,7 @@ is_among(struct run *r, const char *id, int64_t below)
 	fd = open(r->how->leaves, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return err_sys(r->e, "cannot read '%s'", r->how->leaves);
-	line_init(&at, fd, r->how->leaves);
+	begin(&at, fd, r);
 	while (below > 0 && !found && (got = line_next(&at, r->e)) > 0)
 		if (!leaf_parse(&leaf, at.text.data, at.text.len,
 		    fold_units(r->fold), &why)) {
