@@ -179,10 +179,10 @@ need to end (flow_refused)" at bzn-ledger unit add EUR --scale 2 --id "$id"
 
 	funded
 	vkey=$(jq -r .vkey made.json)
-	bzn-ledger export leaves >leaves
+	bzn-ledger export leaves >leaves.out
 	at bzn-ledger checkpoint >note
 	program=$(command -v bzn-ledger)
-	is 0 "" "" env -i "$program" verify -q --leaves leaves \
+	is 0 "" "" env -i "$program" verify -q --leaves leaves.out \
 	    --checkpoint note --vkey "$vkey"
 	is 0 "" "" env -i "$program" verify -q --file node.db --vkey "$vkey"
 	is 2 "" "bzn-ledger: no --home, no \$BZN_HOME and no \$HOME: say \
