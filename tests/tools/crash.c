@@ -165,7 +165,7 @@ apply_name(struct name *names, const struct rename *r)
 	case FAULT_RENAME:
 		if (at)
 			at->there = false;
-		/* FALLTHROUGH */
+		__attribute__((fallthrough));
 	case FAULT_LINK:
 		place(names, r->to, r->inode);
 		break;
@@ -693,7 +693,7 @@ replay(const struct fault_note *head, const char *path, const char *data)
 	case FAULT_RENAME:
 	case FAULT_LINK:
 		snprintf(to, sizeof(to), "%.*s", (int)head->data_n, data);
-		/* FALLTHROUGH */
+		__attribute__((fallthrough));
 	case FAULT_UNLINK:
 		if (at)
 			name_change(head->op, path, to, at->inode);

@@ -183,7 +183,7 @@ verifier_keys(void)
 	for (i = 0; i < len; i++) {
 		for (j = i; j <= len; j++) {
 			snprintf(copy, sizeof(copy), "%.*s", (int)(j - i),
-			    LOG + i);
+			    &LOG[i]);
 			bad += j - i < len && !note_key_read(&key, copy, &e);
 		}
 		snprintf(copy, sizeof(copy), "%s", LOG);
