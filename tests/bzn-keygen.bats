@@ -209,7 +209,7 @@ changes() {
 
 # The few of them by which something comes to its place, or leaves it.
 moves() {
-	[[ -n ${TORTURE-} ]] && changes || echo link rename rmdir
+	[[ -n ${TORTURE-} ]] && changes || echo link unlink rename rmdir
 }
 
 # Most calls to open are those of the loader.
@@ -263,7 +263,7 @@ dies_as_it_makes_one() {
 	[[ -z $BZN_SAN || -n ${TORTURE-} ]] || skip "slow, and the same"
 	traced
 	words
-	for call in $(changes); do
+	for call in $(moves); do
 		dies_as_it_makes_one "$call" identity
 	done
 }
