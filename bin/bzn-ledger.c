@@ -16,7 +16,7 @@ static struct clerk say = {
 /* What each verb runs: its function in lib/clerk, told what was said. */
 #define VERB(name) \
 	static int \
-	name(struct cli *c, struct err *e) \
+	verb_##name(struct cli *c, struct err *e) \
 	{ \
 		return clerk_##name(c, &say, e); \
 	}
@@ -230,57 +230,57 @@ static const struct opt doctor_opts[] = {
 };
 static const struct verb verbs[] = {
 	{ "init", "", "make a home and its log", 0, 0, CLI_MAKE,
-	    init_opts, NULL, init },
+	    init_opts, NULL, verb_init },
 	{ "balance", "[account ...]", "what accounts hold", 0, 1000,
 	    CLI_READ, balance_opts,
-	    "account unit >balance >available >legs", balance },
+	    "account unit >balance >available >legs", verb_balance },
 	{ "history", "account", "entries of an account", 1, 1,
 	    CLI_READ, history_opts,
-	    ">seq at type ref >amount >balance unit", history },
+	    ">seq at type ref >amount >balance unit", verb_history },
 	{ "show", "entry ...", "entries as they are stored", 1, 1000,
-	    CLI_READ, show_opts, NULL, show },
+	    CLI_READ, show_opts, NULL, verb_show },
 	{ "tail", "", "entries from one on, and what changed", 0, 0,
-	    CLI_READ, tail_opts, NULL, tail },
+	    CLI_READ, tail_opts, NULL, verb_tail },
 	{ "transfer", "from to amount unit", "move value", 4, 4,
-	    CLI_WRITE, transfer_opts, NULL, transfer },
+	    CLI_WRITE, transfer_opts, NULL, verb_transfer },
 	{ "post", "[file]", "one entry or group, from JSON", 0, 1,
-	    CLI_WRITE, NULL, NULL, post },
+	    CLI_WRITE, NULL, NULL, verb_post },
 	{ "import", "[file]", "entries, one a line", 0, 1,
-	    CLI_WRITE, import_opts, NULL, import },
+	    CLI_WRITE, import_opts, NULL, verb_import },
 	{ "reverse", "id", "undo a transfer, or its whole group", 1, 1,
-	    CLI_WRITE, reverse_opts, NULL, reverse },
+	    CLI_WRITE, reverse_opts, NULL, verb_reverse },
 	{ "memo", "show|erase id", "the text beside an entry", 2, 2,
-	    CLI_WRITE, NULL, NULL, memo },
+	    CLI_WRITE, NULL, NULL, verb_memo },
 	{ "assert", "account op amount unit", "is a balance so?", 4, 4,
-	    CLI_WRITE, assert_opts, NULL, assert },
+	    CLI_WRITE, assert_opts, NULL, verb_assert },
 	{ "account", "list|show|open|limit|close [account]",
 	    "accounts and their limits", 1, 2, CLI_WRITE, account_opts,
-	    NULL, account },
+	    NULL, verb_account },
 	{ "unit", "list|add [code]", "units, and new ones", 1, 2,
-	    CLI_WRITE, unit_opts, NULL, unit },
+	    CLI_WRITE, unit_opts, NULL, verb_unit },
 	{ "reconcile", "[statement]", "do the books balance?", 0, 1,
 	    CLI_READ, reconcile_opts, "unit valid >total_minted "
 	    ">total_in_wallets "
 	    ">total_in_vault >total_in_escrow >discrepancy",
-	    reconcile },
+	    verb_reconcile },
 	{ "backup", "file", "copy the store while others write", 1, 1,
-	    CLI_READ, backup_opts, NULL, backup },
+	    CLI_READ, backup_opts, NULL, verb_backup },
 	{ "restore", "file", "put a backup into a home without a store", 1, 1,
-	    CLI_WRITE, restore_opts, NULL, restore },
+	    CLI_WRITE, restore_opts, NULL, verb_restore },
 	{ "doctor", "", "is the home as it should be?", 0, 0, CLI_WRITE,
-	    doctor_opts, "check result detail", doctor },
+	    doctor_opts, "check result detail", verb_doctor },
 	{ "migrate", "", "bring the store to this program's schema", 0, 0,
-	    CLI_WRITE, NULL, NULL, migrate },
+	    CLI_WRITE, NULL, NULL, verb_migrate },
 	{ "verify", "", "is every entry still what it was?", 0, 0,
-	    CLI_LOOK, verify_opts, NULL, verify },
+	    CLI_LOOK, verify_opts, NULL, verb_verify },
 	{ "checkpoint", "[list | add file | cosign file | rotate]",
 	    "sign what the log is now", 0, 2, CLI_WRITE, checkpoint_opts,
-	    "size root at >cosignatures", checkpoint },
+	    "size root at >cosignatures", verb_checkpoint },
 	{ "receipt", "[id | seq | file ...]", "prove entries to a stranger",
 	    0, 10000, CLI_STRAY, receipt_opts,
-	    "file result >index >size origin code", receipt },
+	    "file result >index >size origin code", verb_receipt },
 	{ "export", "format", "the books, for other programs", 1, 1,
-	    CLI_READ, export_opts, NULL, export },
+	    CLI_READ, export_opts, NULL, verb_export },
 	{ 0 }
 };
 

@@ -184,7 +184,7 @@ key_found(void *arg, const struct audit_finding *f, struct err *e)
 static void
 check_keys(struct doctor *d)
 {
-	struct audit_result all;
+	struct audit_result all = { 0 };
 	struct err why = { 0 };
 
 	if (audit_run(d->c->home, NULL, NULL, key_found, d, &all, &why))

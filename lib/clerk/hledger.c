@@ -20,7 +20,7 @@ convert(struct cli *c, struct hledger_in *in, FILE *records, struct err *e)
 	int got;
 
 	while ((got = hledger_in_next(in, &out, e)) > 0) {
-		if (c->dry_run) {
+		if (!records) {
 			got = cli_emit_buf(c, &out, e);
 		} else {
 			buf_addc(&out, '\n');

@@ -60,7 +60,7 @@ struct posted;
  */
 typedef int clerk_action(struct cli *, struct ledger *, const char *id,
     void *arg, struct buf *out, struct err *);
-int clerk_act(struct cli *, clerk_action *, void *arg, struct err *) CHECKED;
+int clerk_act(struct cli *, clerk_action *, void *, struct err *) CHECKED;
 
 /* Append the record of spec/ledger.md 7.4, and a line feed. */
 void clerk_result(struct buf *, const char *id, const struct posted *);

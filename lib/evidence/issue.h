@@ -89,8 +89,8 @@ int issue_list(struct store *, issue_told *, void *arg, struct err *) CHECKED;
  * those that are new.  E_no_checkpoint if none of that size is stored,
  * E_forked if it is another, E_unknown_signer if the keys verify none.
  */
-int issue_merge(struct issuer *, const struct note_key *, size_t keys,
-    const char *note, size_t n, int *added, struct err *) CHECKED;
+int issue_merge(struct issuer *, const struct note_key *, size_t n_keys,
+    const char *bytes, size_t n, int *added, struct err *) CHECKED;
 
 void issue_release(struct issued *);
 

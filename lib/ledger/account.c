@@ -61,18 +61,22 @@ load(struct ledger *l, struct acct *a, struct err *e)
 	return got < 0 ? -1 : 0;
 }
 
-struct acct **
-account_at(const struct ledger *l, const char *name, const struct unit *u)
+/* Where it is, or would be. */
+static struct acct **
+place(const struct ledger *l, const char *name, const struct unit *u)
 {
-	struct acct **at;
+	struct acct **at = &l->bucket[hash_name(name, u) % l->n_bucket];
 
-	if (!l->bucket)
-		return NULL;
-	at = &l->bucket[hash_name(name, u) % l->n_bucket];
 	for (; *at; at = &(*at)->next)
 		if ((*at)->unit == u && !strcmp((*at)->name, name))
 			break;
 	return at;
+}
+
+struct acct **
+account_at(const struct ledger *l, const char *name, const struct unit *u)
+{
+	return l->bucket ? place(l, name, u) : NULL;
 }
 
 int
@@ -85,7 +89,7 @@ account_find(struct ledger *l, const char *name, const struct unit *u,
 		l->bucket = mem_zero(BUCKETS, sizeof(*l->bucket));
 		l->n_bucket = BUCKETS;
 	}
-	at = account_at(l, name, u);
+	at = place(l, name, u);
 	if (*at) {
 		*out = *at;
 		return 0;

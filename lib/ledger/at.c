@@ -77,7 +77,7 @@ static int
 before(struct store *s, int64_t ms, int64_t size, int64_t *out,
     struct err *e)
 {
-	int64_t low = 0, high = size, middle, is;
+	int64_t low = 0, high = size, middle, is = 0;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;

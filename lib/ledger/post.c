@@ -304,7 +304,7 @@ ledger_post_with_in(struct ledger *l, const struct entry *in,
     struct refused *why, struct err *e)
 {
 	struct group g = { .terms = terms, .n = n };
-	struct refused ignored;
+	struct refused ignored = { 0 };
 
 	why = why ? why : &ignored;
 	*why = (struct refused){ .seq = -1 };

@@ -122,12 +122,12 @@ record_check_id(struct ledger *l, const char *id, struct err *e)
 /* What the caller named, else what the type dictates, else a fresh one. */
 static int
 make_id(struct record *r, struct ledger *l, struct entry *x,
-    const enum type *type, struct chance *chance, struct err *e)
+    enum type type, struct chance *chance, struct err *e)
 {
 	x->id = r->id ? r->id : r->made_id;
 	if (r->id && record_check_id(l, r->id, e))
 		return -1;
-	if (r->id || (type && type_id_of(*type, x, r->made_id)))
+	if (r->id || (type < TYPE__COUNT && type_id_of(type, x, r->made_id)))
 		return 0;
 	if (!chance)
 		return err_set(e, E_bad_id, "it has no id, by which it would "
@@ -153,7 +153,7 @@ record_entry(struct record *r, struct ledger *l, struct chance *chance,
     struct entry *x, struct terms *t, struct err *e)
 {
 	const struct units *units = ledger_units(l);
-	enum type type = TYPE_TRANSFER;
+	enum type type = TYPE__COUNT;	/* events and reversals have none */
 
 	*x = (struct entry){
 		.kind = r->event ? ENTRY_EVENT : r->reverses ?
@@ -175,6 +175,5 @@ record_entry(struct record *r, struct ledger *l, struct chance *chance,
 		    "owns its rule", r->event);
 	if (r->n_before + r->n_after && make_conds(r, units, t, e))
 		return -1;
-	return make_id(r, l, x, x->kind == ENTRY_TRANSFER ? &type : NULL,
-	    chance, e);
+	return make_id(r, l, x, type, chance, e);
 }
