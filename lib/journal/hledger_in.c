@@ -400,8 +400,8 @@ read_assertion(struct hledger_in *h, const struct json *posting,
     const char *account, struct buf *out, struct err *e)
 {
 	struct json is, amount, flag;
-	const struct unit *unit;
-	int64_t minor;
+	const struct unit *unit = NULL;
+	int64_t minor = 0;
 
 	if (!json_has(posting, "pbalanceassertion"))
 		return 0;
@@ -424,8 +424,8 @@ read_posting(struct hledger_in *h, const struct json *posting,
 {
 	struct json amounts, amount = { 0 };
 	const char *type, *from, *account;
-	const struct unit *unit;
-	int64_t minor;
+	const struct unit *unit = NULL;
+	int64_t minor = 0;
 
 	if (json_get_str(posting, "ptype", &type, e) ||
 	    json_get_str(posting, "paccount", &from, e) ||

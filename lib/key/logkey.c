@@ -109,11 +109,10 @@ destroy(const char *home, int which, struct err *e)
 		    path);
 	fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
 	n = st.st_size < KEY_PEM_MAX ? (size_t)st.st_size : KEY_PEM_MAX;
-	if (fd >= 0) {
-		if (write(fd, zeros, n) < 0 || fsync(fd))
-			n = 0;		/* it is removed in any case */
+	if (fd >= 0 && (write(fd, zeros, n) < 0 || fsync(fd)))
+		errno = 0;		/* it is removed in any case */
+	if (fd >= 0)
 		close(fd);
-	}
 	return unlink(path) ? err_sys(e, "cannot remove '%s'", path) : 0;
 }
 

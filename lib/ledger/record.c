@@ -101,7 +101,7 @@ static char *
 string(struct walk *w, size_t *n)
 {
 	static const char from[] = "bfnrt", become[] = "\b\f\n\r\t";
-	char *start = ++w->p, *to = start, *p = start;
+	char *start = ++w->p, *to, *p = start;
 	const char *known;
 	size_t used;
 

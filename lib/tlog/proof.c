@@ -24,6 +24,7 @@ bit_length(uint64_t n)
 static uint64_t
 split(struct range r)
 {
+	assert(r.to - r.from > 1);
 	return r.from + (UINT64_C(1) << (bit_length(r.to - r.from - 1) - 1));
 }
 
@@ -35,6 +36,7 @@ root_of(const struct prover *p, struct range r, struct hash *out)
 	struct hash left;
 	unsigned level;
 
+	assert(n > 0);
 	if (!(n & (n - 1))) {
 		level = bit_length(n) - 1;
 		return p->read(p->arg, level, r.from >> level, out, p->e);
