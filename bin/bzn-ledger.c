@@ -8,7 +8,7 @@
 static struct clerk say = {
 	.pass = { .of = "the node key" },
 	.max_findings = 100, .days = 3,
-	.jobs = 1,
+	.jobs = CLERK_JOBS,
 	.print = -1, .size = -1,
 	.scale = -1,
 };
@@ -179,7 +179,7 @@ static const struct opt verify_opts[] = {
 	    "of the newest checkpoint"),
 	OPT_NUM(0, "max-findings", "N", &say.max_findings,
 	    "print at most so many: 100"),
-	OPT_NUM(0, "jobs", "N", &say.jobs, "threads that hash: 1"),
+	OPT_NUM(0, "jobs", "N", &say.jobs, "threads that hash: 2"),
 	OPT_END
 };
 /* Checkpoints and receipts. */

@@ -11,6 +11,8 @@
 #include "cli/cli.h"
 #include "cli/pass.h"
 
+#define CLERK_JOBS -1			/* nobody said how many */
+
 /* What the options say; zeroed, nothing. */
 struct clerk {
 	const char *origin;		/* init */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -80,7 +81,8 @@ check_usage(const struct cli *c, const struct clerk *say, struct err *e)
 		return err_set(e, E_usage, "--proof-out needs --since");
 	if (say->fast && say->layers)
 		return err_set(e, E_usage, "--fast or --layers, not both");
-	if (say->jobs < 1 || say->jobs > CREW_JOBS)
+	if (say->jobs != CLERK_JOBS && (say->jobs < 1 ||
+	    say->jobs > CREW_JOBS))
 		return err_set(e, E_usage, "--jobs is 1 to %d", CREW_JOBS);
 	return 0;
 }
@@ -142,6 +144,15 @@ choose_trust(struct cli *c, const struct clerk *say, struct ground *g,
 	return 0;
 }
 
+/* More than two would hardly help: one thread folds what the others hash. */
+static int
+jobs(const struct clerk *say)
+{
+	if (say->jobs != CLERK_JOBS)
+		return (int)say->jobs;
+	return sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1;
+}
+
 static int
 fill(struct cli *c, const struct clerk *say, struct ground *g, struct err *e)
 {
@@ -150,7 +161,7 @@ fill(struct cli *c, const struct clerk *say, struct ground *g, struct err *e)
 	*g = (struct ground){
 		.how = {
 			.fast = say->fast, .most = say->max_findings,
-			.jobs = (int)say->jobs, .now_ms = cli_now(c),
+			.jobs = jobs(say), .now_ms = cli_now(c),
 			.told = found, .arg = c, .leaves = say->leaves,
 			.min_size = say->min_size, .max_age_ms = GRACE_MS,
 			.table = &escrows,
