@@ -76,6 +76,18 @@ amount_parse(struct amount *out, const char *text, struct err *e)
 	return err_wrap(e, "%s", out->unit->code);
 }
 
+int
+amount_signed(struct amount *out, const char *text, struct err *e)
+{
+	bool minus = *text == '-';
+
+	if (amount_parse(out, text + minus, e))
+		return -1;
+	if (minus)
+		out->minor = -out->minor;
+	return 0;
+}
+
 /* By hand, from the right: leaves are rendered by the hundred thousand. */
 size_t
 amount_print(int64_t minor, int scale, char out[AMOUNT_TEXT])

@@ -46,6 +46,9 @@ int amount_digits(const char *text, int scale, int64_t *minor, struct err *)
 /* The same into out->minor; out->unit is set already.  Names the unit. */
 int amount_parse(struct amount *out, const char *text, struct err *) CHECKED;
 
+/* The same, and a minus may stand before it. */
+int amount_signed(struct amount *out, const char *text, struct err *) CHECKED;
+
 /*
  * The canonical text: "-0.50", exactly scale digits.  Returns its length;
  * the last argument also takes a NUL.

@@ -41,7 +41,6 @@ cond_make(struct cond *out, const struct cond_text *t,
     const struct units *units, struct err *e)
 {
 	struct amount a = { 0, units_find(units, t->unit) };
-	bool minus = *t->amount == '-';
 
 	*out = (struct cond){
 		.account = t->account, .unit = a.unit, .subtree = t->subtree,
@@ -53,9 +52,9 @@ cond_make(struct cond *out, const struct cond_text *t,
 		    "gt ge", t->op);
 	if (!a.unit)
 		return err_set(e, E_no_unit, "no unit '%.20s'", t->unit);
-	if (amount_parse(&a, t->amount + minus, e))
+	if (amount_signed(&a, t->amount, e))
 		return -1;
-	out->minor = minus ? -a.minor : a.minor;
+	out->minor = a.minor;
 	return 0;
 }
 

@@ -41,7 +41,6 @@ put_limit(struct buf *data, const char *key, const char *text,
     const struct unit *u, struct err *e)
 {
 	struct amount a = { 0, u };
-	bool minus = text && *text == '-';
 
 	if (!text)
 		return 0;
@@ -49,9 +48,8 @@ put_limit(struct buf *data, const char *key, const char *text,
 		json_str(data, key, text);
 		return 0;
 	}
-	if (amount_parse(&a, text + minus, e))
+	if (amount_signed(&a, text, e))
 		return -1;
-	a.minor = minus ? -a.minor : a.minor;
 	json_amount(data, key, a);
 	return 0;
 }

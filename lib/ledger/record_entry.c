@@ -12,11 +12,10 @@
 
 /* With a sign, as a leg has it. */
 static int
-signed_amount(struct leg *out, const char *text, const char *code,
+leg_amount(struct leg *out, const char *text, const char *code,
     const struct units *units, struct err *e)
 {
 	struct amount a = { 0, NULL };
-	bool minus = *text == '-';
 
 	/* The leg before it mostly has the same unit. */
 	if (!out->unit || strcmp(out->unit->code, code))
@@ -24,11 +23,11 @@ signed_amount(struct leg *out, const char *text, const char *code,
 	if (!out->unit)
 		return err_set(e, E_no_unit, "no unit '%.20s'", code);
 	a.unit = out->unit;
-	if (amount_parse(&a, text + minus, e))
+	if (amount_signed(&a, text, e))
 		return -1;
 	if (!a.minor)
 		return err_set(e, E_amount_zero, "nothing to move");
-	out->minor = minus ? -a.minor : a.minor;
+	out->minor = a.minor;
 	return 0;
 }
 
@@ -45,7 +44,7 @@ make_legs(struct record *r, const struct units *units, struct err *e)
 	if (r->has_legs) {
 		for (i = 0; i < n; i++, last = r->leg[i - 1].unit) {
 			r->leg[i] = (struct leg){ r->legs[i].account, last, 0 };
-			if (signed_amount(&r->leg[i], r->legs[i].amount,
+			if (leg_amount(&r->leg[i], r->legs[i].amount,
 			    r->legs[i].unit, units, e))
 				return -1;
 		}
@@ -55,7 +54,7 @@ make_legs(struct record *r, const struct units *units, struct err *e)
 	if (*r->amount == '-')		/* who pays whom is said by from, to */
 		return err_set(e, E_bad_amount, "%.20s: '%.40s' is not an "
 		    "amount", r->unit, r->amount);
-	if (signed_amount(&r->leg[0], r->amount, r->unit, units, e))
+	if (leg_amount(&r->leg[0], r->amount, r->unit, units, e))
 		return -1;
 	r->leg[1] = (struct leg){ r->to, r->leg[0].unit, r->leg[0].minor };
 	r->leg[0].minor = -r->leg[0].minor;

@@ -4,16 +4,29 @@
 
 /* Read and print again; the word of the error if it is refused. */
 static const char *
-back(const char *unit, const char *text)
+back_by(int (*read)(struct amount *, const char *, struct err *),
+    const char *unit, const char *text)
 {
 	static char out[AMOUNT_TEXT];
 	struct amount a = { 0, unit_named(unit) };
 	struct err e = { 0 };
 
-	if (amount_parse(&a, text, &e))
+	if (read(&a, text, &e))
 		return err_word(e.code);
 	amount_text(a, out);
 	return out;
+}
+
+static const char *
+back(const char *unit, const char *text)
+{
+	return back_by(amount_parse, unit, text);
+}
+
+static const char *
+back_signed(const char *text)
+{
+	return back_by(amount_signed, "TCK", text);
 }
 
 static int
@@ -49,6 +62,15 @@ main(void)
 	IS(back("TCK", "92233720368547758.08"), "amount_range");
 	IS(back("TCK", "9223372036854775808"), "amount_range");
 	IS(back("TCK", "92233720368547758"), "92233720368547758.00");
+	IS(back_signed("-1.5"), "-1.50");
+	IS(back_signed("1.5"), "1.50");
+	IS(back_signed("-0"), "0.00");
+	IS(back_signed("-92233720368547758.07"), "-92233720368547758.07");
+	IS(back_signed("-92233720368547758.08"), "amount_range");
+	IS(back_signed("-1.005"), "amount_scale");
+	IS(back_signed("-"), "bad_amount");
+	IS(back_signed("--1"), "bad_amount");
+	IS(back_signed("+1"), "bad_amount");
 	OK(amount_digits("7", 0, &n, &e) == 0 && n == 7);
 	OK(amount_digits("7.0", 0, &n, &e) && e.code == E_amount_scale);
 	OK(amount_digits("9.223372036854775807", 18, &n, &e) == 0 &&
