@@ -7,7 +7,6 @@
 #include "ledger/impl.h"
 
 #define BUCKETS 4096
-#define KEY_BITS 32		/* ledger_posting.key = id * 2^32 + n */
 
 static size_t
 hash_name(const char *name, const struct unit *u)
@@ -191,7 +190,7 @@ account_add_leg(struct ledger *l, struct acct *a, int64_t minor, int64_t seq,
 	}
 	r = &l->row[l->n_row++];
 	*r = (struct row){
-		.key = (a->id << KEY_BITS) + a->legs++,
+		.key = posting_key(a->id, a->legs++),
 		.seq = seq, .amount = minor, .balance = a->cr - a->dr,
 	};
 	return rc;

@@ -8,8 +8,6 @@
 #include "ledger/own.h"
 #include "ledger/past.h"
 
-#define KEY_BITS 32
-
 struct history {
 	struct store *store;
 	const struct account *account;	/* borrowed */
@@ -122,7 +120,7 @@ from_leaves(const struct history *h)
 static void
 begin_source(struct history *h)
 {
-	int64_t key = h->account->id << KEY_BITS;
+	int64_t id = h->account->id;
 
 	h->source++;
 	if (from_leaves(h)) {
@@ -134,8 +132,8 @@ begin_source(struct history *h)
 	} else {
 		query_open(&h->q, h->store, h->range.reverse ?
 		    SQL_LEDGER_POSTING_BACK : SQL_LEDGER_POSTING_RANGE);
-		query_int(&h->q, key + h->low);
-		query_int(&h->q, key + smaller(h->high, h->rows));
+		query_int(&h->q, posting_key(id, h->low));
+		query_int(&h->q, posting_key(id, smaller(h->high, h->rows)));
 	}
 }
 
@@ -153,7 +151,7 @@ parse(struct history *h, int column, int64_t seq, struct err *e)
 static int
 from_row(struct history *h, struct history_line *out, struct err *e)
 {
-	out->n = query_get_int(&h->q, 0) & ((INT64_C(1) << KEY_BITS) - 1);
+	out->n = posting_n(query_get_int(&h->q, 0));
 	out->minor = query_get_int(&h->q, 2);
 	out->balance = query_get_int(&h->q, 3);
 	return parse(h, 4, query_get_int(&h->q, 1), e);

@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "ledger/past.h"
 
-#define KEY_BITS 32
 #define CACHE 4096		/* accounts whose balance is remembered */
 
 /* What the leaves behind the postings have moved. */
@@ -196,7 +195,7 @@ posting(struct store *s, int64_t id, int64_t n, int64_t *seq,
 	int got;
 
 	query_open(&q, s, SQL_LEDGER_POSTING_GET);
-	query_int(&q, (id << KEY_BITS) + n);
+	query_int(&q, posting_key(id, n));
 	got = query_row(&q, e);
 	if (got > 0) {
 		*seq = query_get_int(&q, 0);

@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "ledger/impl.h"
 
-#define KEY_BITS 32
 #define AT_ONCE 65536			/* leaves in a transaction */
 #define LATE_ROWS (4 * AT_ONCE)		/* kept in memory: 8 MiB */
 
@@ -122,11 +121,11 @@ find_end(struct ledger *l, struct acct *a, struct err *e)
 	a->projected = l->projection;
 	a->next_n = a->next_balance = 0;
 	query_open(&q, l->store, SQL_LEDGER_POSTING_LAST);
-	query_int(&q, a->id << KEY_BITS);
-	query_int(&q, (a->id + 1) << KEY_BITS);
+	query_int(&q, posting_key(a->id, 0));
+	query_int(&q, posting_key(a->id + 1, 0));
 	got = query_row(&q, e);
 	if (got > 0) {
-		a->next_n = query_get_int(&q, 0) + 1 - (a->id << KEY_BITS);
+		a->next_n = posting_n(query_get_int(&q, 0)) + 1;
 		a->next_balance = query_get_int(&q, 1);
 	}
 	query_close(&q);
@@ -152,7 +151,7 @@ add(struct ledger *l, struct rows *r, const struct leg *leg, int64_t seq,
 	}
 	a->next_balance += leg->minor;
 	r->row[r->n++] = (struct row){
-		.key = (a->id << KEY_BITS) + a->next_n++, .seq = seq,
+		.key = posting_key(a->id, a->next_n++), .seq = seq,
 		.amount = leg->minor, .balance = a->next_balance,
 	};
 	return 0;

@@ -8,8 +8,6 @@
 #include "ledger/past.h"
 #include "ledger/read.h"
 
-#define KEY_BITS 32
-
 void
 ledger_accounts_open(struct query *q, struct store *s, const char *name)
 {
@@ -107,8 +105,8 @@ add_tail(struct store *s, const struct account *a, int64_t size, int64_t *sum,
 	int rc = -1;
 
 	query_open(&q, s, SQL_LEDGER_POSTING_LAST);
-	query_int(&q, a->id << KEY_BITS);
-	query_int(&q, (a->id + 1) << KEY_BITS);
+	query_int(&q, posting_key(a->id, 0));
+	query_int(&q, posting_key(a->id + 1, 0));
 	rc = query_row(&q, e);
 	if (rc > 0)
 		last = query_get_int(&q, 1);
@@ -130,8 +128,8 @@ ledger_account_sum(struct store *s, const struct account *a, int64_t *out,
 	int got;
 
 	query_open(&q, s, SQL_LEDGER_POSTING_SUM);
-	query_int(&q, a->id << KEY_BITS);
-	query_int(&q, (a->id + 1) << KEY_BITS);
+	query_int(&q, posting_key(a->id, 0));
+	query_int(&q, posting_key(a->id + 1, 0));
 	if (query_run(&q, out, e) < 0)
 		return -1;
 	query_open(&q, s, SQL_LEDGER_HEAD);

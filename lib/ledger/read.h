@@ -31,6 +31,19 @@ struct under {
 void ledger_accounts_under(struct query *, struct store *, struct under *u,
     const char *prefix);
 
+/* ledger_posting.key: the lines of an account side by side, by number. */
+static inline int64_t
+posting_key(int64_t account_id, int64_t n)
+{
+	return account_id * (INT64_C(1) << 32) + n;
+}
+
+static inline int64_t
+posting_n(int64_t key)
+{
+	return key & ((INT64_C(1) << 32) - 1);
+}
+
 /* The units that the log has declared: ledger_units_free(). */
 int ledger_units_read(struct store *, struct units *out, struct err *)
     CHECKED;
