@@ -1,12 +1,6 @@
 # shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
 load common
 
-# mint ACCOUNT AMOUNT
-mint() {
-	at bzn-ledger transfer MINT "$1" "$2" TCK --type CREDIT_ISSUE \
-	    >/dev/null
-}
-
 # refuses STATUS TEXT OPERAND...: a transfer does, with that complaint.
 refuses() {
 	local want=$1 text=$2

@@ -61,6 +61,18 @@ pass() {
 	clock=@$((${clock#@} + $1 * 1000))
 }
 
+# mint ACCOUNT AMOUNT [OPTION...]
+mint() {
+	at bzn-ledger transfer MINT "$1" "$2" TCK --type CREDIT_ISSUE \
+	    "${@:3}" >/dev/null
+}
+
+# funded: a home where alice has 100.00, by entry m1.
+funded() {
+	home
+	mint alice 100 --id m1
+}
+
 # answers: solutions for the challenges on standard input.
 answers() {
 	jq -c '{node_id, solution: ([.payload[] | select(. as $n |
@@ -124,6 +136,18 @@ keeps() {
 	"$@" || return 1
 	after=$(sqlite3 node.db .dump)
 	[[ $before == "$after" ]] || fail "$*: the store has changed"
+}
+
+# tamper SQL: behind the ledger's back, guards and all.
+tamper() {
+	local guards
+
+	guards=$(sqlite3 node.db "SELECT sql || ';' FROM sqlite_schema
+	    WHERE type = 'trigger'")
+	sqlite3 node.db "$(sqlite3 node.db "SELECT 'DROP TRIGGER ' || name ||
+	    ';' FROM sqlite_schema WHERE type = 'trigger'")
+	    PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
+	    $1; $guards"
 }
 
 # programs: their names, one a line.

@@ -63,18 +63,6 @@ books() {
 	    "$BZN_SRC/tests/golden/demo.6.tlog-proof" --vkey "$vkey"
 }
 
-# tamper SQL: behind the ledger's back, guards and all.
-tamper() {
-	local guards
-
-	guards=$(sqlite3 node.db "SELECT sql || ';' FROM sqlite_schema
-	    WHERE type = 'trigger'")
-	sqlite3 node.db "$(sqlite3 node.db "SELECT 'DROP TRIGGER ' || name ||
-	    ';' FROM sqlite_schema WHERE type = 'trigger'")
-	    PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
-	    $1; $guards"
-}
-
 # codes: of findings, the layer and the word, each once.
 codes() {
 	jq -r 'select(.code) | "\(.layer):\(.code)"' | sort -u

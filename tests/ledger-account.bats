@@ -2,12 +2,6 @@
 # Units, accounts and their limits, reversals, memos, assertions.
 load common
 
-funded() {
-	home
-	at bzn-ledger transfer MINT alice 100 TCK --type CREDIT_ISSUE \
-	    --id m1 >/dev/null
-}
-
 # refuses STATUS TEXT VERB...: and the log is as it was.
 refuses() {
 	local want=$1 text=$2

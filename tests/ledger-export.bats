@@ -74,10 +74,6 @@ directory (no_file)" bzn-ledger export csv --out no/out
 
 @test "export: a beancount unit, an account and a reference as odd as can be" {
 	home
-	mint() {
-		at bzn-ledger transfer MINT "$@" TCK --type CREDIT_ISSUE \
-		    >/dev/null
-	}
 	mint ab 1 --ref 'a, "b' 2>/dev/null && fail "a quote was taken"
 	mint a-2Db 1 --ref 'x,y; [1] %'
 	mint a-b 2

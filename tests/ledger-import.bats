@@ -2,13 +2,6 @@
 # post and import: what is read, what is answered, what is left behind.
 load common
 
-# A home where alice has 100.00.
-funded() {
-	home
-	at bzn-ledger transfer MINT alice 100 TCK --type CREDIT_ISSUE \
-	    --id m1 >/dev/null
-}
-
 # pay ID FROM TO AMOUNT [MORE]: a record.
 pay() {
 	printf '{"id":"%s","from":"%s","to":"%s","amount":"%s","unit":"TCK"%s}\n' \

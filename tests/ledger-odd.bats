@@ -2,12 +2,6 @@
 # What a tired hand types, and what somebody has done to the home.
 load common
 
-funded() {
-	home
-	at bzn-ledger transfer MINT alice 100 TCK --type CREDIT_ISSUE \
-	    --id m1 >/dev/null
-}
-
 # says CHECK: what doctor says of it.
 says() {
 	bzn-ledger --now "$clock" doctor 2>/dev/null |

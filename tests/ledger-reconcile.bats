@@ -1,22 +1,16 @@
 # shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
 load common
 
-# mint ACCOUNT AMOUNT ID [OPTION...]
-mint() {
-	at bzn-ledger transfer MINT "$1" "$2" TCK --type CREDIT_ISSUE \
-	    --id "$3" "${@:4}" >/dev/null
-}
-
 # books: an account with credits of 1, 2, 3, 3 and 5 over four days.
 books() {
 	home
-	mint shop 1 c1 --ref "order 1"
-	mint shop 2 c2
+	mint shop 1 --id c1 --ref "order 1"
+	mint shop 2 --id c2
 	pass 86400
-	mint shop 3 c3
-	mint shop 3 c4
+	mint shop 3 --id c3
+	mint shop 3 --id c4
 	pass 259200
-	mint shop 5 c5
+	mint shop 5 --id c5
 }
 
 # statement ROW...: a file with its header.

@@ -1,28 +1,6 @@
 # shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2103,SC2154
 load common
 
-# mint ACCOUNT AMOUNT
-mint() {
-	at bzn-ledger transfer MINT "$1" "$2" TCK --type CREDIT_ISSUE \
-	    >/dev/null
-}
-
-# tamper SQL: behind the ledger's back, guards and all.
-tamper() {
-	local guards
-
-	guards=$(sqlite3 node.db "SELECT sql || ';' FROM sqlite_schema
-	    WHERE type = 'trigger'")
-	sqlite3 node.db "DROP TRIGGER ledger_entry_no_update;
-	    DROP TRIGGER ledger_entry_no_delete;
-	    DROP TRIGGER ledger_checkpoint_no_update;
-	    DROP TRIGGER ledger_checkpoint_no_delete;
-	    DROP TRIGGER ledger_cosig_no_update;
-	    DROP TRIGGER ledger_cosig_no_delete;
-	    PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
-	    $1; $guards"
-}
-
 # finds CODES SQL: after it verify says those codes, a blank between them.
 finds() {
 	local got
