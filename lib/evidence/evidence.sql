@@ -21,8 +21,5 @@ SELECT name, line FROM ledger_cosig WHERE size = $1 ORDER BY name;
 INSERT INTO ledger_cosig (size, name, line) VALUES ($1, $2, $3)
 ON CONFLICT (size, name) DO NOTHING RETURNING size;
 
--- name: evidence_by_id
-SELECT seq FROM ledger_entry WHERE id = $1;
-
 -- name: evidence_by_prefix
 SELECT seq FROM ledger_entry WHERE id >= $1 AND id < $2 ORDER BY seq;

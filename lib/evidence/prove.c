@@ -24,7 +24,7 @@ prove_find(struct store *s, const char *what, int64_t *seq, struct err *e)
 		query_open(&q, s, SQL_LEDGER_ENTRY_BY_SEQ);
 		query_int(&q, *seq);
 	} else {
-		query_open(&q, s, SQL_EVIDENCE_BY_ID);
+		query_open(&q, s, SQL_LEDGER_ENTRY_BY_ID);
 		query_text(&q, what);
 	}
 	got = query_run(&q, seq, e);

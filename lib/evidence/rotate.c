@@ -95,7 +95,7 @@ known(const struct trail *t, struct store *s, const struct rotation *r,
 	size_t n;
 	int got;
 
-	query_open(&q, s, SQL_EVIDENCE_BY_ID);
+	query_open(&q, s, SQL_LEDGER_ENTRY_BY_ID);
 	query_text(&q, r->id);
 	got = query_run(&q, &seq, e);
 	for (n = 1; n < t->n && got > 0; n++)

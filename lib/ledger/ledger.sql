@@ -128,6 +128,9 @@ INSERT INTO ledger_reversal (target, seq) VALUES ($1, $2);
 -- name: ledger_reversal_get
 SELECT seq FROM ledger_reversal WHERE target = $1;
 
+-- name: ledger_reversal_all
+SELECT target, seq FROM ledger_reversal ORDER BY target;
+
 -- name: ledger_account_below
 SELECT name FROM ledger_account
 WHERE name > $1 AND name < $2 AND unit_id = $3 ORDER BY name LIMIT 1;

@@ -20,9 +20,6 @@ DELETE FROM ledger_head;
 SELECT key, seq, amount, balance FROM ledger_posting WHERE seq < $1
 ORDER BY key;
 
--- name: rebuild_all_reversal
-SELECT target, seq FROM ledger_reversal ORDER BY target;
-
 -- name: rebuild_all_account
 SELECT id, name, unit_id, lo, hi, closed, cr, dr, pcr, pdr, legs
 FROM ledger_account ORDER BY id;

@@ -233,7 +233,7 @@ check_reversals(struct run *r)
 		memcpy(want, made, n * sizeof(*want));
 		qsort(want, n, sizeof(*want), by_target);
 	}
-	query_open(&q, r->store, SQL_VERIFY_REVERSALS);
+	query_open(&q, r->store, SQL_LEDGER_REVERSAL_ALL);
 	while ((got = query_row(&q, r->e)) > 0) {
 		same = same && i < n &&
 		    query_get_int(&q, 0) == want[i].target &&

@@ -144,16 +144,16 @@ verify_layers(const char *text, unsigned *out, struct err *e)
 static int
 is_silent(struct run *r)
 {
-	int64_t leaves = 1, notes = 1;
+	int64_t leaves = 1;
 	struct query q;
+	int got;
 
 	query_open(&q, r->store, SQL_VERIFY_LEAVES);
 	if (query_run(&q, &leaves, r->e) < 0)
 		return -1;
-	query_open(&q, r->store, SQL_VERIFY_NOTES);
-	if (query_run(&q, &notes, r->e) < 0)
-		return -1;
-	return !leaves && !notes;
+	query_open(&q, r->store, SQL_EVIDENCE_LAST);
+	got = query_run(&q, NULL, r->e);
+	return got < 0 ? -1 : !leaves && !got;
 }
 
 /* The head as it is committed, which the leaves have to lead to. */
