@@ -59,20 +59,6 @@ put_leg(struct journal *j, const char *name, int64_t minor,
 }
 
 static void
-opening(struct journal *j, const struct account *a, int64_t minor)
-{
-	if (!a) {
-		buf_addc(&j->out, '\n');
-		return;
-	}
-	if (!j->legs) {
-		buf_adds(&j->out, j->day_text);
-		buf_adds(&j->out, " * \"opening\"\n");
-	}
-	put_leg(j, a->name, minor, &a->unit);
-}
-
-static void
 put_text(struct buf *out, const char *key, const char *value)
 {
 	buf_adds(out, key);
@@ -138,6 +124,6 @@ closing(struct journal *j, const struct account *a, int64_t minor)
 }
 
 const struct journal_format journal_beancount = {
-	.word = "beancount", .balanced = true, .opening = opening,
-	.entry = put_entry, .closing = closing,
+	.word = "beancount", .opening = " * \"opening\"\n",
+	.leg = put_leg, .entry = put_entry, .closing = closing,
 };

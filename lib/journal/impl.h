@@ -30,13 +30,16 @@ struct journal {
  */
 struct journal_format {
 	const char *word;
-	bool balanced;			/* with openings and closings */
 	void (*begin)(struct journal *);
 	/* For every account, by name and unit, before all entries. */
 	void (*declare)(struct journal *, const struct account *);
-	/* What an account holds at the start; NULL behind those of a unit. */
-	void (*opening)(struct journal *, const struct account *,
-	    int64_t minor);
+	/*
+	 * Behind the day of the transaction of what a unit's accounts hold at
+	 * the start, and its legs; NULL where books begin at their entries.
+	 */
+	const char *opening;
+	void (*leg)(struct journal *, const char *account, int64_t minor,
+	    const struct unit *);
 	int (*raw)(struct journal *, const struct stored *, struct err *);
 	void (*entry)(struct journal *, const struct entry *);
 	/* For every account, by name and unit, after all; NULL at the end. */

@@ -196,8 +196,13 @@ declare_all(struct journal *j, struct err *e)
 static void
 open_with(struct journal *j, const struct account *a, int64_t minor)
 {
-	if (minor)
-		j->format->opening(j, a, minor);
+	if (!minor)
+		return;
+	if (!j->legs) {
+		buf_adds(&j->out, j->day_text);
+		buf_adds(&j->out, j->format->opening);
+	}
+	j->format->leg(j, a->name, minor, &a->unit);
 }
 
 /*
@@ -212,7 +217,7 @@ open_all(struct journal *j, struct err *e)
 	size_t i;
 	int rc = -1;
 
-	if (!j->format->balanced || !j->want->from)
+	if (!j->format->opening || !j->want->from)
 		return 0;
 	if (at_time(j->store, j->want->from - 1, &ms, e) ||
 	    past_open(&p, j->store, j->want->from, e))
@@ -224,7 +229,7 @@ open_all(struct journal *j, struct err *e)
 		if (tell(j, p, j->units.unit[i], open_with, e))
 			goto out;
 		if (j->legs)
-			j->format->opening(j, NULL, 0);
+			buf_addc(&j->out, '\n');
 	}
 	rc = 0;
 out:
@@ -244,7 +249,7 @@ close_all(struct journal *j, int64_t size, struct err *e)
 	struct past *p = NULL;
 	int rc;
 
-	if (!j->format->balanced)
+	if (!j->format->opening)
 		return 0;
 	if (j->first_day > j->last_day)
 		j->first_day = j->last_day = 0;
@@ -303,7 +308,7 @@ journal_export(struct store *s, const struct journal_want *want,
 	int rc = -1;
 
 	if (ledger_head(s, &head, e) || ledger_units_read(s, &j.units, e) ||
-	    (j.format->balanced && put_origin(&j, e)))
+	    (j.format->opening && put_origin(&j, e)))
 		goto out;
 	if (j.format->begin)
 		j.format->begin(&j);

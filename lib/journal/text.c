@@ -132,20 +132,6 @@ put_leg(struct journal *j, const char *name, int64_t minor,
 }
 
 static void
-opening(struct journal *j, const struct account *a, int64_t minor)
-{
-	if (!a) {
-		buf_addc(&j->out, '\n');
-		return;
-	}
-	if (!j->legs) {
-		buf_adds(&j->out, j->day_text);
-		buf_adds(&j->out, " opening\n");
-	}
-	put_leg(j, a->name, minor, &a->unit);
-}
-
-static void
 put_entry(struct journal *j, const struct entry *x)
 {
 	size_t i;
@@ -183,13 +169,13 @@ closing(struct journal *j, const struct account *a, int64_t minor)
 }
 
 const struct journal_format journal_hledger = {
-	.word = "hledger", .balanced = true, .begin = begin,
-	.declare = declare, .opening = opening, .entry = put_entry,
+	.word = "hledger", .begin = begin, .declare = declare,
+	.opening = " opening\n", .leg = put_leg, .entry = put_entry,
 	.closing = closing,
 };
 
 const struct journal_format journal_ledger = {
-	.word = "ledger", .balanced = true, .begin = begin,
-	.declare = declare, .opening = opening, .entry = put_entry,
+	.word = "ledger", .begin = begin, .declare = declare,
+	.opening = " opening\n", .leg = put_leg, .entry = put_entry,
 	.closing = closing,
 };
