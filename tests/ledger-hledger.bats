@@ -102,8 +102,19 @@ from() {
 	bad 9 '2026-01-05 x\n  a  1 TCK\n  b\n' \
 	    "map 'TCK' to a unit that you declared (flow_refused)"
 	echo '{}' >j
-	is 3 "" "bzn-ledger: transaction 1: not an array as 'hledger print \
--O json' prints it (bad_json)" at bzn-ledger import --from hledger j
+	for text in '{}' '' '[1]' '[{}' '[{"a":"]' '[,' '[{},]' '[]]' '[{}{}]'; do
+		echo "$text" >j
+		run -3 --separate-stderr at bzn-ledger import --from hledger j
+		[[ -z $output && $stderr == *"(bad_json)" ]] ||
+		    fail "$text: $output $stderr"
+	done
+	echo '{}' >j
+	is 3 "" "bzn-ledger: not what 'hledger print -O json' prints: \
+transaction 1: not the next object of an array (bad_json)" \
+	    at bzn-ledger import --from hledger j
+	echo '[]' >j
+	is 0 0 "" sh -c "bzn-ledger import --from hledger j --now $clock |
+	    jq .posted"
 	is 2 "" "bzn-ledger: --from: no format 'csv': say hledger (usage)" \
 	    at bzn-ledger import --from csv j
 }

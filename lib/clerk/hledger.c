@@ -40,7 +40,7 @@ convert(struct cli *c, struct hledger_in *in, FILE *records, struct err *e)
 
 /* Is there such an account already?  1, 0, -1. */
 static int
-exists(struct store *s, const struct hledger_used *used, struct err *e)
+exists(struct store *s, const struct alias_used *used, struct err *e)
 {
 	struct account a;
 	struct query q;
@@ -56,7 +56,7 @@ exists(struct store *s, const struct hledger_used *used, struct err *e)
 
 /* The same account gets the same entry, in whichever import it comes. */
 static void
-limit_id(char id[LEAF_ID], const struct hledger_used *used)
+limit_id(char id[LEAF_ID], const struct alias_used *used)
 {
 	char text[LEAF_ACCOUNT + UNIT_CODE + 1], hex[HASH_HEX];
 	struct hash h;
@@ -73,7 +73,7 @@ static int
 open_accounts(struct cli *c, const struct hledger_in *in, const char *lo,
     struct err *e)
 {
-	const struct hledger_used *used;
+	const struct alias_used *used;
 	size_t i, n = hledger_in_used(in, &used);
 	struct ledger *l = NULL;
 	struct posted posted;
@@ -129,8 +129,11 @@ clerk_import_hledger(struct cli *c, const struct clerk *say, struct err *e)
 {
 	const char *path = c->argc ? c->argv[0] : "-";
 	struct hledger_how how = {
-		.id_prefix = say->id_prefix, .unit_map = say->unit_map,
-		.account_prefix = say->account_prefix, .fd = STDIN_FILENO,
+		.id_prefix = say->id_prefix, .fd = STDIN_FILENO,
+		.alias = {
+			.unit_map = say->unit_map,
+			.account_prefix = say->account_prefix,
+		},
 	};
 	struct units units = { 0 };
 	struct hledger_in *in = NULL;
@@ -149,7 +152,7 @@ clerk_import_hledger(struct cli *c, const struct clerk *say, struct err *e)
 	}
 	if (cli_store(c, e) || ledger_units_read(c->store, &units, e))
 		goto out;
-	how.units = &units;
+	how.alias.units = &units;
 	records = c->dry_run ? NULL : tmpfile();
 	if (!c->dry_run && !records) {
 		err_sys(e, "cannot keep records");

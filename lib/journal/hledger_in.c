@@ -1,26 +1,14 @@
-/*
- * Over 500 lines because a transaction is read, mapped and written with one
- * state: what names and units became, and which record is held back.
- */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/json_items.h"
 #include "base/mem.h"
 #include "journal/hledger_in.h"
 
-#define NAME "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 #define MEMO 1024
-#define UNITS 64
-
-/* A foreign name, and what became of it. */
-struct name {
-	char *from, *to;
-};
 
 struct in_leg {
 	const char *account;
@@ -28,71 +16,15 @@ struct in_leg {
 	int64_t minor;
 };
 
-struct map {
-	char from[UNIT_CODE + 32];
-	const struct unit *to;
-};
-
 struct hledger_in {
 	struct hledger_how how;
-	struct map map[UNITS];
-	size_t n_map;
-	char piece[65536];		/* of the JSON */
-	size_t at, have;
-	bool begun, ended;
-	struct buf text;		/* one transaction */
+	struct alias alias;
+	struct json_items in;		/* transactions */
 	struct buf held;		/* a record that may get assertions */
 	struct buf asserts;		/* members of its "assert" */
-	struct name *name;		/* sorted by "to" */
-	size_t n_name, cap_name;
-	struct hledger_used *used;	/* sorted by account and unit */
-	size_t n_used, cap_used;
 	struct in_leg leg[LEAF_LEGS];
 	size_t n_leg;
-	int64_t index;			/* of the transaction, for messages */
 };
-
-static int
-find_unit(const struct units *units, const char *code,
-    const struct unit **out, struct err *e)
-{
-	const struct unit *u = units_find(units, code);
-
-	if (!u)
-		return err_set(e, E_no_unit, "no unit '%.20s': declare it with "
-		    "'bzn-ledger unit add', or map it with --unit-map", code);
-	if (unit_named(code))
-		return err_set(e, E_flow_refused, "foreign books are not node "
-		    "money: map '%s' to a unit that you declared", code);
-	*out = u;
-	return 0;
-}
-
-/* "EUR=EUR,$=USD": what hledger has, and what we call it. */
-static int
-read_map(struct hledger_in *h, const char *p, struct err *e)
-{
-	char code[UNIT_CODE];
-	struct map *m;
-	size_t n, eq;
-
-	for (; p && *p; p += n + (p[n] == ',')) {
-		n = strcspn(p, ",");
-		eq = strcspn(p, "=,");
-		m = &h->map[h->n_map];
-		if (h->n_map == UNITS || eq >= n || eq >= sizeof(m->from) ||
-		    n - eq - 1 >= sizeof(code))
-			return err_set(e, E_usage, "a map of units is like "
-			    "EUR=EUR,$=USD, not '%.60s'", p);
-		memcpy(m->from, p, eq);
-		memcpy(code, p + eq + 1, n - eq - 1);
-		code[n - eq - 1] = '\0';
-		if (find_unit(h->how.units, code, &m->to, e))
-			return -1;
-		h->n_map++;
-	}
-	return 0;
-}
 
 int
 hledger_in_open(struct hledger_in **out, const struct hledger_how *how,
@@ -101,10 +33,10 @@ hledger_in_open(struct hledger_in **out, const struct hledger_how *how,
 	struct hledger_in *h = mem_zero(1, sizeof(*h));
 
 	h->how = *how;
-	h->text = (struct buf)BUF_INIT(JSON_MAX);
+	json_items_init(&h->in, how->fd, "transaction");
 	h->held = (struct buf)BUF_INIT(JSON_MAX);
 	h->asserts = (struct buf)BUF_INIT(JSON_MAX);
-	if (read_map(h, how->unit_map, e)) {
+	if (alias_init(&h->alias, &how->alias, e)) {
 		hledger_in_close(h);
 		return -1;
 	}
@@ -117,169 +49,11 @@ hledger_in_close(struct hledger_in *h)
 {
 	if (!h)
 		return;
-	while (h->n_name--) {
-		free(h->name[h->n_name].from);
-		free(h->name[h->n_name].to);
-	}
-	free(h->name);
-	free(h->used);
-	buf_release(&h->text);
+	alias_release(&h->alias);
+	json_items_release(&h->in);
 	buf_release(&h->held);
 	buf_release(&h->asserts);
 	free(h);
-}
-
-/* The next byte, or -1 at the end, or -2. */
-static int
-next_byte(struct hledger_in *h, struct err *e)
-{
-	ssize_t n;
-
-	while (h->at == h->have) {
-		n = read(h->how.fd, h->piece, sizeof(h->piece));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			err_sys_(e, "cannot read the transactions");
-			return -2;
-		}
-		if (!n)
-			return -1;
-		h->at = 0;
-		h->have = (size_t)n;
-	}
-	return (unsigned char)h->piece[h->at++];
-}
-
-static int
-next_mark(struct hledger_in *h, struct err *e)
-{
-	int c;
-
-	do
-		c = next_byte(h, e);
-	while (c == ' ' || c == '\n' || c == '\t' || c == '\r');
-	return c;
-}
-
-static int
-not_array(struct hledger_in *h, int c, struct err *e)
-{
-	return c == -2 ? -1 : err_set(e, E_bad_json, "transaction %lld: not "
-	    "an array as 'hledger print -O json' prints it",
-	    (long long)h->index + 1);
-}
-
-/* The text of the next object of the array: 1, 0 at its end. */
-static int
-next_object(struct hledger_in *h, struct err *e)
-{
-	int c = next_mark(h, e), depth = 1;
-	bool string = false;
-
-	if (!h->begun) {
-		if (c != '[')
-			return not_array(h, c, e);
-		h->begun = true;
-		c = next_mark(h, e);
-	} else if (c == ',') {
-		c = next_mark(h, e);
-	} else if (c != ']') {
-		return not_array(h, c, e);
-	}
-	if (c == ']') {
-		c = next_mark(h, e);
-		return c == -1 ? 0 : not_array(h, c, e);
-	}
-	if (c != '{')
-		return not_array(h, c, e);
-	buf_reset(&h->text);
-	buf_addc(&h->text, '{');
-	while (depth) {
-		c = next_byte(h, e);
-		if (c < 0 || h->text.full)
-			return not_array(h, c, e);
-		buf_addc(&h->text, (char)c);
-		if (string && c == '\\') {
-			c = next_byte(h, e);
-			if (c < 0)
-				return not_array(h, c, e);
-			buf_addc(&h->text, (char)c);
-		} else if (c == '"') {
-			string = !string;
-		} else if (!string) {
-			depth += (c == '{' || c == '[') -
-			    (c == '}' || c == ']');
-		}
-	}
-	h->index++;
-	return 1;
-}
-
-static size_t
-place_of(const struct hledger_in *h, const char *to, bool *found)
-{
-	size_t low = 0, high = h->n_name, middle;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (strcmp(h->name[middle].to, to) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*found = low < h->n_name && !strcmp(h->name[low].to, to);
-	return low;
-}
-
-/* Our name for an account, the same as long as h lives. */
-static int
-name_account(struct hledger_in *h, const char *from, const char **out,
-    struct err *e)
-{
-	const char *prefix = h->how.account_prefix;
-	char to[LEAF_ACCOUNT];
-	bool found;
-	size_t i, n;
-
-	n = (size_t)snprintf(to, sizeof(to), "%s%s", prefix ? prefix : "",
-	    from);
-	if (n >= sizeof(to) || !n)
-		return err_set(e, E_bad_account, "the account '%.60s' has no "
-		    "name of 1 to 100 bytes here", from);
-	for (i = 0; i < n; i++)
-		if (!strchr(i ? NAME ".:@/+" : NAME, to[i]))
-			to[i] = '_';
-	i = place_of(h, to, &found);
-	if (!found) {
-		if (h->n_name == h->cap_name) {
-			h->cap_name = h->cap_name ? 2 * h->cap_name : 64;
-			h->name = mem_grow(h->name, h->cap_name,
-			    sizeof(*h->name));
-		}
-		memmove(&h->name[i + 1], &h->name[i],
-		    (h->n_name++ - i) * sizeof(*h->name));
-		h->name[i] = (struct name){ mem_text(from), mem_text(to) };
-	} else if (strcmp(h->name[i].from, from)) {
-		return err_set(e, E_bad_account, "the accounts '%.60s' and "
-		    "'%.60s' would both be '%.60s'", h->name[i].from, from, to);
-	}
-	*out = h->name[i].to;
-	return 0;
-}
-
-static int
-name_unit(const struct hledger_in *h, const char *from,
-    const struct unit **out, struct err *e)
-{
-	size_t i;
-
-	for (i = 0; i < h->n_map; i++)
-		if (!strcmp(h->map[i].from, from)) {
-			*out = h->map[i].to;
-			return 0;
-		}
-	return find_unit(h->how.units, from, out, e);
 }
 
 /*
@@ -361,7 +135,7 @@ read_amount(struct hledger_in *h, const struct json *amount,
 		return json_fail(amount, NULL, E_bad_json,
 		    "has a cost, which a leg cannot have", e);
 	return json_get_str(amount, "acommodity", &code, e) ||
-	    name_unit(h, code, unit, e) ||
+	    alias_unit(&h->alias, code, unit, e) ||
 	    read_quantity(amount, *unit, minor, e) ? -1 : 0;
 }
 
@@ -434,7 +208,7 @@ read_posting(struct hledger_in *h, const struct json *posting,
 	if (strcmp(type, "RegularPosting"))
 		return json_fail(posting, NULL, E_bad_json,
 		    "is a virtual posting", e);
-	if (name_account(h, from, &account, e))
+	if (alias_account(&h->alias, from, &account, e))
 		return -1;
 	while (json_next(&amount, &amounts))
 		if (read_amount(h, &amount, &unit, &minor, e) ||
@@ -443,40 +217,11 @@ read_posting(struct hledger_in *h, const struct json *posting,
 	return read_assertion(h, posting, account, asserts, e);
 }
 
-static int
-use(struct hledger_in *h, const struct in_leg *leg)
-{
-	size_t low = 0, high = h->n_used, middle;
-	int cmp;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		cmp = strcmp(h->used[middle].account, leg->account);
-		if (!cmp)
-			cmp = strcmp(h->used[middle].unit->code,
-			    leg->unit->code);
-		if (!cmp)
-			return 0;
-		if (cmp < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (h->n_used == h->cap_used) {
-		h->cap_used = h->cap_used ? 2 * h->cap_used : 64;
-		h->used = mem_grow(h->used, h->cap_used, sizeof(*h->used));
-	}
-	memmove(&h->used[low + 1], &h->used[low],
-	    (h->n_used++ - low) * sizeof(*h->used));
-	h->used[low] = (struct hledger_used){ leg->account, leg->unit };
-	return 1;
-}
-
 size_t
-hledger_in_used(const struct hledger_in *h, const struct hledger_used **out)
+hledger_in_used(const struct hledger_in *h, const struct alias_used **out)
 {
-	*out = h->used;
-	return h->n_used;
+	*out = h->alias.used;
+	return h->alias.n_used;
 }
 
 /* The value of a tag of the transaction, or NULL. */
@@ -594,7 +339,7 @@ put_record(struct hledger_in *h, struct buf *out, const struct json *txn,
 	for (l = h->leg; l < h->leg + h->n_leg; l++)
 		if (l->minor) {
 			put_balance(out, l->account, NULL, l->minor, l->unit);
-			use(h, l);
+			alias_use(&h->alias, l->account, l->unit);
 		}
 	json_close(out, ']');
 	return 0;
@@ -639,7 +384,7 @@ read_transaction(struct hledger_in *h, struct buf *out, struct err *e)
 	int rc = -1;
 
 	h->n_leg = 0;
-	if (json_parse(&txn, h->text.data, h->text.len, e) ||
+	if (json_parse(&txn, h->in.text.data, h->in.text.len, e) ||
 	    json_get(&postings, &txn, "tpostings", JSON_ARRAY, e))
 		goto out;
 	while (json_next(&posting, &postings))
@@ -666,22 +411,17 @@ out:
 int
 hledger_in_next(struct hledger_in *h, struct buf *out, struct err *e)
 {
-	int got = 0;
+	int got;
 
-	while (!h->ended) {
-		got = next_object(h, e);
-		if (got < 0)
-			return -1;
-		if (!got) {
-			h->ended = true;
-			break;
-		}
+	while ((got = json_items_next(&h->in, e)) > 0) {
 		got = read_transaction(h, out, e);
 		if (got < 0)
-			return err_wrap(e, "transaction %lld",
-			    (long long)h->index);
+			return err_wrap(e, "transaction %lld", h->in.number);
 		if (got)
 			return 1;
 	}
+	if (got < 0)
+		return e->code != E_bad_json ? -1 : err_wrap(e, "not what "
+		    "'hledger print -O json' prints");
 	return h->held.len ? give(h, out, e) : 0;
 }

@@ -15,7 +15,7 @@
 #ifndef HLEDGER_IN_H
 #define HLEDGER_IN_H
 
-#include "ledger/leaf.h"
+#include "journal/alias.h"
 
 struct buf;
 struct hledger_in;
@@ -24,9 +24,7 @@ struct hledger_in;
 struct hledger_how {
 	int fd;				/* the JSON */
 	const char *id_prefix;		/* PREFIX:N without a tag bzn-id */
-	const char *account_prefix;	/* before each account, or NULL */
-	const char *unit_map;		/* "EUR=EUR,$=USD", or NULL */
-	const struct units *units;	/* of the log */
+	struct alias_how alias;
 };
 
 /* The caller's: hledger_in_close().  E_bad_json for a bad map. */
@@ -38,12 +36,8 @@ void hledger_in_close(struct hledger_in *);	/* accepts NULL */
 int hledger_in_next(struct hledger_in *, struct buf *out, struct err *)
     CHECKED;
 
-/* An account that the records so far have used, and in which unit. */
-struct hledger_used {
-	const char *account;
-	const struct unit *unit;
-};
+/* The accounts that the records so far have used. */
 size_t hledger_in_used(const struct hledger_in *,
-    const struct hledger_used **out);
+    const struct alias_used **out);
 
 #endif
