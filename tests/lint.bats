@@ -56,6 +56,7 @@ says() {
 		secp256k1.h		lib/crypto/x.c		bin/bzn-x.c
 		cJSON.h			lib/base/json_in.c	lib/base/buf.c
 		cjson/cJSON.h		lib/base/json.c		lib/cli/x.c
+		pcre2.h			lib/regex/regex.c	lib/market/x.c
 		curl/curl.h		lib/net/x.c		lib/cli/x.c
 		uv.h			lib/net/x.c		bin/bzn-x.c
 	END

@@ -74,6 +74,8 @@ function check_include(   header) {
 		complain(header " is for lib/crypto")
 	if (header ~ /^(cjson\/)?cJSON/ && FILENAME !~ /^lib\/base\/json/)
 		complain(header " is for lib/base/json")
+	if (header ~ /^pcre2/ && FILENAME !~ /^lib\/regex\//)
+		complain(header " is for lib/regex")
 	if (header ~ /^qrencode/ && FILENAME !~ /^lib\/card\/qr/)
 		complain(header " is for lib/card/qr")
 	if (header ~ /^(uv|llhttp)\.h|^curl\// && FILENAME !~ /^lib\/net\//)
