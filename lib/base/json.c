@@ -337,3 +337,24 @@ json_where(const struct json *v, const char *key, char out[JSON_WHERE])
 	}
 	memcpy(out, t.text + t.at, sizeof t.text - t.at);
 }
+
+/* As deep as the document is: JSON_DEPTH. */
+static void
+add_steps(struct buf *b, const struct json_node *node)
+{
+	if (!node->up)
+		return;
+	add_steps(b, node->up);
+	if (node->raw->string)
+		json_str(b, NULL, node->raw->string);
+	else
+		json_int(b, NULL, node - node->up->items);
+}
+
+void
+json_path(struct buf *b, const char *key, const struct json *v)
+{
+	json_open(b, key, '[');
+	add_steps(b, v->node);
+	json_close(b, ']');
+}

@@ -147,6 +147,9 @@ void json_time_if(struct buf *, const char *key, int64_t ms);
 /* A value as it was read: its numbers digit by digit, its members in order. */
 void json_copy(struct buf *, const char *key, const struct json *value);
 
+/* Where a value is: the keys and indexes that lead to it, as an array. */
+void json_path(struct buf *, const char *key, const struct json *value);
+
 /*
  * Append the one value in a file, checked and compact, as it was read;
  * "-" is standard input.  As file_read() and json_parse(), with the path.

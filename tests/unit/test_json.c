@@ -291,6 +291,25 @@ test_where(void)
 }
 
 static void
+test_path(void)
+{
+	struct json root = { 0 }, v = { 0 };
+	struct buf b = BUF_INIT(1000);
+	static const char text[] = "{\"a\":[{},{\"b/~\\\"\":[5]}]}";
+
+	OK(!json_parse(&root, text, sizeof text - 1, &e));
+	json_open(&b, NULL, '{');
+	json_path(&b, "root", &root);
+	OK(json_find(&v, &root, "a") && !json_at(&v, &v, 1) &&
+	    json_find(&v, &v, "b/~\"") && !json_at(&v, &v, 0));
+	json_path(&b, "deep", &v);
+	json_close(&b, '}');
+	IS(b.data, "{\"root\":[],\"deep\":[\"a\",1,\"b/~\\\"\",0]}");
+	json_release(&root);
+	buf_release(&b);
+}
+
+static void
 test_write(void)
 {
 	struct buf b = BUF_INIT(1000), small = BUF_INIT(8);
@@ -390,6 +409,7 @@ main(void)
 	test_tree();
 	test_getters();
 	test_where();
+	test_path();
 	test_write();
 	test_vectors();
 	return DONE();
