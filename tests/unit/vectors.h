@@ -10,18 +10,26 @@
 
 #include "base/buf.h"
 
+/* Where a file of the folder is. */
+static void
+vector_path(char path[1024], const char *name)
+{
+	const char *folder = getenv("BZN_VECTORS");
+
+	snprintf(path, 1024, "%s/%s",
+	    folder && *folder ? folder : "../shared/vectors", name);
+}
+
 /* Read a file of the folder; 0, or -1 if it cannot be read. */
 static int
 vector_read(struct buf *out, const char *name)
 {
-	const char *folder = getenv("BZN_VECTORS");
 	char path[1024], part[4096];
 	size_t n;
 	FILE *f;
 
 	buf_reset(out);
-	snprintf(path, sizeof path, "%s/%s",
-	    folder && *folder ? folder : "../shared/vectors", name);
+	vector_path(path, name);
 	f = fopen(path, "rb");
 	if (!f)
 		return -1;
