@@ -16,7 +16,7 @@
 struct regex {
 	pcre2_code *code;
 	size_t n;
-	char text[REGEX_PATTERN_MAX + 1];	/* as PCRE2 was given it */
+	char text[];			/* as PCRE2 was given it; n bytes */
 };
 
 /* General categories, as Unicode's PropertyValueAliases.txt names them. */
@@ -130,14 +130,14 @@ regex_compile(struct regex **out, const char *pattern, struct err *e)
 {
 	pcre2_general_context *general = memory();
 	pcre2_compile_context *context = pcre2_compile_context_create(general);
-	struct regex *made = mem_zero(1, sizeof *made);
-	size_t at = 0, n = strlen(pattern);
+	size_t at = 0, n = strnlen(pattern, REGEX_PATTERN_MAX + 1);
+	struct regex *made = mem_zero(1, sizeof *made + n + 1);
 	char why[160];
 	int code = 0, rc = -1;
 
 	if (n > REGEX_PATTERN_MAX) {
-		err_set(e, E_too_long, "a pattern of %zu bytes: %d are the "
-		    "most", n, REGEX_PATTERN_MAX);
+		err_set(e, E_too_long, "a pattern of more than %d bytes",
+		    REGEX_PATTERN_MAX);
 		goto out;
 	}
 	memcpy(made->text, pattern, n);
@@ -177,7 +177,7 @@ regex_size(const struct regex *r)
 	size_t n = 0;
 
 	pcre2_pattern_info(r->code, PCRE2_INFO_SIZE, &n);
-	return sizeof *r + n;
+	return sizeof *r + r->n + 1 + n;
 }
 
 struct search {
