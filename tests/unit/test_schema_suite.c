@@ -222,10 +222,11 @@ run_dialect(const char *folder, const char *meta_uri)
 	run.meta = s;
 	walk(folder, run_file, &run);
 	schema_free(s);
-	printf("# %s: %d of %d right, %d groups, %d of them refused, %d "
-	    "against the metaschema, %d strings with \\u0000 changed\n",
-	    folder, run.score.right, run.score.all, run.score.groups,
-	    run.score.refused, run.score.meta_wrong, run.score.changed);
+	printf("# json-schema %s: %d of %d right, %d groups, %d of them "
+	    "refused, %d against the metaschema, %d strings with \\u0000 "
+	    "changed\n", strrchr(folder, '/') + 1, run.score.right,
+	    run.score.all, run.score.groups, run.score.refused,
+	    run.score.meta_wrong, run.score.changed);
 	return run.score;
 }
 
