@@ -78,11 +78,17 @@ schema_check(const struct schema *s, const struct json *v, int64_t steps,
 		.work = steps > INT64_MAX / WORK_STEP ? INT64_MAX :
 		    steps * WORK_STEP,
 	};
+	const int64_t all = c.work;
 	const struct scope scope = { .resource = s->nodes->resource };
 	const struct value value = { .at = *v };
 	const struct frame f = { .c = &c, .v = &value, .scope = &scope };
+	int rc;
 
-	switch (fits_node(&f, 0)) {
+	rc = fits_node(&f, 0);
+	if (c.work < 0)
+		c.work = 0;
+	budget->left -= (all - c.work) / WORK_STEP;
+	switch (rc) {
 	case 1:
 		return SCHEMA_VALID;
 	case 0:

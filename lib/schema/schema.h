@@ -60,8 +60,10 @@ int schema_compile(struct schema **out, const struct json *,
 void schema_free(struct schema *);
 
 /*
- * Check a value.  Unless it is valid, *fault says why; fault->at is borrowed
- * from the value.  SCHEMA_LIMIT: that cannot be said within the limits.
+ * Check a value.  It takes at most so many steps, and they are paid from what
+ * the budget has left, as those of its searches are.  Unless it is valid,
+ * *fault says why; fault->at is borrowed from the value.  SCHEMA_LIMIT: that
+ * cannot be said within the limits.
  */
 enum schema_answer schema_check(const struct schema *, const struct json *,
     int64_t steps, struct regex_budget *, struct schema_fault *fault) CHECKED;

@@ -320,6 +320,7 @@ test_known(void)
 	json_release(&of);
 	OK(s && schema_check(s, &v, 100, &budget, &fault) == SCHEMA_INVALID);
 	IS(fault.error, "'/1' is of another type");
+	OK(budget.left < 2000000 && budget.left >= 2000000 - 100);
 	schema_free(s);
 	parse(&of, "{\"$ref\":\"http://x/c\"}");
 	OK(schema_compile(&s, &of, &known, 1, &e) && e.code == E_bad_schema);
