@@ -45,6 +45,35 @@ utf8_number(const char *s, size_t n)
 	return c;
 }
 
+size_t
+utf8_first(const char *s, size_t n, size_t most)
+{
+	size_t i, len;
+
+	for (i = 0; i < n && most; i += len ? len : 1, most--)
+		len = utf8_len(s + i, n - i);
+	return i;
+}
+
+size_t
+utf8_count(const char *s, size_t n)
+{
+	size_t i, len, count = 0;
+
+	for (i = 0; i < n; i += len ? len : 1, count++)
+		len = utf8_len(s + i, n - i);
+	return count;
+}
+
+bool
+utf8_space(unsigned c)
+{
+	return (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x20) ||
+	    c == 0x85 || c == 0xa0 || c == 0x1680 ||
+	    (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 ||
+	    c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
 bool
 utf8_plain(const char *s)
 {

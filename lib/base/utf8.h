@@ -13,6 +13,18 @@ size_t utf8_len(const char *s, size_t n);
 /* The number of the well-formed character of n bytes that s begins with. */
 unsigned utf8_number(const char *s, size_t n);
 
+/* How many characters; of what is not well-formed, each byte is one. */
+size_t utf8_count(const char *s, size_t n);
+
+/* How many bytes the first characters, at most so many, have. */
+size_t utf8_first(const char *s, size_t n, size_t most);
+
+/*
+ * Is the character white space: one with the property White_Space, or one of
+ * the four separators U+001C to U+001F?
+ */
+bool utf8_space(unsigned c);
+
 /* Well-formed, and without control characters, C0 and C1. */
 bool utf8_plain(const char *s);
 

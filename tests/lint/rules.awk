@@ -78,6 +78,8 @@ function check_include(   header) {
 		complain(header " is for lib/regex")
 	if (header ~ /^qrencode/ && FILENAME !~ /^lib\/card\/qr/)
 		complain(header " is for lib/card/qr")
+	if (header ~ /^uni(case|norm)/ && FILENAME !~ /^lib\/base\//)
+		complain(header " is for lib/base")
 	if (header ~ /^(uv|llhttp)\.h|^curl\// && FILENAME !~ /^lib\/net\//)
 		complain(header " is for lib/net")
 }
