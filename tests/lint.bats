@@ -58,6 +58,7 @@ says() {
 		cjson/cJSON.h		lib/base/json.c		lib/cli/x.c
 		pcre2.h			lib/regex/regex.c	lib/market/x.c
 		curl/curl.h		lib/net/x.c		lib/cli/x.c
+		textcat.h		lib/validate/language.c	lib/market/x.c
 		unicase.h		lib/base/x.c		lib/validate/x.c
 		uv.h			lib/net/x.c		bin/bzn-x.c
 	END

@@ -80,6 +80,8 @@ function check_include(   header) {
 		complain(header " is for lib/card/qr")
 	if (header ~ /^uni(case|norm)/ && FILENAME !~ /^lib\/base\//)
 		complain(header " is for lib/base")
+	if (header ~ /^textcat/ && FILENAME !~ /^lib\/validate\/language/)
+		complain(header " is for lib/validate/language")
 	if (header ~ /^(uv|llhttp)\.h|^curl\// && FILENAME !~ /^lib\/net\//)
 		complain(header " is for lib/net")
 }
