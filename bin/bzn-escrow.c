@@ -85,9 +85,9 @@ put_file(struct buf *in, const char *key, const char *path, struct err *e)
 
 /* One request from the options, or many from standard input. */
 static int
-run_batch(struct cli *c, batch_act *act, struct err *e)
+run_batch(struct cli *c, batch_act *act, const char *who, struct err *e)
 {
-	const struct batch batch = { act, BATCH_KEYED, all_or_nothing };
+	const struct batch batch = { act, BATCH_KEYED, all_or_nothing, who };
 	struct buf in = BUF_INIT(RECORD_MAX);
 	int rc = -1;
 
@@ -117,13 +117,13 @@ lock(struct cli *c, struct err *e)
 	if ((buyer || skill || input || price) && (!buyer || !skill || !input))
 		return err_set(e, E_usage, "--buyer, --skill and --input "
 		    "belong together; without them orders come from stdin");
-	return run_batch(c, lock_act, e);
+	return run_batch(c, lock_act, "buyer_id", e);
 }
 
 static int
 claim(struct cli *c, struct err *e)
 {
-	return run_batch(c, claim_act, e);
+	return run_batch(c, claim_act, "node_id", e);
 }
 
 static int
@@ -131,7 +131,7 @@ complete(struct cli *c, struct err *e)
 {
 	if (c->argc && !output)
 		return err_set(e, E_usage, "--output is missing");
-	return run_batch(c, complete_act, e);
+	return run_batch(c, complete_act, "node_id", e);
 }
 
 static int
@@ -139,7 +139,7 @@ dispute(struct cli *c, struct err *e)
 {
 	if (c->argc && !reason)
 		return err_set(e, E_usage, "--reason is missing");
-	return run_batch(c, dispute_act, e);
+	return run_batch(c, dispute_act, "node_id", e);
 }
 
 static int
@@ -148,7 +148,7 @@ resolve(struct cli *c, struct err *e)
 	if (c->argc && !resolution)
 		return err_set(e, E_usage, "--to is missing: refund_buyer or "
 		    "release_to_seller");
-	return run_batch(c, resolve_act, e);
+	return run_batch(c, resolve_act, NULL, e);
 }
 
 static int

@@ -51,7 +51,8 @@ offer(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
 static int
 publish(struct cli *c, struct err *e)
 {
-	const struct batch batch = { offer, BATCH_KEYED, all_or_nothing };
+	const struct batch batch = { offer, BATCH_KEYED, all_or_nothing,
+	    "provider_id" };
 	struct buf in = BUF_INIT(RECORD_MAX), data = BUF_INIT(RECORD_MAX);
 	int rc = -1;
 

@@ -61,7 +61,8 @@ enter(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
 static int
 run_batch(struct cli *c, batch_act *act, struct err *e)
 {
-	const struct batch batch = { act, BATCH_KEYED, all_or_nothing };
+	const struct batch batch = { act, BATCH_KEYED, all_or_nothing,
+	    "node_id" };
 	struct buf in = BUF_INIT(RECORD_MAX);
 	int rc;
 

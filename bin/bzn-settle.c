@@ -136,7 +136,8 @@ sign_log(struct cli *c, bool sweep, bool done)
 static int
 settle(struct cli *c, struct err *e)
 {
-	static const struct batch batch = { one, BATCH_KEYED, false };
+	static const struct batch batch = { one, BATCH_KEYED, false,
+	    "node_id" };
 
 	if (c->argc && limit)
 		return err_set(e, E_usage, "--limit is for a sweep, which "

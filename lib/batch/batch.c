@@ -80,26 +80,45 @@ add_flag(struct buf *answer, const char *key)
 	json_close(answer, '}');
 }
 
+/* Program, verb and who acts: a name of a node has no blank. */
+static int
+put_scope(struct buf *out, const struct work *w, const struct json *in,
+    struct err *e)
+{
+	const char *node = NULL;
+
+	if (w->batch->node && json_opt_str(in, w->batch->node, &node, e))
+		return -1;
+	buf_addf(out, "%s %s", w->cli->prog->name,
+	    w->cli->verb->name ? w->cli->verb->name : "");
+	if (node)
+		buf_addf(out, " %s", node);
+	return 0;
+}
+
 static int
 act_once(struct work *w, const struct json *in, const char *key,
     struct err *but, struct err *e)
 {
 	struct store *s = ledger_store(w->ledger);
-	char scope[64];
-	const struct once once = { scope, key, in };
-	int got;
+	struct buf scope = BUF_INIT(JSON_MAX);
+	struct once once = { NULL, key, in };
+	int got, rc = -1;
 
-	snprintf(scope, sizeof(scope), "%s %s", w->cli->prog->name,
-	    w->cli->verb->name ? w->cli->verb->name : "");
+	if (put_scope(&scope, w, in, e))
+		goto out;
+	once.scope = scope.data;
 	got = once_find_in(s, &once, &w->answer, e);
 	if (got > 0)
 		add_flag(&w->answer, "idempotent");
-	if (got)
-		return got < 0 ? -1 : 0;
-	if (w->batch->act(w->cli, w->ledger, in, &w->answer, but, e))
-		return -1;
-	return but->kind ? 0 : once_keep_in(s, &once, w->answer.data,
-	    ledger_now(w->ledger), e);
+	if (!got)
+		got = w->batch->act(w->cli, w->ledger, in, &w->answer, but,
+		    e) || (!but->kind && once_keep_in(s, &once,
+		    w->answer.data, ledger_now(w->ledger), e)) ? -1 : 0;
+	rc = got < 0 ? -1 : 0;
+out:
+	buf_release(&scope);
+	return rc;
 }
 
 static int

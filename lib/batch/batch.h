@@ -32,10 +32,16 @@ enum batch_key {
 	BATCH_OWN,	/* "id" is a member that the verb itself reads */
 };
 
+/*
+ * A key is remembered for who used it: the same key of two nodes is of two
+ * requests, and no node meets another's answer (spec/vmp.md 1.9).
+ */
 struct batch {
 	batch_act *act;
 	enum batch_key key;
 	bool all_or_nothing;
+	const char *node;	/* the member that names who acts, or NULL if
+				   that is always the operator */
 };
 
 /*

@@ -1,0 +1,157 @@
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154,SC2086
+# --id: a request under a key acts once, for the node that makes it
+# (spec/vmp.md 1.9).
+load common
+
+# order NODE [MEMBER...]: a line for bzn-escrow lock, under the key k.
+order() {
+	jq -nc --arg buyer "$1" --arg skill "$skill" \
+	    '{id: "k", buyer_id: $buyer, skill_id: $skill, input: {}}'
+}
+
+# counted TABLE: its rows.
+counted() {
+	sqlite3 node.db "SELECT count(*) FROM $1"
+}
+
+@test "vmp 13.14: the key of another node is no key of one's own" {
+	home
+	member alice bob carol
+	skill=$(offer bob 10)
+	order alice | at bzn-escrow lock >alice.json
+	order carol | at bzn-escrow lock >carol.json
+	is 0 '["alice","carol"]' "" jq -sc 'map(.buyer_id)' alice.json \
+	    carol.json
+	is 0 2 "" bash -c 'jq -r .task_id alice.json carol.json |
+	    sort -u | wc -l'
+	is 0 "" "" jq -r 'select(.idempotent).task_id' alice.json carol.json
+	order alice | keeps at bzn-escrow lock >again.json
+	is 0 '{"idempotent":true}' "" jq -sc \
+	    '.[0] as $a | .[1] | if del(.idempotent) == $a
+	    then {idempotent} else "other" end' alice.json again.json
+	has alice 90.00
+	has carol 90.00
+	sound
+}
+
+@test "vmp 13.15: one key, another body: refused, and nothing is told" {
+	home
+	member alice bob
+	skill=$(offer bob 10)
+	echo '{}' >job.json
+	echo '{"n":1}' >other.json
+	at bzn-escrow lock -b alice -s "$skill" -i job.json --id k >first
+	keeps is 10 "" "bzn-escrow: 'k' was used for another request \
+(id_conflict)" at bzn-escrow lock -b alice -s "$skill" -i other.json --id k
+	keeps is 10 "" "bzn-escrow: 'k' was used for another request \
+(id_conflict)" at bzn-escrow lock -b alice -s "$skill" -i job.json \
+	    --price 10.00 --id k
+	is 0 1 "" counted escrow_task
+	has alice 90.00
+}
+
+@test "vmp 13.15: one key for two verbs is of two requests" {
+	trade
+	at bzn-escrow claim "$task" --as bob --id k >claimed
+	at bzn-escrow complete "$task" --as bob --output claimed --id k >done
+	is 0 '["IN_PROGRESS","COMPLETED"]' "" jq -sc 'map(.status)' claimed \
+	    done
+	is 0 '["idempotent"]' "" jq -sc '[map(keys)[][] |
+	    select(. == "idempotent")] + ["idempotent"]' claimed done
+}
+
+@test "a replay makes no check: not of the state, the time or the money" {
+	local first
+
+	home 'canary_exposure_pct 0'
+	member alice bob
+	skill=$(offer bob 100)
+	echo '{}' >job.json
+	first=$(at bzn-escrow lock -b alice -s "$skill" -i job.json --id k)
+	has alice 0.00
+	pass 8640000
+	at bzn-settle >out
+	sqlite3 node.db "UPDATE node_node SET active = 0"
+	keeps is 0 "${first%\}}"',"idempotent":true}' "" \
+	    at bzn-escrow lock -b alice -s "$skill" -i job.json --id k
+}
+
+@test "a refused request does not use up its key" {
+	home
+	member alice bob
+	skill=$(offer bob 60)
+	echo '{}' >job.json
+	keeps is 9 "" "bzn-escrow: 'alice' has 0.00 of at most 50.00 in open \
+escrows (cap_exposure)" at bzn-escrow lock -b alice -s "$skill" -i job.json \
+	    --id k
+	mint alice 100
+	is 0 null "" bash -c "bzn-escrow --now $clock lock -b alice \
+	    -s $skill -i job.json --id k | jq .idempotent"
+	is 0 true "" bash -c "bzn-escrow --now $clock lock -b alice \
+	    -s $skill -i job.json --id k | jq .idempotent"
+	is 0 1 "" counted escrow_task
+}
+
+@test "a dry run keeps nothing under its key" {
+	home
+	member alice bob
+	skill=$(offer bob 10)
+	echo '{}' >job.json
+	keeps is 0 true "" bash -c "bzn-escrow --now $clock lock -b alice \
+	    -s $skill -i job.json --id k --dry-run | jq .dry_run"
+	is 0 null "" bash -c "bzn-escrow --now $clock lock -b alice \
+	    -s $skill -i job.json --id k | jq .idempotent"
+	keeps is 0 '[true,true]' "" bash -c "bzn-escrow --now $clock lock \
+	    -b alice -s $skill -i job.json --id k --dry-run |
+	    jq -c '[.idempotent, .dry_run]'"
+}
+
+@test "vmp 13.15: twenty at once under one key: one effect, 19 replays" {
+	local i
+
+	home
+	member alice bob
+	skill=$(offer bob 10)
+	order alice >in.json
+	for i in {1..20}; do
+		at bzn-escrow lock <in.json >"$i.out" 2>"$i.err" 3>&- &
+	done
+	wait
+	is 0 "" "" cat ./*.err
+	is 0 19 "" bash -c 'cat *.out | grep -c "\"idempotent\":true"'
+	is 0 1 "" bash -c 'cat *.out | jq -r .task_id | sort -u | wc -l'
+	is 0 1 "" counted escrow_task
+	has alice 90.00
+	sound
+}
+
+@test "a key of 128 characters, none of 129, none that is empty" {
+	local key
+
+	home
+	member alice bob
+	skill=$(offer bob 1)
+	echo '{}' >job.json
+	printf -v key '%128s' ''
+	key=${key// /k}
+	at bzn-escrow lock -b alice -s "$skill" -i job.json --id "$key" >out
+	keeps is 3 "" "bzn-escrow: '${key:0:40}' is not a key of 1 to 128 \
+visible characters (bad_id)" at bzn-escrow lock -b alice -s "$skill" \
+	    -i job.json --id "k$key"
+	keeps is 3 "" "bzn-escrow: '' is not a key of 1 to 128 visible \
+characters (bad_id)" at bzn-escrow lock -b alice -s "$skill" -i job.json \
+	    --id ''
+	keeps is 3 "" "bzn-escrow: stdin:1: '/buyer_id' is not a string \
+(bad_json)" at bzn-escrow lock < <(order alice |
+	    jq -c '.buyer_id = 7')
+}
+
+@test "a verb that moves money or makes a record takes --id and --dry-run" {
+	local c
+
+	# What only writes files of its own has no store to remember a key.
+	while read -r c; do
+		is 0 "" "" bash -c "$c --options | cut -f1 | grep -Ex \
+		    -e '--(id=|dry-run)' | wc -l | grep -vx '[02]' || :"
+	done < <(commands | grep -v -e '^bzn-keygen ' -e '^bzn-card show$')
+}
