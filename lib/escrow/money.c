@@ -11,7 +11,6 @@
 #include "base/mem.h"
 #include "crypto/hash.h"
 #include "escrow/impl.h"
-#include "ledger/clearing.h"
 #include "ledger/make.h"
 
 #define ACCOUNT "ESCROW:"
@@ -125,30 +124,14 @@ static int
 pay_seller(struct ledger *l, const struct task *t, enum type type,
     struct err *e)
 {
-	const struct unit *unit = t->amount.unit;
-	int64_t tax = clearing_tax(t->amount.minor, t->tax_bp);
-	char account[LEAF_ACCOUNT], close_id[LEAF_ID], tax_id[LEAF_ID];
-	const struct leg payout[] = {
-		{ account, unit, tax - t->amount.minor },
-		{ t->seller_id, unit, t->amount.minor - tax },
+	char account[LEAF_ACCOUNT];
+	const struct move m = {
+		.type = type, .ref = t->escrow_id, .from = account,
+		.to = t->seller_id, .amount = t->amount,
 	};
-	const struct leg taxed[] = {
-		{ account, unit, -tax }, { "VAULT", unit, tax },
-	};
-	const struct entry group[] = {
-		{ .kind = ENTRY_TRANSFER, .type = type_word(type),
-		  .id = close_id, .ref = t->escrow_id,
-		  .legs = payout, .n_legs = 2 },
-		{ .kind = ENTRY_TRANSFER, .type = "PROTOCOL_TAX",
-		  .id = tax_id, .ref = t->escrow_id,
-		  .legs = taxed, .n_legs = 2 },
-	};
-	struct posted posted[2];
 
 	name_account(account, t);
-	type_id(type, t->escrow_id, "", close_id);
-	type_id(TYPE_PROTOCOL_TAX, t->escrow_id, "", tax_id);
-	return ledger_post_in(l, group, tax ? 2 : 1, posted, e);
+	return ledger_payout_in(l, &m, t->tax_bp, e);
 }
 
 static int

@@ -1,5 +1,6 @@
 #include <assert.h>
 
+#include "ledger/clearing.h"
 #include "ledger/make.h"
 
 int
@@ -33,4 +34,34 @@ ledger_move_in(struct ledger *l, const struct move *m, struct err *e)
 
 	assert(given);
 	return ledger_post_in(l, &x, 1, &posted, e);
+}
+
+int
+ledger_payout_in(struct ledger *l, const struct move *m, int64_t tax_bp,
+    struct err *e)
+{
+	const struct unit *unit = m->amount.unit;
+	int64_t tax = clearing_tax(m->amount.minor, tax_bp);
+	char close_id[LEAF_ID], tax_id[LEAF_ID];
+	const struct leg payout[] = {
+		{ m->from, unit, tax - m->amount.minor },
+		{ m->to, unit, m->amount.minor - tax },
+	};
+	const struct leg taxed[] = {
+		{ m->from, unit, -tax }, { "VAULT", unit, tax },
+	};
+	const struct entry group[] = {
+		{ .kind = ENTRY_TRANSFER, .type = type_word(m->type),
+		  .id = close_id, .ref = m->ref,
+		  .legs = payout, .n_legs = 2 },
+		{ .kind = ENTRY_TRANSFER, .type = "PROTOCOL_TAX",
+		  .id = tax_id, .ref = m->ref,
+		  .legs = taxed, .n_legs = 2 },
+	};
+	struct posted posted[2];
+
+	assert(!m->data);
+	type_id(m->type, m->ref, "", close_id);
+	type_id(TYPE_PROTOCOL_TAX, m->ref, "", tax_id);
+	return ledger_post_in(l, group, tax ? 2 : 1, posted, e);
 }

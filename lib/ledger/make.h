@@ -1,5 +1,5 @@
 /*
- * make - the two entries that domains post most, in one call each.
+ * make - the entries that domains post most, in one call each.
  */
 #ifndef MAKE_H
 #define MAKE_H
@@ -27,5 +27,14 @@ struct move {
 
 int ledger_move_in(struct ledger *, const struct move *, struct err *)
     CHECKED;
+
+/*
+ * What an escrow held to who has earned it, and the tax on it to VAULT: one
+ * group, or one entry where there is no tax (spec/ledger.md 1.6 X4, X5).  The
+ * move names the escrow's account, the payee and all that was held, and has
+ * no data.  As ledger_post_in().
+ */
+int ledger_payout_in(struct ledger *, const struct move *, int64_t tax_bp,
+    struct err *) CHECKED;
 
 #endif
