@@ -214,7 +214,7 @@ group_member bad_json posted" in
 	local clean i
 
 	funded
-	cp -r . ../start
+	cp -r . "$BATS_FILE_TMPDIR"/start
 	for i in $(seq 3000); do
 		if ((i % 7 == 0)); then
 			pay "n$i" alice bob 0.01 "\"group\":\"g$((i / 14))\""
@@ -226,11 +226,11 @@ group_member bad_json posted" in
 	at bzn-ledger import in >/dev/null
 	clean=$(root)
 	for i in 1 700 1500 2900; do
-		rm -rf ../again
-		cp -r ../start ../again
+		rm -rf "$BATS_FILE_TMPDIR"/again
+		cp -r "$BATS_FILE_TMPDIR"/{start,again}
 		# The reader closes after so many lines: a broken pipe.
 		(
-			export BZN_HOME=$PWD/../again
+			export BZN_HOME=$BATS_FILE_TMPDIR/again
 			head -n "$i" in | at bzn-ledger import >/dev/null ||
 			    true
 			at bzn-ledger import in | head -n "$i" >/dev/null
