@@ -47,39 +47,83 @@ shortest(double v, int *exponent)
 	}
 }
 
+/*
+ * The digits of v > 0, none of them a zero at the end, and how many stand
+ * before the decimal point; less than 1 if zeroes follow it.
+ */
+static int
+spread(double v, char digits[DIGITS + 8], int *count)
+{
+	uint64_t d;
+	int exponent;
+
+	d = shortest(v, &exponent);
+	while (d % 10 == 0) {
+		d /= 10;
+		exponent++;
+	}
+	*count = snprintf(digits, DIGITS + 8, "%" PRIu64, d);
+	return *count + exponent;
+}
+
+/* Both languages write numbers that are not too long without an exponent. */
+static void
+lay_out(char out[NUM_TEXT], const char *sign, const char *digits, int k,
+    int n)
+{
+	if (k <= n)
+		snprintf(out, NUM_TEXT, "%s%s%.*s", sign, digits, n - k,
+		    "00000000000000000000");
+	else if (n > 0)
+		snprintf(out, NUM_TEXT, "%s%.*s.%s", sign, n, digits,
+		    digits + n);
+	else
+		snprintf(out, NUM_TEXT, "%s0.%.*s%s", sign, -n, "00000",
+		    digits);
+}
+
 void
 num_text(double v, char out[NUM_TEXT])
 {
-	char digits[DIGITS + 8];
 	const char *sign = v < 0 ? "-" : "";
-	uint64_t d;
-	int exponent, k, n;
+	char digits[DIGITS + 8];
+	int k, n;
 
 	assert(isfinite(v));
 	if (v == 0) {
 		memcpy(out, "0", 2);
 		return;
 	}
-	d = shortest(fabs(v), &exponent);
-	while (d % 10 == 0) {
-		d /= 10;
-		exponent++;
-	}
 	/* k digits, the decimal point after the nth: the spec's letters. */
-	k = snprintf(digits, sizeof digits, "%" PRIu64, d);
-	n = k + exponent;
-	if (k <= n && n <= 21)
-		snprintf(out, NUM_TEXT, "%s%s%.*s", sign, digits, n - k,
-		    "00000000000000000000");
-	else if (0 < n && n <= 21)
-		snprintf(out, NUM_TEXT, "%s%.*s.%s", sign, n, digits,
-		    digits + n);
-	else if (-6 < n && n <= 0)
-		snprintf(out, NUM_TEXT, "%s0.%.*s%s", sign, -n, "00000",
-		    digits);
+	n = spread(fabs(v), digits, &k);
+	if (-6 < n && n <= 21)
+		lay_out(out, sign, digits, k, n);
 	else
 		snprintf(out, NUM_TEXT, "%s%c%s%se%+d", sign, digits[0],
 		    k > 1 ? "." : "", digits + 1, n - 1);
+}
+
+void
+num_python(double v, char out[NUM_TEXT])
+{
+	const char *sign = signbit(v) ? "-" : "";
+	char digits[DIGITS + 8];
+	int k, n;
+
+	assert(isfinite(v));
+	if (v == 0) {
+		snprintf(out, NUM_TEXT, "%s0.0", sign);
+		return;
+	}
+	n = spread(fabs(v), digits, &k);
+	if (-4 < n && n <= 16) {
+		lay_out(out, sign, digits, k, n);
+		if (k <= n)
+			memcpy(out + strlen(out), ".0", 3);
+	} else {
+		snprintf(out, NUM_TEXT, "%s%c%s%se%+.2d", sign, digits[0],
+		    k > 1 ? "." : "", digits + 1, n - 1);
+	}
 }
 
 /*
