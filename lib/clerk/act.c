@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "clerk/impl.h"
 #include "ledger/record.h"
-#include "ledger/transfer.h"
+#include "ledger/result.h"
 
 /* A dry run tells what the log would have become. */
 static int
@@ -70,7 +70,7 @@ out:
 void
 clerk_result(struct buf *out, const char *id, const struct posted *p)
 {
-	transfer_write(out, id, p);
+	result_open(out, id, p);
 	json_close(out, '}');
 	buf_addc(out, '\n');
 }

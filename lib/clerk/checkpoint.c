@@ -11,7 +11,7 @@
 #include "evidence/cosign.h"
 #include "evidence/pin.h"
 #include "evidence/rotate.h"
-#include "ledger/transfer.h"
+#include "ledger/result.h"
 
 static int
 issue(struct cli *c, const struct clerk *say, struct err *e)
@@ -148,7 +148,7 @@ print_rotation(struct cli *c, const char *id, const struct sign_public *key,
 	if (issue_checkpoint(i, &made, e))
 		goto out;
 	note_vkey(&vkey, made.at.origin, key);
-	transfer_write(&out, id, posted);
+	result_open(&out, id, posted);
 	json_str(&out, "vkey", vkey.data);
 	if (c->dry_run)
 		json_bool(&out, "dry_run", true);

@@ -3,7 +3,6 @@
 #include "base/buf.h"
 #include "clerk/impl.h"
 #include "ledger/record.h"
-#include "ledger/transfer.h"
 
 struct want {
 	const struct clerk *say;

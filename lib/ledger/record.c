@@ -7,7 +7,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "ledger/record.h"
-#include "ledger/transfer.h"
 
 enum member {
 	ID, TYPE, REF, MEMO, EVENT, REVERSES, GROUP, FROM, TO, AMOUNT, UNIT,

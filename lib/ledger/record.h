@@ -49,8 +49,10 @@ struct record {
 };
 void record_release(struct record *);
 
-/* One of the second form, without a text; it borrows. */
-struct transfer;
+/* One of the second form, without a text; it borrows, id and ref if any. */
+struct transfer {
+	const char *id, *from, *to, *amount, *unit, *type, *ref;
+};
 void record_pair(struct record *, const struct transfer *);
 
 /*

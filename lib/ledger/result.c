@@ -61,6 +61,16 @@ result_posted(struct result *r, unsigned long line, const char *id,
 	end(r);
 }
 
+void
+result_open(struct buf *out, const char *id, const struct posted *p)
+{
+	json_open(out, NULL, '{');
+	json_str(out, "id", id);
+	json_str(out, "result", p->existed ? "exists" : "posted");
+	json_int(out, "seq", p->seq);
+	json_time(out, "at", p->at_ms);
+}
+
 /* What else is known of a refusal. */
 static void
 tell_why(struct buf *out, const struct refused *why, enum err_code code)

@@ -21,6 +21,9 @@ void result_init(struct result *, bool streamed, bool dry, size_t most);
 void result_posted(struct result *, unsigned long line, const char *id,
     const struct posted *);
 
+/* The same as an object that stays open for what its caller has to add. */
+void result_open(struct buf *, const char *id, const struct posted *);
+
 /* "refused", "conflict" or "invalid"; id and why may be NULL. */
 const char *result_word(const struct err *);
 void result_failed(struct result *, unsigned long line, const char *id,

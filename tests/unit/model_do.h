@@ -9,9 +9,9 @@
 #include "tap.h"
 
 #include "actors.h"
-#include "ledger/transfer.h"
 #include "model.h"
 #include "once/once.h"
+#include "post.h"
 
 #define UNITS(u) ((u) ? "SBX" : "TCK")
 
@@ -401,7 +401,7 @@ do_transfer(void)
 		t.id = NULL;			/* the type dictates it */
 	snprintf(amount, sizeof(amount), "%lld.%02lld",
 	    (long long)v.minor / 100, (long long)v.minor % 100);
-	rc = transfer_in(run.l, &t, &run.ids, id, &posted, &e);
+	rc = pay_by_hand(run.l, &t, &run.ids, id, &posted, &e);
 	if (!compare("transfer", word(rc, &e),
 	    m_transfer(&now, &v, &was, &existed)))
 		return false;

@@ -3,6 +3,7 @@
 #define POST_H
 
 #include "home.h"
+#include "ledger/record.h"
 
 struct pay {
 	const char *type, *id, *ref, *from, *to, *unit;
@@ -39,6 +40,28 @@ pay_all(struct ledger *l, const struct pay *p, size_t n, struct posted *out,
 	free(x);
 	free(legs);
 	return code;
+}
+
+/* As a person asks for it; id is then what the type dictates, or is given. */
+static inline int
+pay_by_hand(struct ledger *l, const struct transfer *t, struct chance *chance,
+    char id[LEAF_ID], struct posted *out, struct err *e)
+{
+	struct terms terms = { 0 };
+	struct record r = { 0 };
+	struct entry x;
+	int rc;
+
+	record_pair(&r, t);
+	rc = record_entry(&r, l, chance, &x, &terms, e);
+	if (!rc)
+		rc = leaf_check_id(x.id, e);
+	if (!rc) {
+		snprintf(id, LEAF_ID, "%s", x.id);
+		rc = ledger_post_in(l, &x, 1, out, e);
+	}
+	record_release(&r);
+	return rc;
 }
 
 static inline enum err_code

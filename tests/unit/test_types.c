@@ -6,7 +6,6 @@
 #include "tap.h"
 
 #include "ledger/own.h"
-#include "ledger/transfer.h"
 #include "ledger/type.h"
 #include "post.h"
 
@@ -257,7 +256,7 @@ by_hand(struct ledger *l, const struct flow *f, const char *ref)
 	if (strpbrk(f->id, "#x") && *f->id != 'e')
 		t.id = form;
 	home_mark(l);
-	rc = transfer_in(l, &t, &chance, id, &posted, &e);
+	rc = pay_by_hand(l, &t, &chance, id, &posted, &e);
 	home_undo(l);
 	must(f, "by hand", rc ? e.code : E_ok, f->hand ? E_ok :
 	    E_flow_refused);
