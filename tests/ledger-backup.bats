@@ -140,24 +140,56 @@ init' (no_ledger)" bash -c 'mkdir x && bzn-ledger backup --home "$PWD/x" y'
 	is 0 "" "" bash -c 'ls copy* 2>/dev/null || true'
 }
 
-# A store as an older program left it.
+# aged N: leave of the store what a program with N steps would have made.
+aged() {
+	local steps table columns
+
+	steps=("$BZN_SRC"/lib/store/schema/*.sql)
+	now=${#steps[@]}
+	sqlite3 "$BZN_HOME/node.db" .dump >dump.sql
+	sqlite3 new.db <dump.sql
+	rm "$BZN_HOME"/node.db*
+	awk -v kind=plain -f "$BZN_SRC/lib/store/embed.awk" \
+	    "${steps[@]:0:$1}" >steps.sql
+	{
+		echo "PRAGMA journal_mode = WAL; PRAGMA application_id = $2;"
+		cat steps.sql
+		echo "ATTACH 'new.db' AS new; DELETE FROM store_meta; BEGIN;"
+		sqlite3 new.db .tables | xargs -n1 | while read -r table; do
+			grep -q "^CREATE TABLE $table " steps.sql || continue
+			columns=$(sqlite3 :memory: '.read steps.sql' \
+			    "SELECT group_concat(name)
+			    FROM pragma_table_info('$table')")
+			echo "INSERT INTO $table ($columns) SELECT $columns
+			    FROM new.$table;"
+		done
+		echo 'COMMIT; PRAGMA wal_checkpoint(TRUNCATE);'
+	} >age.sql
+	sqlite3 "$BZN_HOME/node.db" <age.sql >out
+	is 0 "$1" "" sqlite3 "$BZN_HOME/node.db" 'PRAGMA user_version'
+	rm new.db dump.sql steps.sql age.sql
+}
+
+# older N: a store as a program with N steps left it; sets $now.
 older() {
 	filled 2
-	sqlite3 node.db 'DROP TABLE sig_nonce; PRAGMA user_version = 7'
+	aged "$1" "$(sqlite3 "$BZN_HOME/node.db" 'PRAGMA application_id')"
 }
 
 @test "migrate applies the steps that are lacking, and says which" {
-	older
-	is 0 '{"result":"migrated","from":7,"to":8,"dry_run":true}' "" \
+	older 7
+	is 0 '{"result":"migrated","from":7,"to":'$now',"dry_run":true}' "" \
 	    bzn-ledger migrate --dry-run
 	is 0 7 "" sqlite3 node.db 'PRAGMA user_version'
-	is 0 '{"result":"migrated","from":7,"to":8}' "" bzn-ledger migrate
-	is 0 '{"result":"current","from":8,"to":8}' "" bzn-ledger migrate
+	is 0 '{"result":"migrated","from":7,"to":'$now'}' "" \
+	    bzn-ledger migrate
+	is 0 '{"result":"current","from":'$now',"to":'$now'}' "" \
+	    bzn-ledger migrate
 	sound
 	sqlite3 node.db 'PRAGMA user_version = 99'
-	is 7 "" "bzn-ledger: the store has schema 99, this program has 8 \
+	is 7 "" "bzn-ledger: the store has schema 99, this program has $now \
 (unsupported_schema)" bzn-ledger migrate
-	is 7 "" "bzn-ledger: the store has schema 99, this program has 8 \
+	is 7 "" "bzn-ledger: the store has schema 99, this program has $now \
 (unsupported_schema)" bzn-ledger transfer alice bob 1 TCK
 }
 
@@ -167,9 +199,7 @@ older() {
 	[[ -z $BZN_SAN ]] || skip "the sanitizers want to be loaded first"
 	export BZN_HOME="$PWD/home"
 	mkdir home
-	filled 2
-	sqlite3 home/node.db 'DROP TABLE sig_nonce; DROP TABLE card_peer;
-	    PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE)' >out
+	older 6
 	cp -r home old
 	for ((n = 1; ; n += 3)); do
 		rm -rf home hit
@@ -180,7 +210,7 @@ older() {
 		    bzn-ledger migrate >out 2>err || got=$?
 		[[ -e hit ]] || break
 		[[ $got == [078] ]] || fail "$n: $got"
-		is 0 "" "" bash -c 'bzn-ledger migrate | grep -v \"to\":8 ||
+		is 0 "" "" bash -c 'bzn-ledger migrate | grep -v \"to\":'$now' ||
 		    true'
 		is 0 "" "" bzn-ledger verify -q
 	done
@@ -284,7 +314,7 @@ remove it" "" bash -c 'bzn-ledger doctor | jq -r "select(.check == \"keys\" and
 	    jq -r "select(.check == \"keys\" and .result == \"bad\") |
 	    .result"'
 	chmod 600 identity/log_private.pem
-	sqlite3 node.db 'DROP TABLE sig_nonce; PRAGMA user_version = 7'
+	aged 7 "$(sqlite3 node.db 'PRAGMA application_id')"
 	is 0 note "" told store
 	printf x | dd of=node.db bs=1 seek=3 conv=notrunc 2>err
 	is 0 bad "" told store
