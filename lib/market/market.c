@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "crypto/hash.h"
 #include "ledger/make.h"
-#include "market/market.h"
+#include "market/impl.h"
 
 #define PRICE_MAX 1000000	/* 10000.00 */
 #define CATEGORY_MAX 50
@@ -141,6 +141,10 @@ add(struct store *s, const struct skill *k, struct err *e)
 	query_int(&q, k->price.minor);
 	query_text(&q, k->metadata);
 	query_int(&q, k->made_ms);
+	if (query_run(&q, NULL, e) < 0)
+		return -1;
+	query_open(&q, s, SQL_MARKET_PRICE_ADD);
+	query_text(&q, k->id);
 	return query_run(&q, NULL, e) < 0 ? -1 : 0;
 }
 
@@ -169,9 +173,10 @@ bad:
 	return -1;
 }
 
-static void
-take(const struct query *q, struct skill *out)
+void
+market_skill_take(const struct query *q, struct skill *out)
 {
+	*out = (struct skill){ 0 };
 	query_put_text(q, 0, out->id, sizeof(out->id));
 	query_put_text(q, 1, out->node_id, sizeof(out->node_id));
 	query_put_text(q, 2, out->type, sizeof(out->type));
@@ -182,6 +187,7 @@ take(const struct query *q, struct skill *out)
 	out->metadata = query_copy_text(q, 7);
 	out->made_ms = query_get_int(q, 8);
 	out->retired_ms = query_get_int(q, 9);
+	out->version = query_get_int(q, 10);
 }
 
 int
@@ -196,7 +202,7 @@ market_skill(struct store *s, const char *id, struct skill *out,
 	query_text(&q, id);
 	got = query_row(&q, e);
 	if (got > 0)
-		take(&q, out);
+		market_skill_take(&q, out);
 	query_close(&q);
 	if (!got)
 		return err_set(e, E_skill_missing, "no skill '%.80s'", id);
@@ -253,7 +259,7 @@ market_list_next(struct market_list *list, struct skill *out, struct err *e)
 
 	*out = (struct skill){ 0 };
 	if (got > 0)
-		take(&list->query, out);
+		market_skill_take(&list->query, out);
 	return got;
 }
 

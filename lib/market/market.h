@@ -33,6 +33,7 @@ struct skill {
 	char *category;			/* owned, or NULL */
 	struct amount price;
 	int64_t made_ms, retired_ms;	/* retired_ms is 0 while offered */
+	int64_t version;		/* 1, and one more a change */
 };
 
 /* What a provider says; all borrowed. */

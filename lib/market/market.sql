@@ -4,14 +4,23 @@ INSERT INTO market_skill
 	made_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
+-- name: market_price_add
+INSERT INTO market_price (unit, level, bucket, skills, sum_minor)
+SELECT b.unit, b.level, b.bucket, 1, b.price_minor
+FROM market_bucket b JOIN node_node n ON n.id = b.node_id
+WHERE b.id = $1 AND n.active = 1
+ON CONFLICT (unit, level, bucket) DO UPDATE
+SET skills = market_price.skills + 1,
+	sum_minor = market_price.sum_minor + excluded.sum_minor;
+
 -- name: market_skill_get
 SELECT id, node_id, type, label, category, unit, price_minor, metadata,
-	made_ms, retired_ms
+	made_ms, retired_ms, version
 FROM market_skill WHERE id = $1;
 
 -- name: market_skill_list
 SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
-	s.metadata, s.made_ms, s.retired_ms
+	s.metadata, s.made_ms, s.retired_ms, s.version
 FROM market_skill s JOIN node_node n ON n.id = s.node_id
 WHERE s.retired_ms IS NULL AND n.active = 1
 	AND lower(s.label) LIKE lower($1) ESCAPE '\'
@@ -19,3 +28,22 @@ WHERE s.retired_ms IS NULL AND n.active = 1
 	AND ($3 IS NULL OR s.node_id = $3)
 	AND s.price_minor >= $4 AND s.price_minor <= $5
 ORDER BY s.made_ms DESC, s.id DESC LIMIT $6 OFFSET $7;
+
+-- name: market_quote_get
+SELECT s.id, s.node_id, s.type, coalesce(p.label, s.label),
+	CASE WHEN p.skill_id IS NULL THEN s.category ELSE p.category END,
+	s.unit, coalesce(p.price_minor, s.price_minor),
+	coalesce(p.metadata, s.metadata), s.made_ms, s.retired_ms, q.version,
+	q.id, q.node_id, q.made_ms, q.valid_ms, q.used_ms
+FROM market_quote q JOIN market_skill s ON s.id = q.skill_id
+	LEFT JOIN market_past p ON p.skill_id = q.skill_id
+	AND p.version = q.version
+WHERE q.id = $1 AND q.node_id = $2;
+
+-- name: market_quote_use
+UPDATE market_quote SET used_ms = $2 WHERE id = $1 AND used_ms IS NULL
+RETURNING 1;
+
+-- name: market_custom_get
+SELECT id, name, type, config FROM market_custom
+WHERE id = $1 AND node_id = $2 AND removed_ms IS NULL;

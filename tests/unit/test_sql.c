@@ -38,6 +38,7 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_ESCROW_ALL, "reconcile asks what every escrow holds" },
 	{ SQL_ESCROW_TASK_LIST, "a report whose filters are all optional" },
 	{ SQL_MARKET_SKILL_LIST, "a search for a substring" },
+	{ SQL_MARKET_PRICE_ADD, "of the four rows of a view" },
 };
 
 static bool

@@ -1,0 +1,12 @@
+/* impl.h - what the files of this module share, and others do not see. */
+#ifndef MARKET_IMPL_H
+#define MARKET_IMPL_H
+
+#include "market/market.h"
+
+#define SKILL_COLUMNS 11	/* those that market_skill_take() reads */
+
+/* A skill out of a row that begins with its columns, in their order. */
+void market_skill_take(const struct query *, struct skill *out);
+
+#endif
