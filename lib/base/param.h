@@ -3,7 +3,8 @@
  *
  * One table, param.def, makes the enum, the defaults, the limits and the list
  * that "bzn-node params" prints.  Values are int64_t: minor units of TCK,
- * milliseconds, a count, or 0 and 1; that of the one path is 0.
+ * milliseconds, a count, 0 and 1, parts per 10,000, or the number of a word in
+ * its list; of a path or a text, param_string() gives it.
  */
 #ifndef PARAM_H
 #define PARAM_H
@@ -21,10 +22,11 @@ enum param {
 };
 
 #define PARAM_LINE 1024		/* bytes of a line of bzn.conf */
+#define PARAM_STRINGS 8		/* room for so many paths and texts */
 
 struct params {
 	int64_t value[PARAM__COUNT];
-	char pin_dir[PARAM_LINE];
+	char string[PARAM_STRINGS][PARAM_LINE];
 	unsigned long line[PARAM__COUNT];	/* in bzn.conf; 0: built in */
 };
 
@@ -39,6 +41,9 @@ void param_defaults(struct params *);
  */
 int param_read(struct params *, const char *text, const char *name,
     struct err *) CHECKED;
+
+/* Of a PATH or a TEXT. */
+const char *param_string(const struct params *, enum param);
 
 const char *param_word(enum param);
 const char *param_meaning(enum param);

@@ -110,7 +110,8 @@ cosign(struct cli *c, const struct clerk *say, struct err *e)
 	if (got < 0 || (say->at && clock_parse(say->at, &at_ms, e)) ||
 	    (c->dry_run && err_set(e, E_usage, "a witness that signs has "
 	    "signed: there is no --dry-run")) ||
-	    pin_dir(pins, c->home, c->params.pin_dir, e) ||
+	    pin_dir(pins, c->home,
+	    param_string(&c->params, PARAM_pin_dir), e) ||
 	    file_read(&note, c->argv[1], e) || read_growth(say, &growth, e) ||
 	    key_open(say->key, pass_ask, &asker, &secret, e) ||
 	    note_key_of(&key, say->name, NOTE_COSIGNED, &secret.pub, e))

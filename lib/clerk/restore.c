@@ -56,7 +56,8 @@ read_pin(struct restore *r, const struct cli *c, struct err *e)
 	char dir[PATH_MAX];
 	int got;
 
-	if (pin_dir(dir, c->home, c->params.pin_dir, e))
+	if (pin_dir(dir, c->home,
+	    param_string(&c->params, PARAM_pin_dir), e))
 		return -1;
 	got = pin_read(&r->pin, dir, r->v.origin, e);
 	r->pinned = got > 0;

@@ -210,7 +210,8 @@ open_store(struct cli *c, const struct clerk *say, struct ground *g,
 	}
 	if (inspect_open(&c->store, &how, e))
 		return -1;
-	if (say->file || pin_dir(pins, c->home, c->params.pin_dir, e))
+	if (say->file || pin_dir(pins, c->home,
+	    param_string(&c->params, PARAM_pin_dir), e))
 		return say->file ? 0 : -1;
 	if (!trail_load(&trail, c->store, 1, &why))
 		got = pin_read(&pin, pins, trail.origin, e);

@@ -21,7 +21,7 @@ issue_begin(struct issuer *i, struct store *s, const char *home,
 	i->now_ms = now_ms;
 	i->sane = true;
 	i->overlap_ms = p->value[PARAM_log_key_overlap_days] * DAY_MS;
-	return pin_dir(i->pins, home, p->pin_dir, e);
+	return pin_dir(i->pins, home, param_string(p, PARAM_pin_dir), e);
 }
 
 /* The row that a query stands on: without its cosignatures. */

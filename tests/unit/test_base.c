@@ -66,6 +66,12 @@ params(void)
 	IS(text, "1.50");
 	param_text(&p, PARAM_test_clock, text);
 	IS(text, "yes");
+	IS(param_string(&p, PARAM_pin_dir), "pins");
+	IS(param_string(&p, PARAM_policy_deny), "");
+	OK(!param_read(&p, "policy_deny  a b,c # d\npin_dir /x", "x", &e));
+	IS(param_string(&p, PARAM_pin_dir), "/x");
+	param_text(&p, PARAM_policy_deny, text);
+	IS(text, "a b,c");
 	IS(conf("listing_fe 1"), "bzn.conf:1: no parameter 'listing_fe'");
 	IS(conf("\nlisting_fee"), "bzn.conf:2: 'listing_fee' needs a value");
 	IS(conf("listing_fee 1\nlisting_fee 2"),
