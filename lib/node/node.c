@@ -284,6 +284,29 @@ take(const struct query *q, struct node *out)
 	query_put_text(q, 1, out->realm, sizeof(out->realm));
 	out->active = query_get_int(q, 2) != 0;
 	out->made_ms = query_get_int(q, 3);
+	query_put_text(q, 4, out->alias, sizeof(out->alias));
+	out->strikes = query_get_int(q, 5);
+	out->banned_ms = query_get_int(q, 6);
+	out->expires_ms = query_get_int(q, 7);
+	out->expired_ms = query_get_int(q, 8);
+	out->per_task_minor = query_get_int(q, 9);
+	out->per_day_minor = query_get_int(q, 10);
+	out->exposure_pct = query_get_null(q, 11) ? -1 :
+	    query_get_int(q, 11);
+	out->early = query_get_int(q, 12) != 0;
+}
+
+const char *
+node_state(const struct node *n)
+{
+	return n->active ? "active" : n->banned_ms ? "banned" :
+	    n->expired_ms ? "expired" : "inactive";
+}
+
+const struct unit *
+node_unit(const struct node *n)
+{
+	return unit_named(strcmp(n->realm, "sandbox") ? "TCK" : "SBX");
 }
 
 static int

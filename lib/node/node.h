@@ -21,17 +21,31 @@ struct buf;
 struct json;
 struct ledger;
 struct store;
+struct unit;
 
 #define NODE_ID 101		/* 3 to 100 characters and NUL */
 #define NODE_REALM 16
+#define NODE_ALIAS 401		/* 100 characters */
 #define NODE_NUMBERS 14		/* most in a challenge */
 
 struct node {
 	char id[NODE_ID];
 	char realm[NODE_REALM];		/* "production" or "sandbox" */
-	bool active;
-	int64_t made_ms;
+	char alias[NODE_ALIAS];		/* of a sandbox node, or "" */
+	bool active;			/* neither banned nor expired */
+	bool early;			/* with a signup token */
+	int64_t made_ms, strikes;
+	int64_t banned_ms;		/* 0: never */
+	int64_t expires_ms, expired_ms;	/* of a sandbox node; 0: not yet */
+	int64_t per_task_minor, per_day_minor;	/* caps; 0: none */
+	int64_t exposure_pct;		/* -1: canary_exposure_pct */
 };
+
+/* What all money of a node is in: TCK, or SBX of one in the sandbox. */
+const struct unit *node_unit(const struct node *);
+
+/* "active", "banned", "expired", "inactive" */
+const char *node_state(const struct node *);
 
 struct node_challenge {
 	char id[ID_TEXT];

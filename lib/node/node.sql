@@ -1,11 +1,11 @@
 -- name: node_get
-SELECT id, realm, active, made_ms FROM node_node WHERE id = $1;
+SELECT * FROM node_known WHERE id = $1;
 
 -- name: node_add
 INSERT INTO node_node (id, realm, active, made_ms) VALUES ($1, $2, 1, $3);
 
 -- name: node_list
-SELECT id, realm, active, made_ms FROM node_node WHERE id > $1 ORDER BY id;
+SELECT * FROM node_known WHERE id > $1 ORDER BY id;
 
 -- name: node_challenge_put
 INSERT INTO node_challenge (node_id, id, payload, tries, made_ms)
@@ -21,3 +21,45 @@ UPDATE node_challenge SET tries = tries + 1 WHERE node_id = $1;
 
 -- name: node_challenge_drop
 DELETE FROM node_challenge WHERE node_id = $1;
+
+-- name: node_purse_get
+SELECT open_minor, day, day_minor, spent_minor, sales FROM node_purse
+WHERE node_id = $1 AND unit = $2;
+
+-- name: node_purse_lock
+INSERT INTO node_purse (node_id, unit, open_minor, sales, day, day_minor,
+	spent_minor)
+VALUES ($1, $2, $3, 0, $4, $3, $3)
+ON CONFLICT (node_id, unit) DO UPDATE
+SET open_minor = node_purse.open_minor + excluded.open_minor,
+	spent_minor = node_purse.spent_minor + excluded.spent_minor,
+	day_minor = excluded.day_minor + CASE
+		WHEN node_purse.day = excluded.day
+		THEN node_purse.day_minor ELSE 0 END,
+	day = excluded.day
+RETURNING 1;
+
+-- name: node_purse_close
+UPDATE node_purse
+SET open_minor = open_minor - $3, spent_minor = spent_minor - $4
+WHERE node_id = $1 AND unit = $2
+RETURNING 1;
+
+-- name: node_purse_fee
+INSERT INTO node_purse (node_id, unit, open_minor, sales, day, day_minor,
+	spent_minor)
+VALUES ($1, $2, 0, 0, 0, 0, $3)
+ON CONFLICT (node_id, unit) DO UPDATE
+SET spent_minor = node_purse.spent_minor + excluded.spent_minor
+RETURNING 1;
+
+-- name: node_purse_sale
+INSERT INTO node_purse (node_id, unit, open_minor, sales, day, day_minor,
+	spent_minor)
+VALUES ($1, $2, 0, 1, 0, 0, 0)
+ON CONFLICT (node_id, unit) DO UPDATE SET sales = node_purse.sales + 1
+RETURNING 1;
+
+-- name: node_purse_sold
+UPDATE node_purse SET sales = sales - 1 WHERE node_id = $1 AND unit = $2
+RETURNING 1;
