@@ -1,0 +1,64 @@
+/*
+ * gate - the one place where it is judged whether a node may do something.
+ *
+ * Whatever locks money passes it, in the order of spec/vmp.md 2.0: with whom
+ * (L2 to L6), then, after what the caller alone can judge (L7, L8), how much
+ * (L9 to L12).  It books nothing: purse_lock_in() does, once the lock is
+ * posted.  Shadow tasks, submissions and listings pass the first half only.
+ */
+#ifndef GATE_H
+#define GATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/amount.h"
+#include "base/err.h"
+#include "base/param.h"
+#include "node/node.h"
+
+struct ledger;
+
+enum gate_act {
+	GATE_BUY,		/* a skill */
+	GATE_DIRECT,		/* an escrow with another node */
+	GATE_SHADOW,		/* a skill, without money */
+	GATE_BOUNTY,		/* promise one */
+	GATE_SUBMIT,		/* a solution of one */
+	GATE_PUBLISH,		/* a skill */
+};
+
+/* What is asked; all borrowed. */
+struct gate {
+	enum gate_act act;
+	const char *node_id;		/* who acts */
+	const char *other_id;		/* the seller or creator, or NULL */
+	const char *category;		/* of the skill, or NULL */
+	bool retired, quote_expired;
+	const struct params *params;
+};
+
+/* Who they are, and what the act is worth in. */
+struct gated {
+	struct node node, other;	/* other is zeroed if there is none */
+	const struct unit *unit;
+	char warning[200];		/* of a gate that is soft; or "" */
+};
+
+/*
+ * L2 to L6, in this order: E_node_missing, E_node_unknown_or_banned,
+ * E_seller_missing, E_self_trade, E_realm, E_seller_inactive,
+ * E_skill_retired, E_quote_expired, E_policy_denied.
+ */
+int gate_parties_in(struct ledger *, const struct gate *, struct gated *out,
+    struct err *) CHECKED;
+
+/*
+ * L9 to L12, in this order: E_cap_exceeded for one task and for a day,
+ * E_insufficient_funds, E_cap_exposure.  So a hopeless amount is never told
+ * to wait.
+ */
+int gate_money_in(struct ledger *, const char *node_id, struct amount,
+    const struct params *, struct err *) CHECKED;
+
+#endif

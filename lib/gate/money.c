@@ -1,0 +1,73 @@
+/* How much: L9 to L12 of the lock gate, and the caps of vmp 8.8. */
+#include <assert.h>
+
+#include "gate/gate.h"
+#include "ledger/ledger.h"
+#include "node/purse.h"
+
+/* Money in words is TCK, whichever realm it is of. */
+static int
+check_task(const struct node *n, struct amount a, struct err *e)
+{
+	char texts[2][AMOUNT_TEXT];
+
+	if (!n->per_task_minor || a.minor <= n->per_task_minor)
+		return 0;
+	amount_text(a, texts[0]);
+	amount_text((struct amount){ n->per_task_minor, a.unit }, texts[1]);
+	return err_set(e, E_cap_exceeded, "task price %s exceeds your "
+	    "per-task cap of %s TCK", texts[0], texts[1]);
+}
+
+static int
+check_day(const struct node *n, const struct purse *p, struct amount a,
+    struct err *e)
+{
+	char texts[2][AMOUNT_TEXT];
+
+	if (!n->per_day_minor || (amount_wide)p->day_minor + a.minor <=
+	    n->per_day_minor)
+		return 0;
+	amount_text((struct amount){ p->day_minor, a.unit }, texts[0]);
+	amount_text((struct amount){ n->per_day_minor, a.unit }, texts[1]);
+	return err_set(e, E_cap_exceeded, "daily spend cap reached (%s/%s "
+	    "TCK)", texts[0], texts[1]);
+}
+
+static int
+check_exposure(const struct node *n, const struct purse *p, int64_t have,
+    struct amount a, const struct params *params, struct err *e)
+{
+	int64_t pct = n->exposure_pct >= 0 ? n->exposure_pct :
+	    params->value[PARAM_canary_exposure_pct];
+	amount_wide limit = ((amount_wide)have + p->open_minor) * pct / 100;
+	char texts[2][AMOUNT_TEXT];
+
+	if (!pct || (amount_wide)p->open_minor + a.minor <= limit)
+		return 0;
+	amount_text((struct amount){ p->open_minor, a.unit }, texts[0]);
+	amount_text((struct amount){ (int64_t)limit, a.unit }, texts[1]);
+	return err_set(e, E_cap_exposure, "exposure cap reached (%s/%s TCK)",
+	    texts[0], texts[1]);
+}
+
+int
+gate_money_in(struct ledger *l, const char *node_id, struct amount a,
+    const struct params *params, struct err *e)
+{
+	struct store *s = ledger_store(l);
+	struct balance have;
+	struct purse purse;
+	struct node n;
+
+	assert(ledger_writing(l));
+	if (node_get(s, node_id, &n, e) ||
+	    purse_get(s, node_id, a.unit, ledger_now(l), &purse, e) ||
+	    check_task(&n, a, e) || check_day(&n, &purse, a, e) ||
+	    ledger_balance_in(l, node_id, a.unit, &have, e))
+		return -1;
+	if (have.available < a.minor)
+		return err_set(e, E_insufficient_funds,
+		    "'%s' cannot cover it", node_id);
+	return check_exposure(&n, &purse, have.minor, a, params, e);
+}

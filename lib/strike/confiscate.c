@@ -1,0 +1,86 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "crypto/hash.h"
+#include "ledger/ledger.h"
+#include "ledger/type.h"
+#include "node/node.h"
+#include "strike/impl.h"
+
+/*
+ * A node is confiscated again and again, so the type leaves the id free.  The
+ * place in the log makes one that nothing else has.
+ */
+static void
+make_id(struct ledger *l, const char *node_id, char out[LEAF_ID])
+{
+	struct buf text = BUF_INIT(256);
+	char hex[HASH_HEX];
+	struct hash h;
+
+	buf_addf(&text, "%s\n%" PRIu64, node_id, ledger_size_in(l));
+	hash_of(&h, text.data, text.len);
+	hash_hex(hex, &h);
+	snprintf(out, LEAF_ID, "confiscation:%.32s", hex);
+	buf_release(&text);
+}
+
+static int
+post(struct ledger *l, const char *node_id, struct amount a, const char *data,
+    struct err *e)
+{
+	const struct leg legs[] = {
+		{ node_id, a.unit, -a.minor }, { "VAULT", a.unit, a.minor },
+	};
+	char id[LEAF_ID];
+	const struct entry x = {
+		.kind = ENTRY_TRANSFER, .type = type_word(TYPE_CONFISCATION),
+		.id = id, .ref = node_id, .data = data, .legs = legs,
+		.n_legs = 2,
+	};
+	struct posted posted;
+
+	make_id(l, node_id, id);
+	return ledger_post_in(l, &x, 1, &posted, e);
+}
+
+int
+strike_take_in(struct ledger *l, const char *node_id, const struct unit *unit,
+    const char *reporter, int64_t *taken, struct err *e)
+{
+	struct buf data = BUF_INIT(1024);
+	struct balance have;
+	int rc;
+
+	*taken = 0;
+	if (ledger_balance_in(l, node_id, unit, &have, e))
+		return -1;
+	if (have.available <= 0)
+		return 0;
+	json_open(&data, NULL, '{');
+	json_str(&data, "reason", reporter ? "STRIKES" : "BANNED");
+	json_str_if(&data, "reporter", reporter);
+	json_close(&data, '}');
+	rc = post(l, node_id, (struct amount){ have.available, unit },
+	    data.data, e);
+	if (!rc)
+		*taken = have.available;
+	buf_release(&data);
+	return rc;
+}
+
+int
+strike_confiscate_in(struct ledger *l, const char *node_id,
+    const struct unit *unit, struct err *e)
+{
+	struct node n;
+	int64_t taken;
+
+	if (node_get(ledger_store(l), node_id, &n, e))
+		return -1;
+	return n.banned_ms ?
+	    strike_take_in(l, node_id, unit, NULL, &taken, e) : 0;
+}
