@@ -195,14 +195,13 @@ stdin:1: the answer is wrong: 2 tries left (challenge_wrong)" ]]
 		{"node_id":"dave","id":"k"}
 	END
 	run --separate-stderr at bzn-node challenge <in
-	[[ $status == 10 && ${#lines[@]} == 3 ]]
+	[[ $status == 3 && ${#lines[@]} == 4 ]]
 	[[ ${lines[2]} == "${lines[1]%\}}"',"idempotent":true}' ]]
 	[[ $stderr == "bzn-node: stdin:2: '/node_id' is not a string (bad_json)
 bzn-node: stdin:3: '/node' is not known here (unknown_member)
 bzn-node: stdin:4: the document is not an object (bad_json)
 bzn-node: stdin:6: byte 18: the text ends too soon (bad_json)
-bzn-node: stdin:7: 'a b' is not a key of 1 to 128 visible characters (bad_id)
-bzn-node: stdin:10: 'k' was used for another request (id_conflict)" ]] ||
+bzn-node: stdin:7: 'a b' is not a key of 1 to 128 visible characters (bad_id)" ]] ||
 	    fail "$stderr"
 	echo '{"node_id":"alice","solution":40}' >in
 	is 3 "" "bzn-node: stdin:1: '/solution' is a number: amounts are \
@@ -230,8 +229,9 @@ strings, such as \"1.50\" (bad_json)" at bzn-node register <in
 	first=$(at bzn-node challenge alice --id c1)
 	is 0 "${first%\}}"',"idempotent":true}' "" \
 	    at bzn-node challenge alice --id c1
-	is 10 "" "bzn-node: 'c1' was used for another request (id_conflict)" \
-	    at bzn-node challenge bob --id c1
+	at bzn-node challenge bob --id c1 >other	# a key of his own
+	is 0 '"bob"
+null' "" jq '.node_id, .idempotent' other
 	answer=$(answers <<<"$first" | jq -r .solution)
 	is 9 "" "bzn-node: the answer is wrong: 2 tries left \
 (challenge_wrong)" at bzn-node register alice --solution 1 --id r1
@@ -241,6 +241,8 @@ strings, such as \"1.50\" (bad_json)" at bzn-node register <in
 	    at bzn-node register alice --solution "$answer" --id r1
 	keeps is 0 "${first%\}}"',"idempotent":true,"dry_run":true}' "" \
 	    at bzn-node register alice --solution "$answer" --id r1 -n
+	is 10 "" "bzn-node: 'r1' was used for another request (id_conflict)" \
+	    at bzn-node register alice --solution 1 --id r1
 	is 2 "" "bzn-node: --id is for one request: give each line an \"id\" \
 (usage)" at bzn-node register --id r1
 	has alice 100.00
