@@ -1,0 +1,115 @@
+/* Reading: the counters of a node, and the score that they make now. */
+#include "cri/impl.h"
+
+#define FLOOR_STRIKES 3		/* end the Genesis floor (5.2) */
+
+/* The columns of cri_get. */
+struct row {
+	struct cri_facts facts;
+	struct cri_record record;
+};
+
+static void
+take(const struct query *q, struct row *out)
+{
+	struct cri_facts *f = &out->facts;
+	struct cri_record *r = &out->record;
+
+	f->sold = query_get_int(q, 0);
+	f->bought = query_get_int(q, 1);
+	f->partners = query_get_int(q, 2);
+	f->most = query_get_int(q, 3);
+	f->volume_minor = query_get_int(q, 4);
+	f->delivered = query_get_int(q, 5);
+	f->failed = query_get_int(q, 6);
+	r->first_ms = query_get_int(q, 7);
+	r->last_ms = query_get_int(q, 8);
+	r->tenths = query_get_int(q, 9);
+	r->scored_ms = query_get_int(q, 10);
+	r->waits = !query_get_null(q, 11);
+	r->verified = query_get_int(q, 12);
+	r->rank = query_get_int(q, 13);
+	r->awarded_ms = query_get_int(q, 14);
+}
+
+static int
+get(struct store *s, const char *node_id, struct row *out, struct err *e)
+{
+	struct query q;
+	int got;
+
+	*out = (struct row){ 0 };
+	query_open(&q, s, SQL_CRI_GET);
+	query_text(&q, node_id);
+	got = query_row(&q, e);
+	if (got > 0)
+		take(&q, out);
+	query_close(&q);
+	return got < 0 ? -1 : 0;
+}
+
+/* Whole days between two moments; a clock that went back is no time. */
+static int64_t
+days(int64_t from_ms, int64_t to_ms)
+{
+	return to_ms > from_ms ? (to_ms - from_ms) / DAY_MS : 0;
+}
+
+int
+cri_of(struct store *s, const struct node *n, int64_t now_ms,
+    const struct params *p, struct cri *out, struct cri_record *record,
+    struct err *e)
+{
+	struct cri_facts *f = &out->facts;
+	struct row row;
+
+	if (get(s, n->id, &row, e))
+		return -1;
+	*record = row.record;
+	*out = (struct cri){ .facts = row.facts };
+	f->days = days(n->made_ms, now_ms);
+	f->idle_days = record->last_ms ? days(record->last_ms, now_ms) : -1;
+	f->strikes = n->strikes;
+	f->sandbox = in_sandbox(n);
+	f->banned = n->banned_ms != 0;
+	f->badge = record->rank != 0;
+	f->sheltered = f->badge && record->first_ms &&
+	    n->strikes < FLOOR_STRIKES &&
+	    now_ms <= record->first_ms + p->value[PARAM_genesis_window];
+	cri_formula(out, p);
+	return 0;
+}
+
+int
+cri_score(struct store *s, const char *node_id, int64_t now_ms,
+    const struct params *p, struct cri *out, struct err *e)
+{
+	struct cri_record ignored;
+	struct node n;
+
+	return node_get(s, node_id, &n, e) ||
+	    cri_of(s, &n, now_ms, p, out, &ignored, e) ? -1 : 0;
+}
+
+int
+cri_record(struct store *s, const char *node_id, struct cri_record *out,
+    struct err *e)
+{
+	struct row row;
+	int rc = get(s, node_id, &row, e);
+
+	if (!rc)
+		*out = row.record;
+	return rc;
+}
+
+int
+cri_traded(struct store *s, const char *a, const char *b, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, SQL_CRI_PAIR_GET);
+	query_text(&q, a);
+	query_text(&q, b);
+	return query_run(&q, NULL, e);
+}

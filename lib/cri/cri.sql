@@ -1,0 +1,103 @@
+-- name: cri_pair_add
+INSERT INTO cri_pair (node_id, other_id, sold, bought, minor)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (node_id, other_id) DO UPDATE
+SET sold = cri_pair.sold + excluded.sold,
+	bought = cri_pair.bought + excluded.bought,
+	minor = cri_pair.minor + excluded.minor
+RETURNING sold + bought;
+
+-- name: cri_pair_get
+SELECT sold + bought FROM cri_pair WHERE node_id = $1 AND other_id = $2;
+
+-- name: cri_open
+INSERT INTO cri_node (number, node_id)
+VALUES (coalesce((SELECT max(number) FROM cri_node), 0) + 1, $1)
+ON CONFLICT (node_id) DO NOTHING;
+
+-- name: cri_settle
+UPDATE cri_node
+SET sold = sold + $2, bought = bought + $3, partners = partners + $4,
+	most = CASE WHEN most < $5 THEN $5 ELSE most END,
+	volume_minor = volume_minor + $6,
+	first_ms = coalesce(first_ms, $7), last_ms = $8
+WHERE node_id = $1
+RETURNING 1;
+
+-- name: cri_count
+UPDATE cri_node SET delivered = delivered + $2, failed = failed + $3
+WHERE node_id = $1 AND delivered + $2 >= 0 AND failed + $3 >= 0
+RETURNING 1;
+
+-- name: cri_get
+SELECT c.sold, c.bought, c.partners, c.most, c.volume_minor, c.delivered,
+	c.failed, c.first_ms, c.last_ms, c.tenths, c.scored_ms, c.genesis_ms,
+	c.verified, a.rank, a.made_ms
+FROM cri_node c LEFT JOIN cri_award a ON a.node_id = c.node_id
+WHERE c.node_id = $1;
+
+-- name: cri_store
+UPDATE cri_node
+SET tenths = $2, scored_ms = $3, snapshots = snapshots + 1
+WHERE node_id = $1
+RETURNING number * 4294967296 + snapshots;
+
+-- name: cri_snapshot_add
+INSERT INTO cri_snapshot (key, at_ms, base, tx, diversity, volume, age, buyer,
+	genesis, dispute, concentration, strike, idle_days, sold, bought,
+	partners, most, volume_minor, days, delivered, failed, strikes,
+	was_tenths, tenths)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+	$17, $18, $19, $20, $21, $22, $23, $24);
+
+-- name: cri_genesis_wait
+UPDATE cri_node SET genesis_ms = $2 WHERE node_id = $1;
+
+-- name: cri_genesis_due
+SELECT node_id FROM cri_node WHERE genesis_ms IS NOT NULL
+ORDER BY genesis_ms, node_id LIMIT 1;
+
+-- name: cri_award_rank
+SELECT coalesce(max(rank), 0) FROM cri_award;
+
+-- name: cri_award_add
+INSERT INTO cri_award (rank, node_id, made_ms) VALUES ($1, $2, $3);
+
+-- name: cri_award_next
+SELECT rank, node_id, made_ms FROM cri_award WHERE rank > $1
+ORDER BY rank LIMIT 1;
+
+-- name: cri_verified_add
+INSERT INTO cri_verified (node_id, task_id, skill_id, made_ms)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (node_id, task_id) DO NOTHING
+RETURNING 1;
+
+-- name: cri_verified_skill
+SELECT skill_id FROM cri_verified WHERE node_id = $1
+ORDER BY made_ms DESC, task_id DESC LIMIT 1;
+
+-- name: cri_verified_count
+UPDATE cri_node SET verified = verified + 1 WHERE node_id = $1
+RETURNING verified;
+
+-- name: cri_pioneer_wait
+UPDATE cri_node SET pioneer_ms = $2 WHERE node_id = $1;
+
+-- name: cri_pioneer_due
+SELECT node_id, verified FROM cri_node WHERE pioneer_ms IS NOT NULL
+ORDER BY pioneer_ms, node_id LIMIT 1;
+
+-- name: cri_pioneer_get
+SELECT rank FROM cri_pioneer WHERE node_id = $1;
+
+-- name: cri_pioneer_rank
+SELECT coalesce(max(rank), 0) FROM cri_pioneer;
+
+-- name: cri_pioneer_add
+INSERT INTO cri_pioneer (rank, node_id, skill_id, verified, made_ms)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: cri_pioneer_next
+SELECT rank, node_id, skill_id, verified, made_ms FROM cri_pioneer
+WHERE rank > $1 ORDER BY rank LIMIT 1;
