@@ -1,41 +1,113 @@
 /*
- * model.h - the market as its specification has it, in memory: nodes, skills,
- * tasks, balances and time.  Plain C without any code of lib/: its own rules,
- * its own tax, its own states.  Each function predicts one request: the word
- * of the answer, "ok" if the request acts, and then the model has acted.
+ * model.h - the market as its specification has it, in memory: who is there,
+ * what each has, what is open, and what time it is.  Plain C without any code
+ * of lib/: its own rules, its own tax, its own states.  Each function predicts
+ * one request: the word of the answer, "ok" if the request acts, and then the
+ * model has acted.
+ *
+ * Nothing is kept here that can be added up when it is asked for, so that
+ * what the programs count as they go is judged by another way to know it.
+ * The families of requests are in model_node.h, model_trade.h and so on.
  */
 #ifndef MODEL_H
 #define MODEL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define M_NODES 12
+#define M_NODES 40
+#define M_NAMED 12			/* those with names of their own */
 #define M_MOST 4096			/* requests of a round */
 #define M_HOUR INT64_C(3600000)
+#define M_DAY (24 * M_HOUR)
 
 /* Whose accounts they are; below zero, the system's own. */
 enum { M_MINT = -1, M_VAULT = -2, M_ESCROW = -3 };
-static const char *const m_name[M_NODES] = {
+
+static const char *const m_names[M_NAMED] = {
 	"node-0", "node-1", "node-2", "node-3", "node-4", "node-5", "node-6",
 	"node-7", "vault", "x", "c_10", "Node-1",
 };
 
-enum m_state { M_OPEN, M_CLAIMED, M_DONE, M_DISPUTED, M_PAID, M_BACK };
-
-struct m_task {
-	char id[40], escrow[40];
-	int buyer, seller, output;	/* -1 until delivered; 0 is empty */
-	int64_t price, refund_ms, settle_ms;
-	enum m_state state;
-	bool disputed;
+struct m_node {
+	char name[40];
+	int unit;			/* of its realm: 0 TCK, 1 SBX */
+	bool in, banned, expired, burnt;
+	int64_t made_ms;
+	bool asked;			/* a challenge waits */
+	int64_t asked_ms;
+	int halves, misses;
+	char challenge[40];
+	int64_t cap_task, cap_day, cap_pct;	/* -1: none */
+	int strikes;
+	bool struck_by[M_NODES];	/* a report that was counted */
+	bool early;			/* it came with a signup token */
+	int rank;			/* of its badge; 0 without */
+	int pioneer;
+	int64_t have[2];
 };
 
-struct m_skill { char id[40]; int node; int64_t price; };
-struct m_once { char key[16], request[96]; int task; };
+struct m_signup { char token[40]; bool linked; };
+
+enum m_state { M_OPEN, M_CLAIMED, M_DONE, M_DISPUTED, M_PAID, M_BACK };
+enum m_kind { M_TASK, M_SHADOW, M_DIRECT };
+enum m_end { M_BY_TIME, M_BY_RULE, M_BY_SELLER, M_BY_OPERATOR };
+
+/* What sellers demand of their own work, and buyers of it. */
+enum { M_SCHEMA = 1, M_FULL = 2 };
+enum { M_NO_CUSTOM, M_REGEX, M_HOOK };
+
+/* {}; {"a":1,"b":2}; {"a":null}; {"a":"x"}; {"b":1} */
+enum m_output { M_NONE = -1, M_EMPTY, M_GOOD, M_NULL, M_TEXT, M_OTHER };
+
+struct m_task {
+	char id[40], escrow[40];	/* "" where it has none */
+	enum m_kind kind;
+	int buyer, seller, unit, skill;
+	int contract, custom;		/* as they were when it was bought */
+	int judges;			/* the task it verifies, or -1 */
+	enum m_output output;		/* M_NONE until delivered */
+	const char *verdict;		/* of the rules; NULL: it passed */
+	int64_t price, made_ms, refund_ms, settle_ms, closed_ms;
+	enum m_state state;
+	bool disputed;			/* ever */
+	enum m_end end;			/* how the money came back */
+};
+
+struct m_skill {
+	char id[40];
+	int node, contract;
+	int64_t price;
+	bool retired, verifies;
+};
+
+struct m_quote {
+	char id[40];
+	int buyer, skill, contract;
+	int64_t price, until_ms;
+	bool used;
+};
+
+struct m_custom { char id[40]; int node, kind; bool gone; };
+
+enum m_bounty_state { M_B_OPEN, M_B_AWARDED, M_B_CANCELLED, M_B_EXPIRED };
+
+struct m_bounty {
+	char id[40];
+	int creator, unit, winner;
+	int64_t reward, made_ms, deadline_ms;	/* 0: none */
+	enum m_bounty_state state;
+};
+
+enum m_sub_state { M_PENDING, M_ACCEPTED, M_REJECTED };
+
+struct m_sub { char id[40]; int bounty, solver; enum m_sub_state state; };
+
+struct m_once { char verb[12], key[16], request[96], answer[40]; int node; };
 
 struct m_move {
 	const char *type;
@@ -46,28 +118,69 @@ struct m_move {
 
 struct model {
 	int64_t now_ms, leaf_ms, leaves;
-	int64_t mint[2], vault[2], have[M_NODES][2];
-	bool in[M_NODES], asked[M_NODES];
-	int64_t asked_ms[M_NODES];
-	int halves[M_NODES], misses[M_NODES];
-	char challenge[M_NODES][40];
-	int n_task, n_skill, n_move, n_once;
+	int64_t mint[2], vault[2];
+	int n_node, n_badge, n_pioneer;
+	int n_task, n_skill, n_move, n_once, n_quote, n_custom, n_bounty;
+	int n_sub, n_signup;
+	struct m_node node[M_NODES];
 	struct m_task task[M_MOST];
 	struct m_skill skill[M_MOST];
 	struct m_move move[M_MOST];
 	struct m_once once[M_MOST];
+	struct m_quote quote[M_MOST];
+	struct m_custom custom[M_MOST];
+	struct m_bounty bounty[M_MOST];
+	struct m_sub sub[M_MOST];
+	struct m_signup signup[M_MOST];
 };
+
+/* Parameters of a round, as it set them for the programs. */
+static struct {
+	int64_t badges;			/* genesis_max */
+	int64_t proofs, pioneers;	/* pioneer_threshold, pioneer_max */
+	int64_t bonus;			/* pioneer_bonus */
+} m_param = { 200, 10, 20, 50000 };
 
 /* Only what is in use: rounds are long, and this is often done. */
 static inline void
 m_copy(struct model *to, const struct model *from)
 {
-	memcpy(to, from, offsetof(struct model, task));
-	memcpy(to->task, from->task, sizeof(*to->task) * (size_t)to->n_task);
-	memcpy(to->skill, from->skill,
-	    sizeof(*to->skill) * (size_t)to->n_skill);
-	memcpy(to->move, from->move, sizeof(*to->move) * (size_t)to->n_move);
-	memcpy(to->once, from->once, sizeof(*to->once) * (size_t)to->n_once);
+#define M_SOME(what, n) \
+	memcpy(to->what, from->what, sizeof(*to->what) * (size_t)from->n)
+	memcpy(to, from, offsetof(struct model, node));
+	M_SOME(node, n_node);
+	M_SOME(task, n_task);
+	M_SOME(skill, n_skill);
+	M_SOME(move, n_move);
+	M_SOME(once, n_once);
+	M_SOME(quote, n_quote);
+	M_SOME(custom, n_custom);
+	M_SOME(bounty, n_bounty);
+	M_SOME(sub, n_sub);
+	M_SOME(signup, n_signup);
+#undef M_SOME
+}
+
+static inline struct m_node
+m_stranger(const char *name)
+{
+	struct m_node n = { .cap_task = -1, .cap_day = -1, .cap_pct = -1 };
+
+	snprintf(n.name, sizeof(n.name), "%s", name);
+	return n;
+}
+
+static inline void
+m_begin(struct model *m, int64_t at_ms)
+{
+	int i;
+
+	memset(m, 0, offsetof(struct model, node));
+	m->leaves = 1;
+	m->leaf_ms = m->now_ms = at_ms;
+	m->n_node = M_NAMED;
+	for (i = 0; i < M_NAMED; i++)
+		m->node[i] = m_stranger(m_names[i]);
 }
 
 /* Leaves of this moment were written. */
@@ -75,7 +188,8 @@ static inline void
 m_log(struct model *m, int leaves)
 {
 	m->leaves += leaves;
-	m->leaf_ms = m->now_ms;
+	if (leaves)
+		m->leaf_ms = m->now_ms;
 }
 
 static inline void
@@ -84,292 +198,93 @@ m_clock(struct model *m, int64_t clock_ms)
 	m->now_ms = clock_ms > m->leaf_ms ? clock_ms : m->leaf_ms;
 }
 
-static inline const char *
-m_name_word(int node)
+static inline bool
+m_active(const struct m_node *n)
 {
-	return node == 8 ? "reserved_id" : node == 9 ? "bad_id" : NULL;
+	return n->in && !n->banned && !n->expired;
 }
 
+/* May it do anything for itself?  The word, or NULL. */
 static inline const char *
-m_ask(struct model *m, int node)
+m_who(const struct model *m, int node)
 {
-	if (m_name_word(node))
-		return m_name_word(node);
-	if (m->in[node])
-		return "node_exists";
-	m->asked[node] = true;
-	m->asked_ms[node] = m->now_ms;
-	m->misses[node] = 0;
-	return "ok";
+	return !m->node[node].in ? "node_missing" :
+	    !m_active(&m->node[node]) ? "node_unknown_or_banned" : NULL;
 }
 
-enum m_answer { M_RIGHT, M_NEARLY, M_WRONG, M_NO_NUMBER };
-
-/* A miss and a lateness are remembered although the answer is no. */
-static inline const char *
-m_register(struct model *m, int node, enum m_answer how, bool right_id)
+static inline int64_t
+m_tax(int64_t minor)
 {
-	if (m_name_word(node))
-		return m_name_word(node);
-	if (m->in[node])
-		return "node_exists";
-	if (!m->asked[node] || !right_id)
-		return "no_challenge";
-	if (how == M_NO_NUMBER)
-		return "bad_amount";
-	if (m->now_ms - m->asked_ms[node] >= 30000) {
-		m->asked[node] = false;
-		return "challenge_expired";
-	}
-	if (how == M_WRONG) {
-		m->asked[node] = ++m->misses[node] < 3;
-		return "challenge_wrong";
-	}
-	m->asked[node] = false;
-	m->in[node] = true;
-	m->have[node][0] += 10000;
-	m->mint[0] -= 10000;
-	m_log(m, 2);
-	return "ok";
+	return (3 * minor + 50) / 100;
 }
 
-static inline const char *
-m_publish(struct model *m, int node, int64_t price)
-{
-	if (!m->in[node])
-		return "node_missing";
-	if (price < 1 || price > 1000000)
-		return "price_range";
-	if (m->have[node][0] < 50)
-		return "insufficient_funds";
-	m->have[node][0] -= 50;
-	m->vault[0] += 50;
-	m->skill[m->n_skill].node = node;
-	m->skill[m->n_skill].price = price;
-	m->n_skill++;
-	m_log(m, 2);
-	return "ok";
-}
-
-/* skill is -1 for one that is not there, stated -1 for none. */
-static inline const char *
-m_lock(struct model *m, int buyer, int skill, int64_t stated)
-{
-	const struct m_skill *k = skill < 0 ? NULL : &m->skill[skill];
-	int64_t open = 0;
-	struct m_task *t;
-	int i;
-
-	if (!m->in[buyer])
-		return "node_missing";
-	if (!k)
-		return "skill_missing";
-	if (k->node == buyer)
-		return "self_trade";
-	if (stated >= 0 && stated != k->price)
-		return "price_mismatch";
-	if (m->have[buyer][0] < k->price)
-		return "insufficient_funds";
-	for (i = 0; i < m->n_task; i++)
-		if (m->task[i].buyer == buyer && m->task[i].state < M_PAID)
-			open += m->task[i].price;
-	if (open + k->price > (m->have[buyer][0] + open) / 2)
-		return "cap_exposure";
-	m->have[buyer][0] -= k->price;
-	t = &m->task[m->n_task++];
-	*t = (struct m_task){
-		.buyer = buyer, .seller = k->node, .price = k->price,
-		.output = -1, .refund_ms = m->now_ms + 72 * M_HOUR,
-	};
-	m_log(m, 1);
-	return "ok";
-}
-
-static inline const char *
-m_claim(struct model *m, struct m_task *t, int who)
-{
-	if (who >= 0 && who != t->seller)
-		return "not_your_task";
-	if (t->state != M_OPEN)
-		return "already_claimed";
-	if (m->now_ms >= t->refund_ms)
-		return "window_closed";
-	t->state = M_CLAIMED;
-	m_log(m, 1);
-	return "ok";
-}
-
-static inline const char *
-m_complete(struct model *m, struct m_task *t, int who, int output)
-{
-	if (who >= 0 && who != t->seller)
-		return "not_your_task";
-	if (t->output == output)
-		return "ok";
-	if (t->state != M_OPEN && t->state != M_CLAIMED)
-		return "wrong_state";
-	if (m->now_ms >= t->refund_ms)
-		return "window_closed";
-	t->state = M_DONE;
-	t->output = output;
-	t->settle_ms = m->now_ms + 24 * M_HOUR;
-	m_log(m, 1);
-	return "ok";
-}
-
-static inline const char *
-m_dispute(struct model *m, struct m_task *t, int who)
-{
-	if (who >= 0 && who != t->buyer)
-		return "not_your_task";
-	if (t->state != M_DONE)
-		return "wrong_state";
-	if (m->now_ms >= t->settle_ms)
-		return "window_closed";
-	t->state = M_DISPUTED;
-	t->disputed = true;
-	m_log(m, 1);
-	return "ok";
-}
-
-/* The two ends: half a cent rounds up, and nothing of the price is lost. */
+/* Whatever a banned node is credited does not stay with it. */
 static inline void
-m_close(struct model *m, struct m_task *t, bool pay)
+m_confiscate(struct model *m, int node)
 {
-	int64_t tax = (3 * t->price + 50) / 100;
+	struct m_node *n = &m->node[node];
 
-	if (pay) {
-		m->have[t->seller][0] += t->price - tax;
-		m->vault[0] += tax;
-	} else {
-		m->have[t->buyer][0] += t->price;
-	}
-	t->state = pay ? M_PAID : M_BACK;
-	m_log(m, pay && tax ? 2 : 1);
-}
-
-static inline const char *
-m_resolve(struct model *m, struct m_task *t, bool pay)
-{
-	if (t->state != M_DISPUTED)
-		return "wrong_state";
+	if (!n->banned || !n->have[n->unit])
+		return;
+	m->vault[n->unit] += n->have[n->unit];
+	n->have[n->unit] = 0;
 	m_log(m, 1);
-	m_close(m, t, pay);
-	return "ok";
 }
 
-/* Is anything to be done about it by now; and when? */
 static inline bool
-m_due(const struct model *m, const struct m_task *t, bool settle)
+m_is_open(const struct m_task *t)
 {
-	if (!settle)
-		return (t->state == M_OPEN || t->state == M_CLAIMED) &&
-		    m->now_ms >= t->refund_ms;
-	return (t->state == M_DONE ||
-	    (t->state == M_DISPUTED && t->output == 0)) &&
-	    m->now_ms >= t->settle_ms;
+	return t->kind != M_SHADOW && t->state < M_PAID;
 }
 
-static inline const char *
-m_settle(struct model *m, struct m_task *t)
-{
-	if (m_due(m, t, true))
-		m_close(m, t, t->output != 0);
-	else if (m_due(m, t, false))
-		m_close(m, t, false);
-	else
-		return t->state <= M_DONE ? "window_open" : "wrong_state";
-	return "ok";
-}
+/* What a node has out, has locked today, and has spent in all. */
+struct m_purse { int64_t open, day, spent; };
 
-/* The one that a sweep takes next, or NULL. */
-static inline struct m_task *
-m_next_due(struct model *m, bool settle)
+static inline struct m_purse
+m_purse(const struct model *m, int node)
 {
-	struct m_task *best = NULL, *t;
-	int64_t at, best_at = 0;
+	int64_t midnight_ms = m->now_ms - m->now_ms % M_DAY;
+	const struct m_bounty *b;
+	const struct m_task *t;
+	struct m_purse p = { 0, 0, 0 };
 	int i;
 
-	for (i = 0; i < m->n_task; i++) {
-		t = &m->task[i];
-		at = settle ? t->settle_ms : t->refund_ms;
-		if (!m_due(m, t, settle) || (best && (at > best_at ||
-		    (at == best_at && strcmp(t->escrow, best->escrow) > 0))))
+	for (t = m->task; t < m->task + m->n_task; t++) {
+		if (t->buyer != node || t->kind == M_SHADOW)
 			continue;
-		best = t;
-		best_at = at;
+		p.open += m_is_open(t) ? t->price : 0;
+		p.day += t->made_ms >= midnight_ms ? t->price : 0;
+		p.spent += t->state == M_BACK ? 0 : t->price;
 	}
-	return best;
+	for (b = m->bounty; b < m->bounty + m->n_bounty; b++) {
+		if (b->creator != node)
+			continue;
+		p.open += b->state == M_B_OPEN ? b->reward : 0;
+		p.day += b->made_ms >= midnight_ms ? b->reward : 0;
+		p.spent += b->state > M_B_AWARDED ? 0 : b->reward;
+	}
+	for (i = 0; i < m->n_skill; i++)
+		p.spent += m->skill[i].node == node ? 50 : 0;
+	return p;
 }
 
-/* Whom each type may debit and credit, by hand. */
-static inline bool
-m_flow(const struct m_move *v)
-{
-	if (!strcmp(v->type, "TRANSFER"))
-		return v->from >= 0 && v->to >= 0;
-	if (!strcmp(v->type, "CREDIT_DEDUCT"))
-		return v->from >= 0 && v->to == M_VAULT;
-	return v->from == M_MINT && v->to >= 0;	/* ISSUE, FIAT_PURCHASE */
-}
-
-static inline int64_t *
-m_balance(struct model *m, int account, int unit)
-{
-	return account == M_MINT ? &m->mint[unit] :
-	    account == M_VAULT ? &m->vault[unit] : &m->have[account][unit];
-}
-
-/*
- * "flow" for what a type does not allow, with whichever word.  What became
- * of it is in out.
- */
+/* L9 to L12 of the lock gate. */
 static inline const char *
-m_transfer(struct model *m, const struct m_move *v, const struct m_move **out,
-    bool *existed)
+m_gate_money(const struct model *m, int node, int64_t minor)
 {
-	struct m_move *x;
+	const struct m_node *n = &m->node[node];
+	const struct m_purse p = m_purse(m, node);
+	int64_t have = n->have[n->unit];
+	int64_t pct = n->cap_pct < 0 ? 50 : n->cap_pct;
 
-	*existed = false;
-	if (!v->minor)
-		return "amount_zero";
-	if (!strcmp(v->type, "ESCROW_SETTLE") ||
-	    !strcmp(v->type, "REGISTRATION_CREDIT"))
-		return "flow_refused";
-	if (v->from == v->to)
-		return "duplicate_leg";
-	for (x = m->move; x < m->move + m->n_move; x++)
-		if (!strcmp(x->id, v->id)) {
-			*existed = true;
-			*out = x;
-			return strcmp(x->type, v->type) || x->from != v->from ||
-			    x->to != v->to || x->unit != v->unit ||
-			    x->minor != v->minor || strcmp(x->ref, v->ref) ?
-			    "id_conflict" : "ok";
-		}
-	if (!m_flow(v))
-		return "flow";
-	if (v->from >= 0 && *m_balance(m, v->from, v->unit) < v->minor)
+	if (n->cap_task >= 0 && minor > n->cap_task)
+		return "cap_exceeded";
+	if (n->cap_day >= 0 && p.day + minor > n->cap_day)
+		return "cap_exceeded";
+	if (have < minor)
 		return "insufficient_funds";
-	*m_balance(m, v->from, v->unit) -= v->minor;
-	*m_balance(m, v->to, v->unit) += v->minor;
-	*x = *v;
-	x->seq = m->leaves;
-	x->at_ms = m->now_ms;
-	m->n_move++;
-	*out = x;
-	m_log(m, 1);
-	return "ok";
-}
-
-static inline struct m_once *
-m_once_find(struct model *m, const char *key)
-{
-	int i;
-
-	for (i = 0; i < m->n_once; i++)
-		if (!strcmp(m->once[i].key, key))
-			return &m->once[i];
+	if (pct && p.open + minor > (have + p.open) * pct / 100)
+		return "cap_exposure";
 	return NULL;
 }
 

@@ -1,0 +1,123 @@
+/* model_market.h - skills, quotes and validators: the model of bzn-market. */
+#ifndef MODEL_MARKET_H
+#define MODEL_MARKET_H
+
+#include "model.h"
+
+static inline bool
+m_priced(int64_t price)
+{
+	return price >= 1 && price <= 1000000;
+}
+
+static inline const char *
+m_publish(struct model *m, int node, int64_t price, int contract,
+    bool verifies)
+{
+	struct m_node *n = &m->node[node];
+	const char *no = m_who(m, node);
+
+	if (!no && !m_priced(price))
+		no = "price_range";
+	if (!no && n->have[n->unit] < 50)
+		no = "insufficient_funds";
+	if (no)
+		return no;
+	n->have[n->unit] -= 50;
+	m->vault[n->unit] += 50;
+	m->skill[m->n_skill++] = (struct m_skill){
+		.node = node, .price = price, .contract = contract,
+		.verifies = verifies,
+	};
+	m_log(m, 2);
+	return "ok";
+}
+
+/* Its own alone, and without a fee. */
+static inline const char *
+m_change_may(const struct model *m, int who, int skill)
+{
+	const struct m_skill *k = skill < 0 ? NULL : &m->skill[skill];
+
+	if (who >= 0 && m_who(m, who))
+		return m_who(m, who);
+	return !k ? "skill_missing" : who >= 0 && who != k->node ?
+	    "not_your_skill" : k->retired ? "skill_retired" : NULL;
+}
+
+static inline const char *
+m_update(struct model *m, int who, int skill, int64_t price, int contract)
+{
+	const char *no = m_change_may(m, who, skill);
+
+	if (!no && !m_priced(price))
+		no = "price_range";
+	if (no)
+		return no;
+	m->skill[skill].price = price;
+	m->skill[skill].contract = contract;
+	m_log(m, 1);
+	return "ok";
+}
+
+static inline const char *
+m_retire(struct model *m, int who, int skill)
+{
+	const char *no = m_change_may(m, who, skill);
+
+	if (no)
+		return no;
+	m->skill[skill].retired = true;
+	m_log(m, 1);
+	return "ok";
+}
+
+/* Of one skill by its id: what it costs now, for a quarter of an hour. */
+static inline const char *
+m_quote(struct model *m, int buyer, int skill, int64_t most)
+{
+	const struct m_skill *k = skill < 0 ? NULL : &m->skill[skill];
+
+	if (m_who(m, buyer))
+		return m_who(m, buyer);
+	if (!k || k->retired || !m_active(&m->node[k->node]) ||
+	    m->node[k->node].unit != m->node[buyer].unit ||
+	    (most >= 0 && k->price > most))
+		return "skill_missing";
+	m->quote[m->n_quote++] = (struct m_quote){
+		.buyer = buyer, .skill = skill, .contract = k->contract,
+		.price = k->price, .until_ms = m->now_ms + 900000,
+	};
+	return "ok";
+}
+
+static inline const char *
+m_custom(struct model *m, int node, int kind)
+{
+	int i, n = 0;
+
+	if (m_who(m, node))
+		return m_who(m, node);
+	for (i = 0; i < m->n_custom; i++)
+		n += m->custom[i].node == node && !m->custom[i].gone;
+	if (n >= 20)
+		return "validator_limit";
+	m->custom[m->n_custom++] = (struct m_custom){
+		.node = node, .kind = kind,
+	};
+	return "ok";
+}
+
+static inline const char *
+m_custom_gone(struct model *m, int node, int custom)
+{
+	if (m_who(m, node))
+		return m_who(m, node);
+	if (custom < 0 || m->custom[custom].node != node ||
+	    m->custom[custom].gone)
+		return "validator_missing";
+	m->custom[custom].gone = true;
+	return "ok";
+}
+
+#endif
