@@ -80,7 +80,10 @@ add_flag(struct buf *answer, const char *key)
 	json_close(answer, '}');
 }
 
-/* Program, verb and who acts: a name of a node has no blank. */
+/*
+ * Program, verb of one word or two, and who acts.  The parts are told apart,
+ * since a name of a node has no blank, and a verb has always as many words.
+ */
 static int
 put_scope(struct buf *out, const struct work *w, const struct json *in,
     struct err *e)
@@ -91,6 +94,8 @@ put_scope(struct buf *out, const struct work *w, const struct json *in,
 		return -1;
 	buf_addf(out, "%s %s", w->cli->prog->name,
 	    w->cli->verb->name ? w->cli->verb->name : "");
+	if (w->cli->word)
+		buf_addf(out, " %s", w->cli->word);
 	if (node)
 		buf_addf(out, " %s", node);
 	return 0;

@@ -35,6 +35,7 @@ struct verb;
 struct cli {
 	const struct prog *prog;
 	const struct verb *verb;
+	const char *word;		/* of a verb of two words, the second */
 	const char *home;
 	const char *id;			/* --id, or NULL */
 	bool table;			/* a report for people, not NDJSON */
