@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "bounty/bounty.h"
 #include "clerk/impl.h"
 #include "escrow/told.h"
 #include "evidence/pin.h"
@@ -46,6 +47,19 @@ found(void *cli, const struct finding *f, struct err *e)
 }
 
 static int
+same_bounty(struct store *s, const struct verify_escrow *v, struct err *e)
+{
+	const struct bounty_told t = {
+		.id = v->id, .creator = v->buyer, .winner = v->seller,
+		.unit = v->unit, .state = v->state, .minor = v->minor,
+		.tax_bp = v->tax_bp, .made_ms = v->made_ms,
+		.deadline_ms = v->refund_ms, .closed_ms = v->closed_ms,
+	};
+
+	return bounty_told_same(s, &t, e);
+}
+
+static int
 same_escrow(struct store *s, const struct verify_escrow *v, struct err *e)
 {
 	const struct told t = {
@@ -60,10 +74,21 @@ same_escrow(struct store *s, const struct verify_escrow *v, struct err *e)
 		.disputed_ms = v->disputed_ms, .closed_ms = v->closed_ms,
 	};
 
-	return told_same(s, &t, e);
+	return v->bounty ? same_bounty(s, v, e) : told_same(s, &t, e);
 }
 
-static const struct verify_table escrows = { same_escrow, told_count };
+static int
+count(struct store *s, int64_t *out, struct err *e)
+{
+	int64_t bounties;
+
+	if (told_count(s, out, e) || bounty_told_count(s, &bounties, e))
+		return -1;
+	*out += bounties;
+	return 0;
+}
+
+static const struct verify_table escrows = { same_escrow, count };
 
 static int
 check_usage(const struct cli *c, const struct clerk *say, struct err *e)

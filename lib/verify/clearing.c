@@ -19,7 +19,7 @@
 struct clearing_all {
 	struct open *bucket[BUCKETS];
 	size_t n;
-	int64_t rows;			/* that a domain's table must have */
+	int64_t rows;			/* that domains must have stored */
 	int64_t tax_due;		/* seq of the tax that has to come */
 	struct marks early;		/* spoken of while none was open */
 	struct marks closed;		/* where there is no store to ask */
@@ -111,7 +111,7 @@ lock(struct run *r, const struct entry *x, bool bounty)
 	o->made_ms = x->at_ms;
 	snprintf(o->id, sizeof(o->id), "%s", x->ref);
 	snprintf(o->buyer, sizeof(o->buyer), "%s", from->account);
-	r->clearing->rows += !bounty;
+	r->clearing->rows++;
 	r->clearing->n++;
 	*at = o;
 	why = verify_escrow_lock(o, x);
@@ -140,13 +140,14 @@ check_row(struct run *r, const struct open *o, const char *state,
 	};
 	int got;
 
-	if (!t || !r->store || o->bounty || !(r->want & LAYER(10)))
+	if (!t || !r->store || !(r->want & LAYER(10)))
 		return 0;
 	got = t->escrow(r->store, &is, r->e);
 	if (got < 0)
 		return verify_failed(r, LAYER(10));
 	return got ? 0 : verify_find(r, 10, E_projection_mismatch, -1,
-	    "escrow '%s' is not what its entries make", o->id);
+	    "%s '%s' is not what its entries make",
+	    o->bounty ? "bounty" : "escrow", o->id);
 }
 
 static int
@@ -176,6 +177,9 @@ pay(struct run *r, const struct entry *x, struct open **at, bool disputed)
 	if ((why && broken(r, x, why)) ||
 	    (untaxed && tax_broken(r, x, untaxed)))
 		return -1;
+	if (o->bounty)
+		snprintf(o->seller, sizeof(o->seller), "%s",
+		    x->legs[x->legs[0].minor < 0].account);
 	if (!tax)
 		return end(r, at, "SETTLED", x->at_ms);
 	o->state = TAXING;
@@ -373,6 +377,7 @@ verify_clearing_end(struct run *r)
 	if (t->count(r->store, &n, r->e))
 		return verify_failed(r, LAYER(10));
 	return n == r->clearing->rows ? 0 : verify_find(r, 10,
-	    E_projection_mismatch, -1, "%lld escrows are stored, the leaves "
-	    "make %lld", (long long)n, (long long)r->clearing->rows);
+	    E_projection_mismatch, -1, "%lld escrows and bounties are "
+	    "stored, the leaves make %lld", (long long)n,
+	    (long long)r->clearing->rows);
 }

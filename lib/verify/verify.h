@@ -38,7 +38,10 @@ struct finding {
 /* Told of each finding, up to most of them; nonzero stops the run. */
 typedef int verify_told(void *, const struct finding *, struct err *);
 
-/* An escrow as the leaves tell it. */
+/*
+ * An escrow as the leaves tell it, or a bounty: then refund_ms is its
+ * deadline, and the seller who was paid, or "".
+ */
 struct verify_escrow {
 	const char *id, *buyer, *seller, *state, *unit;
 	const char *verdict, *task, *skill, *output_sha256;	/* or NULL */
@@ -48,12 +51,12 @@ struct verify_escrow {
 	bool bounty;
 };
 
-/* What a domain keeps of the escrows in the log, in tables of its own. */
+/* What domains keep of the escrows in the log, in tables of their own. */
 struct verify_table {
 	/* Is the row that is stored of this one as it should be?  1, 0, -1. */
 	int (*escrow)(struct store *, const struct verify_escrow *,
 	    struct err *);
-	/* How many rows are stored. */
+	/* How many rows are stored, of both. */
 	int (*count)(struct store *, int64_t *out, struct err *);
 };
 
