@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "batch/batch.h"
 #include "cli/cli.h"
+#include "desk/bounty.h"
 #include "escrow/escrow.h"
 
 #define RECORD_MAX (4 << 20)
@@ -210,6 +211,14 @@ list(struct cli *c, struct err *e)
 	return got;
 }
 
+static struct desk_bounty bounty_say = { .days = -1 };
+
+static int
+verb_bounty(struct cli *c, struct err *e)
+{
+	return desk_bounty(c, &bounty_say, e);
+}
+
 #define AS	OPT_STR(0, "as", "NODE", &node, "who acts: seller or buyer")
 #define ATOMIC	OPT_FLAG(0, "all-or-nothing", &all_or_nothing, \
 		    "of the requests on stdin")
@@ -250,6 +259,45 @@ main(int argc, char *argv[])
 		OPT_NUM(0, "limit", "N", &limit, "at most so many"),
 		OPT_END
 	};
+	static const struct opt bounty_opts[] = {
+		OPT_STR(0, "as", "NODE", &bounty_say.node,
+		    "who acts; show: who looks; list: of this creator"),
+		OPT_STR('t', "title", "TEXT", &bounty_say.title,
+		    "create: 5 to 200 characters"),
+		OPT_STR('d', "description", "TEXT", &bounty_say.description,
+		    "create: 10 to 5000 characters"),
+		OPT_STR('r', "reward", "TCK", &bounty_say.reward,
+		    "create: 10.00 to 100000.00"),
+		OPT_STR('c', "category", "WORD", &bounty_say.category,
+		    "general, code, research, translation, data, ..."),
+		OPT_STR(0, "tags", "LIST", &bounty_say.tags,
+		    "create: up to 20, parted by commas"),
+		OPT_NUM(0, "days", "N", &bounty_say.days,
+		    "create: until it expires, 1 to 90; else never"),
+		OPT_STR(0, "content", "FILE", &bounty_say.content,
+		    "submit: the solution; - is stdin"),
+		OPT_STR(0, "proof-url", "URL", &bounty_say.proof_url,
+		    "submit: where more is to be seen"),
+		OPT_STR('s', "skill", "ID", &bounty_say.skill,
+		    "submit: the skill that has made it"),
+		OPT_STR(0, "status", "WORD", &bounty_say.status,
+		    "list: open, awarded, cancelled, expired or all"),
+		OPT_STR(0, "min-reward", "TCK", &bounty_say.min_reward,
+		    "list: that or more"),
+		OPT_STR(0, "sort", "KEY", &bounty_say.sort,
+		    "list: newest, reward or deadline"),
+		OPT_STR(0, "realm", "WORD", &bounty_say.realm,
+		    "list: production, sandbox or all"),
+		OPT_NUM(0, "limit", "N", &bounty_say.limit,
+		    "list: at most so many: 100"),
+		OPT_NUM(0, "offset", "N", &bounty_say.offset,
+		    "list: after so many"),
+		OPT_FLAG(0, "count", &bounty_say.count,
+		    "list: only say how many there are"),
+		OPT_FLAG(0, "all-or-nothing", &bounty_say.all_or_nothing,
+		    "of the requests on stdin"),
+		OPT_END
+	};
 	static const char columns[] = "task_id buyer_id seller_id >amount "
 	    "status escrow_status label";
 	static const struct verb verbs[] = {
@@ -267,6 +315,10 @@ main(int argc, char *argv[])
 		    CLI_READ, NULL, columns, show },
 		{ "list", "", "tasks, oldest first", 0, 0, CLI_READ,
 		    list_opts, columns, list },
+		{ "bounty", "create|list|show|submit|award|cancel [id ...]",
+		    "rewards for who solves a task best", 1, 1001, CLI_WRITE,
+		    bounty_opts, "bounty_id creator_node_id >reward status "
+		    ">submission_count deadline_at title", verb_bounty },
 		{ 0 }
 	};
 	static const struct prog prog = {

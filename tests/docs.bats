@@ -389,6 +389,35 @@ scenario() {
 	    grep '"valid"' wrong >>reconciliation
 }
 
+# The same of bounties, in a home of their own.
+bounties() {
+	mkdir bounties
+	BZN_HOME=$PWD/bounties bash <<-'END'
+		bzn-ledger init --no-node >/dev/null
+		for node in alice bob; do
+			bzn-node challenge "$node" | jq -c '{node_id,
+			    solution: ([.payload[] | select(. as $n |
+			    all(range(2; $n); $n % . > 0))] | add / 2 |
+			    tostring)}' | bzn-node register >/dev/null
+		done
+		set -- --as alice --reward 10 --title 'Write it' \
+		    --description 'whatever it may be'
+		bzn-escrow bounty create "$@" >>bounty
+		id=$(bzn-escrow bounty create "$@" --days 7 --tags a |
+		    tee -a bounty | jq -r .bounty_id)
+		bzn-escrow bounty cancel "$(jq -r .bounty_id bounty |
+		    head -n 1)" >>bounty
+		echo 'solution' | bzn-escrow bounty submit "$id" --as bob \
+		    --content - --proof-url x --skill x >>submission
+		bzn-escrow bounty award "$id" \
+		    "$(jq -r .submission_id submission)" >>bounty
+		bzn-escrow bounty list --status all >>bounty
+		bzn-escrow bounty list --count >>total
+		bzn-escrow bounty show "$id" | tee -a bounty |
+		    jq -c '.submissions[]' >>submission
+	END
+}
+
 # The same of the home's keys.
 keys_of_home() {
 	set -- -q --passphrase-file pw
@@ -512,6 +541,10 @@ told() {
 	told tail "Record: line of the tail"
 	told statement "Record: line of a statement"
 	told posting "Record: posting"
+	bounties
+	told bounty "Record: bounty"
+	told submission "Record: submission"
+	told total "Record: count"
 	records_of_ledger
 	told results "Record: result of a record"
 	told limits "Record: account with limits"
@@ -617,7 +650,9 @@ accepted() {
 	for verb in "bzn-node challenge" "bzn-node register" \
 	    "bzn-market publish" "bzn-escrow lock" "bzn-escrow claim" \
 	    "bzn-escrow complete" "bzn-escrow dispute" \
-	    "bzn-escrow resolve"; do
+	    "bzn-escrow resolve" "bzn-escrow bounty create" \
+	    "bzn-escrow bounty submit" "bzn-escrow bounty award" \
+	    "bzn-escrow bounty cancel"; do
 		members "Request: $verb" >listed
 		members "All requests" >>listed
 		# shellcheck disable=SC2086
