@@ -354,6 +354,13 @@ scenario() {
 	bzn-settle -n --now "$later" >>settlement
 	bzn-settle --now "$later" >>settlement
 	bzn-escrow list >>task
+	bzn-cri explain alice >>score
+	bzn-cri score alice >>score
+	bzn-cri level alice >>level
+	bzn-cri levels >>rung
+	bzn-cri leaderboard >>place
+	bzn-cri refresh --now "$later" >>rescored
+	bzn-cri snapshots bob >>scored
 	bzn-ledger balance >>account
 	bzn-ledger balance --subtree alice >>account
 	bzn-ledger tail | jq -c '.entry = 0' >>tail
@@ -535,6 +542,12 @@ told() {
 	told skill "Record: skill"
 	told task "Record: task"
 	told settlement "Record: settlement"
+	told score "Record: score"
+	told level "Record: level"
+	told rung "Record: least of a level"
+	told place "Record: place"
+	told rescored "Record: changed score"
+	told scored "Record: stored score"
 	told log "Record: log"
 	told account "Record: account"
 	told line "Record: line of history"

@@ -28,7 +28,7 @@ print_verbs(const struct prog *p)
 	const struct verb *v;
 
 	for (v = p->verbs; v->run; v++)
-		printf("  %-10s  %s\n", v->name, v->brief);
+		printf("  %-11s %s\n", v->name, v->brief);
 }
 
 void

@@ -169,19 +169,6 @@ add_snapshot(struct store *s, int64_t key, int64_t at_ms,
 	return query_run(&q, NULL, e) < 0 ? -1 : 0;
 }
 
-/* What a node has before anything is known of it. */
-static int64_t
-first_tenths(const struct node *n, const struct params *p)
-{
-	const struct cri_facts none = {
-		.idle_days = -1, .sandbox = in_sandbox(n),
-	};
-	struct cri c = { .facts = none };
-
-	cri_formula(&c, p);
-	return c.tenths;
-}
-
 int
 cri_keep_in(struct ledger *l, const struct node *n, const struct params *p,
     struct err *e)
@@ -201,5 +188,5 @@ cri_keep_in(struct ledger *l, const struct node *n, const struct params *p,
 	if (query_run(&q, &key, e) < 0)
 		return -1;
 	return add_snapshot(s, key, now_ms, &c, was.scored_ms ? was.tenths :
-	    first_tenths(n, p), e);
+	    cri_first(n, p), e);
 }

@@ -80,6 +80,17 @@ cri_of(struct store *s, const struct node *n, int64_t now_ms,
 	return 0;
 }
 
+int64_t
+cri_first(const struct node *n, const struct params *p)
+{
+	struct cri c = { .facts = {
+		.idle_days = -1, .sandbox = in_sandbox(n),
+	} };
+
+	cri_formula(&c, p);
+	return c.tenths;
+}
+
 int
 cri_score(struct store *s, const char *node_id, int64_t now_ms,
     const struct params *p, struct cri *out, struct err *e)

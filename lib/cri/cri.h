@@ -125,14 +125,55 @@ int cri_pioneer_next(struct store *, struct cri_pioneer *out, struct err *)
     CHECKED;
 
 /*
- * Records.  That of a score is an object of 5.3; the others stay open for
- * what the caller has to add.
+ * Stored scores, once a day (5.2): of the next active nodes, by id, after
+ * out->node_id, at most n of them.  1 with one whose stored score has
+ * changed, 0 after the last, -1.
+ */
+struct cri_change {
+	char node_id[NODE_ID];
+	int64_t was, tenths;
+	int64_t looked;			/* at so many, so far */
+};
+
+int cri_refresh_in(struct ledger *, struct cri_change *out, int64_t n,
+    const struct params *, struct err *) CHECKED;
+
+/* Active production nodes, by stored score, spending and id (2.8). */
+struct cri_place {
+	char node_id[NODE_ID];
+	int64_t rank;			/* of its badge; 0: none */
+	struct cri_level level;
+};
+
+void cri_board_open(struct query *, struct store *, int64_t limit,
+    int64_t offset);
+int cri_board_next(struct query *, struct cri_place *out, struct err *)
+    CHECKED;
+
+/* Stored scores of a node, the newest first. */
+struct cri_snapshot {
+	int64_t at_ms, was, tenths;
+	int64_t part[CRI_PARTS];	/* hundredths, in the order of 5.2 */
+	struct cri_facts facts;		/* idle_days only if it decayed */
+};
+
+void cri_snapshots_open(struct query *, struct store *, const char *node_id,
+    int64_t limit);
+int cri_snapshots_next(struct query *, struct cri_snapshot *out,
+    struct err *) CHECKED;
+
+/*
+ * Records; the object stays open for what the caller has to add.  The first
+ * is the explanation of 5.3, the second the score alone.
  */
 void cri_write(struct buf *, const char *node_id, const struct cri *,
     int64_t now_ms);
+void cri_score_write(struct buf *, const char *key, int64_t tenths);
 void cri_level_write(struct buf *, const char *node_id,
     const struct cri_level *);
 void cri_rung_write(struct buf *, int id);
+void cri_place_write(struct buf *, const struct cri_place *);
+void cri_snapshot_write(struct buf *, const struct cri_snapshot *);
 void cri_award_write(struct buf *, const struct cri_award *);
 void cri_pioneer_write(struct buf *, const struct cri_pioneer *);
 

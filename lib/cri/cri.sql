@@ -101,3 +101,26 @@ VALUES ($1, $2, $3, $4, $5);
 -- name: cri_pioneer_next
 SELECT rank, node_id, skill_id, verified, made_ms FROM cri_pioneer
 WHERE rank > $1 ORDER BY rank LIMIT 1;
+
+-- name: cri_touch
+UPDATE cri_node SET scored_ms = $2 WHERE node_id = $1;
+
+-- name: cri_board
+SELECT n.id, coalesce(c.tenths, 300) AS score,
+	coalesce(p.spent_minor, 0) AS spent, a.rank
+FROM node_node n LEFT JOIN cri_node c ON c.node_id = n.id
+	LEFT JOIN node_purse p ON p.node_id = n.id AND p.unit = 'TCK'
+	LEFT JOIN cri_award a ON a.node_id = n.id
+WHERE n.realm = 'production' AND n.active = 1
+ORDER BY score DESC, spent DESC, n.id LIMIT $1 OFFSET $2;
+
+-- name: cri_snapshots
+SELECT s.at_ms, s.base, s.tx, s.diversity, s.volume, s.age, s.buyer, s.genesis,
+	s.dispute, s.concentration, s.strike, s.idle_days, s.sold, s.bought,
+	s.partners, s.most, s.volume_minor, s.days, s.delivered, s.failed,
+	s.strikes, s.was_tenths, s.tenths
+FROM cri_node c JOIN cri_snapshot s
+	ON s.key > c.number * 4294967296
+	AND s.key <= c.number * 4294967296 + 4294967295
+WHERE c.node_id = $1
+ORDER BY s.key DESC LIMIT $2;

@@ -93,7 +93,7 @@ cri_write(struct buf *out, const char *node_id, const struct cri *c,
 
 	json_open(out, NULL, '{');
 	json_str(out, "node_id", node_id);
-	put_fixed(out, "cri_score", c->tenths, 1);
+	cri_score_write(out, "cri_score", c->tenths);
 	json_time(out, "computed_at", now_ms);
 	json_open(out, "factors", '{');
 	put_factors(out, c);
@@ -108,16 +108,20 @@ cri_write(struct buf *out, const char *node_id, const struct cri *c,
 	json_str(out, "formula", formula);
 }
 
-/* Highest level: none is next, so there is no progress. */
+void
+cri_score_write(struct buf *out, const char *key, int64_t tenths)
+{
+	put_fixed(out, key, tenths, 1);
+}
+
+/* Over the highest level there is none to come. */
 static void
 put_progress(struct buf *out, const struct cri_level *l)
 {
 	const struct cri_rung *next = cri_rung(l->id + 1);
 
-	if (!next) {
-		json_raw(out, "progress", "null", 4);
+	if (!next)
 		return;
-	}
 	json_open(out, "progress", '{');
 	json_str(out, "next_level", next->name);
 	put_tck(out, "tck_needed", next->spent_minor);
@@ -127,9 +131,8 @@ put_progress(struct buf *out, const struct cri_level *l)
 	json_close(out, '}');
 }
 
-void
-cri_level_write(struct buf *out, const char *node_id,
-    const struct cri_level *l)
+static void
+put_level(struct buf *out, const char *node_id, const struct cri_level *l)
 {
 	const struct cri_rung *rung = cri_rung(l->id);
 
@@ -140,7 +143,51 @@ cri_level_write(struct buf *out, const char *node_id,
 	json_str(out, "emoji", rung->emoji);
 	put_fixed(out, "tck_spent", l->spent_minor, 2);
 	put_fixed(out, "cri", l->tenths, 1);
+}
+
+void
+cri_level_write(struct buf *out, const char *node_id,
+    const struct cri_level *l)
+{
+	put_level(out, node_id, l);
 	put_progress(out, l);
+}
+
+void
+cri_place_write(struct buf *out, const struct cri_place *p)
+{
+	put_level(out, p->node_id, &p->level);
+	json_bool(out, "has_genesis_badge", p->rank != 0);
+}
+
+/* The names of the facts are those of 5.1. */
+void
+cri_snapshot_write(struct buf *out, const struct cri_snapshot *s)
+{
+	static const char *const keys[CRI_PARTS] = {
+		"base", "tx", "diversity", "volume", "age", "buyer",
+		"genesis", "dispute", "concentration", "strike",
+	};
+	const struct cri_facts *f = &s->facts;
+	size_t i;
+
+	json_open(out, NULL, '{');
+	json_time(out, "at", s->at_ms);
+	for (i = 0; i < CRI_PARTS; i++)
+		put_fixed(out, keys[i], s->part[i], 2);
+	put_fixed(out, "decay_factor",
+	    cri_round(cri_decay(f->idle_days), 10000), 4);
+	json_int(out, "S", f->sold);
+	json_int(out, "B", f->bought);
+	json_int(out, "U", f->partners);
+	json_int(out, "m", f->most);
+	put_tck(out, "V", f->volume_minor);
+	json_int(out, "D", f->days);
+	json_int(out, "N", f->delivered);
+	json_int(out, "X", f->failed);
+	json_int(out, "strikes", f->strikes);
+	put_fixed(out, "cri_before", s->was, 1);
+	put_fixed(out, "cri_after", s->tenths, 1);
 }
 
 void

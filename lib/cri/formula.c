@@ -78,14 +78,13 @@ sum(const struct cri *c)
 	return s;
 }
 
-static double
-decay(const struct cri_facts *f, const struct params *p)
+double
+cri_decay(int64_t idle_days)
 {
-	double factor;
+	double factor = 1 - (double)(idle_days - IDLE_DAYS) / 365;
 
-	if (!p->value[PARAM_cri_decay] || f->idle_days <= IDLE_DAYS)
+	if (idle_days <= IDLE_DAYS)
 		return 1;
-	factor = 1 - (double)(f->idle_days - IDLE_DAYS) / 365;
 	return factor > 0.5 ? factor : 0.5;
 }
 
@@ -96,7 +95,7 @@ cri_formula(struct cri *c, const struct params *p)
 	int64_t floor = 10 * p->value[PARAM_genesis_cri_floor];
 
 	take_parts(c, p);
-	c->decay = decay(f, p);
+	c->decay = p->value[PARAM_cri_decay] ? cri_decay(f->idle_days) : 1;
 	c->tenths = tenths_of(sum(c));
 	if (c->tenths < 0)
 		c->tenths = 0;

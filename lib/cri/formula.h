@@ -15,6 +15,7 @@
 #include "base/param.h"
 
 #define CRI_MAX 1000		/* tenths */
+#define CRI_PARTS 10		/* base to strikes */
 
 struct cri_facts {
 	int64_t sold, bought;		/* S, B: settled escrows */
@@ -41,6 +42,9 @@ struct cri {
 
 /* Parts and score of out->facts. */
 void cri_formula(struct cri *out, const struct params *);
+
+/* What a score that decays is multiplied by, after so many idle days. */
+double cri_decay(int64_t idle_days);
 
 /* A number as it is shown and stored: in 1/per, ties to even. */
 int64_t cri_round(double x, int per);

@@ -23,6 +23,9 @@ int cri_of(struct store *, const struct node *, int64_t now_ms,
 /* A row, if there is one, for what is counted next. */
 int cri_open_in(struct store *, const char *node_id, struct err *) CHECKED;
 
+/* What a node has before anything is known of it. */
+int64_t cri_first(const struct node *, const struct params *);
+
 /* Compute the score of a node and store it, with a snapshot. */
 int cri_keep_in(struct ledger *, const struct node *, const struct params *,
     struct err *) CHECKED;

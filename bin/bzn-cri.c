@@ -1,0 +1,76 @@
+/* bzn-cri - what trades say of nodes: scores, levels, badges. */
+#include "desk/cri.h"
+
+static struct desk_cri board = { .limit = 20 }, say;
+
+/* What each verb runs: its function in lib/desk, told what was said. */
+#define VERB(name, said) \
+	static int \
+	verb_##name(struct cli *c, struct err *e) \
+	{ \
+		return desk_cri_##name(c, &said, e); \
+	}
+
+VERB(explain, say)
+VERB(score, say)
+VERB(level, say)
+VERB(levels, say)
+VERB(leaderboard, board)
+VERB(genesis, say)
+VERB(pioneers, say)
+VERB(snapshots, say)
+VERB(refresh, say)
+
+static const struct opt board_opts[] = {
+	OPT_NUM('l', "limit", "N", &board.limit, "so many, 1 to 100: 20"),
+	OPT_NUM(0, "offset", "N", &board.offset, "after the first N"),
+	OPT_END
+};
+static const struct opt snapshots_opts[] = {
+	OPT_NUM('l', "limit", "N", &say.limit, "only the newest N"),
+	OPT_END
+};
+static const struct verb verbs[] = {
+	{ "score", "node ...", "the scores of nodes", 1, 1000, CLI_READ,
+	    NULL, "node_id >cri_score", verb_score },
+	{ "explain", "node ...", "scores with every part of them", 1, 1000,
+	    CLI_READ, NULL, NULL, verb_explain },
+	{ "level", "node ...", "levels, and what the next one needs", 1, 1000,
+	    CLI_READ, NULL, "node_id >level_id level_name >tck_spent >cri",
+	    verb_level },
+	{ "levels", "", "all levels", 0, 0, CLI_LOOK, NULL,
+	    ">id name >tck_spent_required >cri_min_required", verb_levels },
+	{ "leaderboard", "", "nodes, the best score first", 0, 0, CLI_READ,
+	    board_opts, "node_id >cri level_name >tck_spent "
+	    "has_genesis_badge", verb_leaderboard },
+	{ "genesis", "", "who has a Genesis badge", 0, 0, CLI_READ, NULL,
+	    ">rank node_id >cri_score >trades_completed awarded_at",
+	    verb_genesis },
+	{ "pioneers", "", "who is a verifier pioneer", 0, 0, CLI_READ, NULL,
+	    ">rank node_id >verifications awarded_at", verb_pioneers },
+	{ "snapshots", "node", "stored scores of a node, the newest first",
+	    1, 1, CLI_READ, snapshots_opts,
+	    "at >S >B >U >m >V >D >N >X >cri_before >cri_after",
+	    verb_snapshots },
+	{ "refresh", "", "store scores anew, once a day", 0, 0, CLI_WRITE,
+	    NULL, NULL, verb_refresh },
+	{ 0 }
+};
+
+int
+main(int argc, char *argv[])
+{
+	static const struct prog prog = {
+		.name = "bzn-cri",
+		.brief = "what trades say of nodes",
+		.examples =
+		    "  bzn-cri score alice bob\n"
+		    "  bzn-cri explain alice | jq .penalties\n"
+		    "  bzn-cri leaderboard --limit 10\n"
+		    "  bzn-cri refresh                     # from cron\n",
+		.statuses = "0 2 3 4 5 6 7 8 9",
+		.verbs = verbs,
+	};
+
+	return cli_main(&prog, argc, argv);
+}

@@ -1,0 +1,117 @@
+/* Lists: the leaderboard, the snapshots of a node, and the daily refresh. */
+#include <assert.h>
+
+#include "cri/impl.h"
+#include "ledger/ledger.h"
+
+void
+cri_board_open(struct query *q, struct store *s, int64_t limit,
+    int64_t offset)
+{
+	query_open(q, s, SQL_CRI_BOARD);
+	query_int(q, limit);
+	query_int(q, offset);
+}
+
+int
+cri_board_next(struct query *q, struct cri_place *out, struct err *e)
+{
+	int got = query_row(q, e);
+
+	if (got <= 0)
+		return got;
+	*out = (struct cri_place){
+		.level.tenths = query_get_int(q, 1),
+		.level.spent_minor = query_get_int(q, 2),
+		.rank = query_get_int(q, 3),
+	};
+	query_put_text(q, 0, out->node_id, sizeof(out->node_id));
+	cri_level_of(&out->level);
+	return 1;
+}
+
+void
+cri_snapshots_open(struct query *q, struct store *s, const char *node_id,
+    int64_t limit)
+{
+	query_open(q, s, SQL_CRI_SNAPSHOTS);
+	query_text(q, node_id);
+	query_int(q, limit ? limit : INT64_MAX);
+}
+
+int
+cri_snapshots_next(struct query *q, struct cri_snapshot *out, struct err *e)
+{
+	struct cri_facts *f = &out->facts;
+	int64_t *const fact[] = {
+		&f->sold, &f->bought, &f->partners, &f->most,
+		&f->volume_minor, &f->days, &f->delivered, &f->failed,
+		&f->strikes, &out->was, &out->tenths,
+	};
+	int got = query_row(q, e), at = 0;
+	size_t i;
+
+	if (got <= 0)
+		return got;
+	*out = (struct cri_snapshot){ .at_ms = query_get_int(q, at++) };
+	for (i = 0; i < CRI_PARTS; i++)
+		out->part[i] = query_get_int(q, at++);
+	f->idle_days = query_get_int(q, at++);
+	for (i = 0; i < sizeof(fact) / sizeof(*fact); i++)
+		*fact[i] = query_get_int(q, at++);
+	return 1;
+}
+
+/* It is as it was, and is known to be. */
+static int
+touch(struct store *s, const char *node_id, int64_t now_ms, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, SQL_CRI_TOUCH);
+	query_text(&q, node_id);
+	query_int(&q, now_ms);
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+}
+
+/* 1 if its stored score has changed. */
+static int
+refresh(struct ledger *l, const struct node *n, const struct params *p,
+    struct cri_change *out, struct err *e)
+{
+	struct store *s = ledger_store(l);
+	struct cri_record was;
+	struct cri c;
+
+	if (cri_of(s, n, ledger_now(l), p, &c, &was, e))
+		return -1;
+	out->was = was.scored_ms ? was.tenths : cri_first(n, p);
+	out->tenths = c.tenths;
+	if (was.scored_ms && c.tenths == was.tenths)
+		return touch(s, n->id, ledger_now(l), e);
+	if (cri_open_in(s, n->id, e) || cri_keep_in(l, n, p, e))
+		return -1;
+	return out->was != out->tenths;
+}
+
+int
+cri_refresh_in(struct ledger *l, struct cri_change *out, int64_t n,
+    const struct params *p, struct err *e)
+{
+	struct node node = { 0 };
+	int got;
+
+	assert(ledger_writing(l));
+	memcpy(node.id, out->node_id, sizeof(node.id));
+	while (out->looked < n &&
+	    (got = node_next(ledger_store(l), &node, e)) != 0) {
+		if (got < 0)
+			return -1;
+		out->looked++;
+		memcpy(out->node_id, node.id, sizeof(node.id));
+		got = node.active ? refresh(l, &node, p, out, e) : 0;
+		if (got)
+			return got;
+	}
+	return 0;
+}
