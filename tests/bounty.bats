@@ -70,6 +70,7 @@ refuses() {
 	has VAULT 0.30
 	has "ESCROW:BOUNTY:$bounty" 0.00
 	says winner_submission_id "$won"
+	says 'creator_cri == 30' true
 	says 'submissions | map(.status) | join(",")' accepted,rejected
 	bzn-ledger export ndjson | tail -n 3 |
 	    jq -r '.entry | .id + " " + .type' >types

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "batch/batch.h"
 #include "bounty/bounty.h"
+#include "cri/cri.h"
 #include "desk/bounty.h"
 
 #define RECORD_MAX (4 << 20)
@@ -206,6 +207,23 @@ cancel(struct cli *c, const struct desk_bounty *say, struct err *e)
 	return run_batch(c, say, cancel_act, e);
 }
 
+/* How reliable the creator is, now. */
+static int
+put_cri(struct cli *c, struct buf *out, const struct bounty *b,
+    struct err *e)
+{
+	char text[AMOUNT_TEXT];
+	struct cri cri;
+	size_t n;
+
+	if (cri_score(c->store, b->creator_id, cli_now(c), &c->params, &cri,
+	    e))
+		return -1;
+	n = amount_print(cri.tenths, 1, text);
+	json_raw(out, "creator_cri", text, n);
+	return 0;
+}
+
 static int
 print(struct cli *c, const struct bounty *b, struct err *e)
 {
@@ -213,8 +231,10 @@ print(struct cli *c, const struct bounty *b, struct err *e)
 	int rc;
 
 	bounty_write(&out, b, false);
+	rc = put_cri(c, &out, b, e);
 	json_close(&out, '}');
-	rc = cli_emit_buf(c, &out, e);
+	if (!rc)
+		rc = cli_emit_buf(c, &out, e);
 	buf_release(&out);
 	return rc;
 }
@@ -328,7 +348,7 @@ show_one(struct cli *c, const char *id, const char *node, struct err *e)
 	if (bounty_get(c->store, id, &b, e))
 		return -1;
 	bounty_write(&out, &b, true);
-	rc = put_submissions(c, &b, node, &out, e);
+	rc = put_cri(c, &out, &b, e) || put_submissions(c, &b, node, &out, e);
 	json_close(&out, '}');
 	if (!rc)
 		rc = out.full ? err_set(e, E_too_long,
