@@ -1,5 +1,9 @@
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
+#include "base/buf.h"
 #include "ledger/clearing.h"
 #include "ledger/make.h"
 
@@ -64,4 +68,26 @@ ledger_payout_in(struct ledger *l, const struct move *m, int64_t tax_bp,
 	type_id(m->type, m->ref, "", close_id);
 	type_id(TYPE_PROTOCOL_TAX, m->ref, "", tax_id);
 	return ledger_post_in(l, group, tax ? 2 : 1, posted, e);
+}
+
+void
+ledger_name_id(const char *prefix, const char *name, char out[LEAF_ID])
+{
+	char hex[HASH_HEX];
+	struct hash h;
+
+	hash_of(&h, name, strlen(name));
+	hash_hex(hex, &h);
+	snprintf(out, LEAF_ID, "%.30s%.32s", prefix, hex);
+}
+
+void
+ledger_next_id(struct ledger *l, const char *prefix, const char *name,
+    char out[LEAF_ID])
+{
+	struct buf text = BUF_INIT(LEAF_ACCOUNT + 32);
+
+	buf_addf(&text, "%s\n%" PRIu64, name, ledger_size_in(l));
+	ledger_name_id(prefix, text.data, out);
+	buf_release(&text);
 }

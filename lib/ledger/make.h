@@ -37,4 +37,15 @@ int ledger_move_in(struct ledger *, const struct move *, struct err *)
 int ledger_payout_in(struct ledger *, const struct move *, int64_t tax_bp,
     struct err *) CHECKED;
 
+/*
+ * An id that no other entry has, made of the place it takes in the log: for
+ * what happens to a name again and again.  The prefix has at most 30 bytes.
+ */
+void ledger_next_id(struct ledger *, const char *prefix, const char *name,
+    char out[LEAF_ID]);
+
+/* An id of what happens to a name once: prefix and 32 digits of its hash. */
+void ledger_name_id(const char *prefix, const char *name,
+    char out[LEAF_ID]);
+
 #endif

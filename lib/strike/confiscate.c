@@ -1,32 +1,8 @@
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "base/buf.h"
 #include "base/json.h"
-#include "crypto/hash.h"
-#include "ledger/ledger.h"
-#include "ledger/type.h"
+#include "ledger/make.h"
 #include "node/node.h"
 #include "strike/impl.h"
-
-/*
- * A node is confiscated again and again, so the type leaves the id free.  The
- * place in the log makes one that nothing else has.
- */
-static void
-make_id(struct ledger *l, const char *node_id, char out[LEAF_ID])
-{
-	struct buf text = BUF_INIT(256);
-	char hex[HASH_HEX];
-	struct hash h;
-
-	buf_addf(&text, "%s\n%" PRIu64, node_id, ledger_size_in(l));
-	hash_of(&h, text.data, text.len);
-	hash_hex(hex, &h);
-	snprintf(out, LEAF_ID, "confiscation:%.32s", hex);
-	buf_release(&text);
-}
 
 static int
 post(struct ledger *l, const char *node_id, struct amount a, const char *data,
@@ -43,7 +19,7 @@ post(struct ledger *l, const char *node_id, struct amount a, const char *data,
 	};
 	struct posted posted;
 
-	make_id(l, node_id, id);
+	ledger_next_id(l, "confiscation:", node_id, id);
 	return ledger_post_in(l, &x, 1, &posted, e);
 }
 
