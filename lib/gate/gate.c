@@ -29,15 +29,19 @@ listed(const char *list, const char *word)
 
 /* Who acts, and with whom. */
 static int
-find(struct store *s, const struct gate *g, struct gated *out, struct err *e)
+find(struct ledger *l, const struct gate *g, struct gated *out,
+    struct err *e)
 {
+	struct store *s = ledger_store(l);
+	int64_t now_ms = ledger_now(l);
+
 	*out = (struct gated){ 0 };
 	if (node_get(s, g->node_id, &out->node, e))
 		return -1;
 	out->unit = node_unit(&out->node);
-	if (!out->node.active)
+	if (!node_acts(&out->node, now_ms))
 		return err_set(e, E_node_unknown_or_banned, "'%s' is %s",
-		    g->node_id, node_state(&out->node));
+		    g->node_id, node_state(&out->node, now_ms));
 	if (!g->other_id || !node_get(s, g->other_id, &out->other, e))
 		return 0;
 	return e->code == E_node_missing ? err_set(e, E_seller_missing,
@@ -56,15 +60,16 @@ check_realm(const struct gated *g, struct err *e)
 }
 
 static int
-check_other(const struct gate *g, const struct gated *out, struct err *e)
+check_other(const struct gate *g, const struct gated *out, int64_t now_ms,
+    struct err *e)
 {
 	if (!strcmp(g->node_id, g->other_id))
 		return err_set(e, E_self_trade,
 		    "'%s' cannot trade with itself", g->node_id);
 	if (check_realm(out, e))
 		return -1;
-	return out->other.active ? 0 : err_set(e, E_seller_inactive,
-	    "'%s' is not active", g->other_id);
+	return node_acts(&out->other, now_ms) ? 0 : err_set(e,
+	    E_seller_inactive, "'%s' is not active", g->other_id);
 }
 
 /* The operator's own list. */
@@ -89,8 +94,8 @@ gate_parties_in(struct ledger *l, const struct gate *g, struct gated *out,
     struct err *e)
 {
 	assert(ledger_writing(l));
-	if (find(ledger_store(l), g, out, e) ||
-	    (g->other_id && check_other(g, out, e)))
+	if (find(l, g, out, e) ||
+	    (g->other_id && check_other(g, out, ledger_now(l), e)))
 		return -1;
 	if (g->retired)
 		return err_set(e, E_skill_retired,

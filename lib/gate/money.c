@@ -3,6 +3,7 @@
 
 #include "gate/gate.h"
 #include "ledger/ledger.h"
+#include "node/caps.h"
 #include "node/purse.h"
 
 /* Money in words is TCK, whichever realm it is of. */
@@ -38,15 +39,13 @@ static int
 check_exposure(const struct node *n, const struct purse *p, int64_t have,
     struct amount a, const struct params *params, struct err *e)
 {
-	int64_t pct = n->exposure_pct >= 0 ? n->exposure_pct :
-	    params->value[PARAM_canary_exposure_pct];
-	amount_wide limit = ((amount_wide)have + p->open_minor) * pct / 100;
+	int64_t limit = caps_exposure(n, have, p->open_minor, params);
 	char texts[2][AMOUNT_TEXT];
 
-	if (!pct || (amount_wide)p->open_minor + a.minor <= limit)
+	if (limit < 0 || (amount_wide)p->open_minor + a.minor <= limit)
 		return 0;
 	amount_text((struct amount){ p->open_minor, a.unit }, texts[0]);
-	amount_text((struct amount){ (int64_t)limit, a.unit }, texts[1]);
+	amount_text((struct amount){ limit, a.unit }, texts[1]);
 	return err_set(e, E_cap_exposure, "exposure cap reached (%s/%s TCK)",
 	    texts[0], texts[1]);
 }

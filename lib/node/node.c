@@ -7,11 +7,19 @@
 #include "base/amount.h"
 #include "base/buf.h"
 #include "base/json.h"
-#include "crypto/hash.h"
+#include "base/utf8.h"
 #include "ledger/make.h"
-#include "node/node.h"
+#include "node/impl.h"
+#include "node/signup.h"
 
 #define NANO 9			/* decimals that a solution may have */
+
+size_t
+node_id_span(const char *id)
+{
+	return strspn(id, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+}
 
 int
 node_check_id(const char *id, struct err *e)
@@ -20,8 +28,7 @@ node_check_id(const char *id, struct err *e)
 		"vault", "mint", "me", "mine", "botnode-official",
 	};
 	static const char *const begin[] = { "escrow", "house", "sandbox-" };
-	size_t i, n = strspn(id, "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+	size_t i, n = node_id_span(id);
 
 	if (n < 3 || n >= NODE_ID || id[n]) {
 		for (i = 0; i < sizeof(taken) / sizeof(*taken); i++)
@@ -120,6 +127,7 @@ put(struct store *s, const struct node_challenge *c, struct err *e)
 	query_text(&q, c->id);
 	query_text(&q, text.data);
 	query_int(&q, c->made_ms);
+	query_text(&q, *c->signup ? c->signup : NULL);
 	rc = query_run(&q, NULL, e);
 	buf_release(&text);
 	return rc;
@@ -141,6 +149,16 @@ node_challenge_in(struct ledger *l, const char *id, const struct params *p,
 	draw(out, false, chance);
 	shuffle(out, chance);
 	return put(ledger_store(l), out, e);
+}
+
+int
+node_challenge_signup_in(struct ledger *l, struct node_challenge *c,
+    const char *token, struct err *e)
+{
+	if (signup_check(ledger_store(l), token, e))
+		return -1;
+	snprintf(c->signup, sizeof(c->signup), "%s", token);
+	return put(ledger_store(l), c, e);
 }
 
 /* The one that is pending: E_no_challenge. */
@@ -165,6 +183,7 @@ pending(struct store *s, const struct node_answer *a, const struct params *p,
 		out->made_ms = query_get_int(&q, 3);
 		out->expires_ms = out->made_ms +
 		    p->value[PARAM_challenge_ttl];
+		query_put_text(&q, 4, out->signup, sizeof(out->signup));
 	}
 	query_close(&q);
 	if (got < 0)
@@ -210,45 +229,74 @@ is_right(int64_t nano, const struct node_challenge *c)
 }
 
 static int
-add(struct ledger *l, const struct node *n, struct err *e)
+add(struct store *s, const struct node *n, struct err *e)
 {
 	struct query q;
 
-	query_open(&q, ledger_store(l), SQL_NODE_ADD);
+	query_open(&q, s, SQL_NODE_ADD);
 	query_text(&q, n->id);
 	query_text(&q, n->realm);
 	query_int(&q, n->made_ms);
+	query_text(&q, *n->alias ? n->alias : NULL);
+	if (n->expires_ms)
+		query_int(&q, n->expires_ms);
+	else
+		query_null(&q);
+	query_int(&q, n->active);
 	return query_run(&q, NULL, e) < 0 ? -1 : 0;
 }
 
-/* The fact, and the credit that comes with it. */
-static int
-post(struct ledger *l, const struct node *n, const struct params *p,
-    struct err *e)
+int
+node_enter_in(struct ledger *l, const struct node *n, struct err *e)
 {
-	const struct move credit = {
-		.type = TYPE_REGISTRATION_CREDIT, .ref = n->id,
-		.from = "MINT", .to = n->id,
-		.amount = { p->value[PARAM_initial_node_balance],
-		    unit_named("TCK") },
-	};
 	struct buf data = BUF_INIT(1024);
-	char hex[HASH_HEX], id[LEAF_ID];
-	struct hash h;
+	char id[LEAF_ID];
 	int rc;
 
-	hash_of(&h, n->id, strlen(n->id));
-	hash_hex(hex, &h);
-	snprintf(id, sizeof(id), "node:%.32s", hex);
+	if (must_be_new(ledger_store(l), n->id, e) ||
+	    add(ledger_store(l), n, e))
+		return -1;
+	ledger_name_id("node:", n->id, id);
 	json_open(&data, NULL, '{');
 	json_str(&data, "node", n->id);
 	json_str(&data, "realm", n->realm);
 	json_close(&data, '}');
 	rc = ledger_event_in(l, "node.registered", id, n->id, data.data, e);
-	if (!rc && credit.amount.minor)
-		rc = ledger_move_in(l, &credit, e);
 	buf_release(&data);
 	return rc;
+}
+
+int
+node_credit_in(struct ledger *l, const struct node *n, int64_t minor,
+    struct err *e)
+{
+	const struct move m = {
+		.type = TYPE_REGISTRATION_CREDIT, .ref = n->id,
+		.from = "MINT", .to = n->id,
+		.amount = { minor, node_unit(n) },
+	};
+
+	return minor ? ledger_move_in(l, &m, e) : 0;
+}
+
+int
+node_change(struct query *q, struct err *e)
+{
+	int got = query_run(q, NULL, e);
+
+	return got > 0 ? 0 : got ? -1 : err_set(e, E_store_corrupt,
+	    "a row of a node is gone");
+}
+
+int
+node_check_text(const char *what, const char *text, size_t most,
+    struct err *e)
+{
+	if (!text || (*text && utf8_plain(text) &&
+	    utf8_count(text, strlen(text)) <= most))
+		return 0;
+	return err_set(e, E_bad_label, "the %s is not plain text of 1 to %zu "
+	    "characters", what, most);
 }
 
 int
@@ -257,6 +305,7 @@ node_register_in(struct ledger *l, const struct node_answer *a,
 {
 	struct store *s = ledger_store(l);
 	struct node_challenge c;
+	const char *token;
 	int64_t nano;
 
 	if (node_check_id(a->node_id, e) ||
@@ -270,11 +319,19 @@ node_register_in(struct ledger *l, const struct node_answer *a,
 	}
 	if (!is_right(nano, &c))
 		return miss(s, &c, a->node_id, p, but, e);
-	*out = (struct node){ .active = true, .made_ms = ledger_now(l) };
+	*out = (struct node){
+		.realm = "production", .active = true,
+		.made_ms = ledger_now(l), .exposure_pct = -1,
+	};
 	memcpy(out->id, a->node_id, strlen(a->node_id) + 1);
-	snprintf(out->realm, sizeof(out->realm), "production");
-	return run_for(s, SQL_NODE_CHALLENGE_DROP, out->id, e) ||
-	    add(l, out, e) || post(l, out, p, e) ? -1 : 0;
+	if (run_for(s, SQL_NODE_CHALLENGE_DROP, out->id, e) ||
+	    node_enter_in(l, out, e) || node_credit_in(l, out,
+	    p->value[PARAM_initial_node_balance], e) ||
+	    node_funnel_in(l, out, "register", e))
+		return -1;
+	token = a->signup_token ? a->signup_token : c.signup;
+	out->early = *token;
+	return out->early ? signup_link_in(l, token, out->id, e) : 0;
 }
 
 static void
@@ -294,13 +351,23 @@ take(const struct query *q, struct node *out)
 	out->exposure_pct = query_get_null(q, 11) ? -1 :
 	    query_get_int(q, 11);
 	out->early = query_get_int(q, 12) != 0;
+	out->burnt_ms = query_get_int(q, 13);
 }
 
 const char *
-node_state(const struct node *n)
+node_state(const struct node *n, int64_t now_ms)
 {
-	return n->active ? "active" : n->banned_ms ? "banned" :
-	    n->expired_ms ? "expired" : "inactive";
+	if (n->banned_ms)
+		return "banned";
+	if (n->expires_ms && now_ms >= n->expires_ms)
+		return "expired";
+	return n->active ? "active" : "inactive";
+}
+
+bool
+node_acts(const struct node *n, int64_t now_ms)
+{
+	return n->active && !(n->expires_ms && now_ms >= n->expires_ms);
 }
 
 const struct unit *

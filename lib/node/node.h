@@ -26,6 +26,7 @@ struct unit;
 #define NODE_ID 101		/* 3 to 100 characters and NUL */
 #define NODE_REALM 16
 #define NODE_ALIAS 401		/* 100 characters */
+#define NODE_TOKEN 26		/* "ea_", 22 of base64url, and NUL */
 #define NODE_NUMBERS 14		/* most in a challenge */
 
 struct node {
@@ -36,7 +37,8 @@ struct node {
 	bool early;			/* with a signup token */
 	int64_t made_ms, strikes;
 	int64_t banned_ms;		/* 0: never */
-	int64_t expires_ms, expired_ms;	/* of a sandbox node; 0: not yet */
+	int64_t expires_ms;		/* of a sandbox node, else 0 */
+	int64_t expired_ms, burnt_ms;	/* 0: not yet */
 	int64_t per_task_minor, per_day_minor;	/* caps; 0: none */
 	int64_t exposure_pct;		/* -1: canary_exposure_pct */
 };
@@ -44,19 +46,27 @@ struct node {
 /* What all money of a node is in: TCK, or SBX of one in the sandbox. */
 const struct unit *node_unit(const struct node *);
 
+/*
+ * May it act?  A sandbox node may until it expires, whenever the sweep that
+ * expires it comes.
+ */
+bool node_acts(const struct node *, int64_t now_ms);
+
 /* "active", "banned", "expired", "inactive" */
-const char *node_state(const struct node *);
+const char *node_state(const struct node *, int64_t now_ms);
 
 struct node_challenge {
 	char id[ID_TEXT];
 	char node_id[NODE_ID];
 	int number[NODE_NUMBERS], n;
 	int64_t made_ms, expires_ms, tries;
+	char signup[NODE_TOKEN];	/* the token given, or "" */
 };
 
 struct node_answer {
 	const char *node_id, *solution;	/* "40.0" */
 	const char *challenge_id;	/* or NULL: the one that is pending */
+	const char *signup_token;	/* or NULL: as the challenge has it */
 };
 
 /*
@@ -70,6 +80,13 @@ int node_challenge_in(struct ledger *, const char *node_id,
     const struct params *, struct chance *, struct node_challenge *out,
     struct err *) CHECKED;
 
+/*
+ * Remember with it whose signup this is, to be linked by the right answer.
+ * E_signup_unknown, E_signup_linked.
+ */
+int node_challenge_signup_in(struct ledger *, struct node_challenge *,
+    const char *token, struct err *) CHECKED;
+
 /* Half the sum of the primes, in halves: 40.0 is 80. */
 int64_t node_challenge_answer(const int *number, int n);
 
@@ -77,7 +94,8 @@ int64_t node_challenge_answer(const int *number, int n);
  * Judge an answer.  0 with out filled in, or 0 with *but set to
  * E_challenge_wrong or E_challenge_expired: what is then written must be
  * committed all the same, so that the try counts.  -1 with E_node_exists,
- * E_no_challenge, E_bad_amount if the solution is no decimal number.
+ * E_no_challenge, E_bad_amount if the solution is no decimal number,
+ * E_signup_unknown and E_signup_linked where the answer is right.
  */
 int node_register_in(struct ledger *, const struct node_answer *,
     const struct params *, struct node *out, struct err *but, struct err *)

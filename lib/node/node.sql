@@ -2,19 +2,37 @@
 SELECT * FROM node_known WHERE id = $1;
 
 -- name: node_add
-INSERT INTO node_node (id, realm, active, made_ms) VALUES ($1, $2, 1, $3);
+INSERT INTO node_node (id, realm, active, made_ms, alias, expires_ms)
+VALUES ($1, $2, $6, $3, $4, $5);
+
+-- name: node_due_expiry
+SELECT id, expires_ms FROM node_node
+WHERE expires_ms IS NOT NULL AND burnt_ms IS NULL AND expires_ms <= $1
+	AND (expires_ms > $2 OR (expires_ms = $2 AND id > $3))
+ORDER BY expires_ms, id LIMIT $4;
+
+-- name: node_expire
+UPDATE node_node SET active = 0, expired_ms = $2
+WHERE id = $1 AND expired_ms IS NULL
+RETURNING 1;
+
+-- name: node_burn
+UPDATE node_node SET burnt_ms = $2 WHERE id = $1 AND burnt_ms IS NULL
+RETURNING 1;
 
 -- name: node_list
 SELECT * FROM node_known WHERE id > $1 ORDER BY id;
 
 -- name: node_challenge_put
-INSERT INTO node_challenge (node_id, id, payload, tries, made_ms)
-VALUES ($1, $2, $3, 0, $4)
+INSERT INTO node_challenge (node_id, id, payload, tries, made_ms, signup)
+VALUES ($1, $2, $3, 0, $4, $5)
 ON CONFLICT (node_id) DO UPDATE SET id = excluded.id,
-	payload = excluded.payload, tries = 0, made_ms = excluded.made_ms;
+	payload = excluded.payload, tries = 0, made_ms = excluded.made_ms,
+	signup = excluded.signup;
 
 -- name: node_challenge_get
-SELECT id, payload, tries, made_ms FROM node_challenge WHERE node_id = $1;
+SELECT id, payload, tries, made_ms, signup FROM node_challenge
+WHERE node_id = $1;
 
 -- name: node_challenge_miss
 UPDATE node_challenge SET tries = tries + 1 WHERE node_id = $1;
@@ -63,3 +81,30 @@ RETURNING 1;
 -- name: node_purse_sold
 UPDATE node_purse SET sales = sales - 1 WHERE node_id = $1 AND unit = $2
 RETURNING 1;
+
+-- name: node_caps
+UPDATE node_node
+SET per_task_minor = $2, per_day_minor = $3, exposure_pct = $4
+WHERE id = $1
+RETURNING 1;
+
+-- name: node_signup_add
+INSERT INTO node_signup (token, email, node_name, agent_type, capability,
+	why, made_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: node_signup_linked
+SELECT CASE WHEN node_id IS NULL THEN 0 ELSE 1 END FROM node_signup
+WHERE token = $1;
+
+-- name: node_signup_link
+UPDATE node_signup SET node_id = $2, linked_ms = $3
+WHERE token = $1 AND node_id IS NULL
+RETURNING 1;
+
+-- name: node_funnel
+INSERT INTO node_funnel (node_id, type, at_ms) VALUES ($1, $2, $3)
+ON CONFLICT (node_id, type) DO NOTHING;
+
+-- name: node_active
+UPDATE node_node SET active = $2 WHERE id = $1 RETURNING 1;

@@ -10,6 +10,13 @@ node_write(struct buf *out, const struct node *n)
 	json_str(out, "realm", n->realm);
 	json_bool(out, "active", n->active);
 	json_time(out, "member_since", n->made_ms);
+	if (*n->alias)
+		json_str(out, "alias", n->alias);
+	json_time_if(out, "expires_at", n->expires_ms);
+	json_time_if(out, "banned_at", n->banned_ms);
+	json_int(out, "strikes", n->strikes);
+	if (n->early)
+		json_bool(out, "early_access", true);
 }
 
 void
@@ -37,12 +44,15 @@ node_answer_read(struct node_answer *out, const struct json *in,
     struct err *e)
 {
 	static const char *const keys[] = {
-		"id", "node_id", "solution", "challenge_id", NULL,
+		"id", "node_id", "solution", "challenge_id", "signup_token",
+		NULL,
 	};
 
 	*out = (struct node_answer){ 0 };
 	return json_only(in, keys, e) ||
 	    json_get_str(in, "node_id", &out->node_id, e) ||
 	    json_get_decimal(in, "solution", &out->solution, e) ||
-	    json_opt_str(in, "challenge_id", &out->challenge_id, e) ? -1 : 0;
+	    json_opt_str(in, "challenge_id", &out->challenge_id, e) ||
+	    json_opt_str(in, "signup_token", &out->signup_token, e) ?
+	    -1 : 0;
 }

@@ -88,7 +88,7 @@ static enum err_code
 answer(struct ledger *l, const char *node, const char *challenge,
     const char *solution)
 {
-	const struct node_answer a = { node, solution, challenge };
+	const struct node_answer a = { node, solution, challenge, NULL };
 	struct err but = { 0 }, e = { 0 };
 	struct node n;
 

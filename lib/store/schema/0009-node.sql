@@ -15,6 +15,8 @@ ALTER TABLE node_node ADD COLUMN per_day_minor {int}
 ALTER TABLE node_node ADD COLUMN exposure_pct {int}	-- NULL is the grid's
 	CHECK (exposure_pct BETWEEN 0 AND 100);
 
+ALTER TABLE node_challenge ADD COLUMN signup TEXT;	-- a token, given
+
 -- What a sweep looks for.
 CREATE INDEX node_due_expiry ON node_node (expires_ms, id)
 	WHERE expires_ms IS NOT NULL AND burnt_ms IS NULL;
@@ -79,7 +81,7 @@ CREATE VIEW node_known AS
 SELECT n.id, n.realm, n.active, n.made_ms, n.alias, n.strikes, n.banned_ms,
 	n.expires_ms, n.expired_ms, n.per_task_minor, n.per_day_minor,
 	n.exposure_pct, EXISTS (SELECT 1 FROM node_signup s
-		WHERE s.node_id = n.id) AS early
+		WHERE s.node_id = n.id) AS early, n.burnt_ms
 FROM node_node n;
 
 -- What a node did for the first time.
