@@ -16,8 +16,8 @@ challenge() {
 '"timeout_ms":30000,"expires_at":"2026-11-20T08:00:30.000Z"}'$ ]]
 	answer=$(answers <<<"$output" | jq -r .solution)
 	is 0 '{"node_id":"alice","realm":"production","active":true,'\
-'"member_since":"2026-11-20T08:00:00.000Z","status":"NODE_ACTIVE",'\
-'"balance":"100.00"}' "" at bzn-node register alice --solution "$answer"
+'"member_since":"2026-11-20T08:00:00.000Z","strikes":0,'\
+'"balance":"100.00","status":"NODE_ACTIVE"}' "" at bzn-node register alice --solution "$answer"
 	has alice 100.00
 	has MINT -100.00
 	bzn-ledger export ndjson | jq -r .entry.type >types
@@ -151,10 +151,10 @@ letters, digits, _ and - (bad_id)" at bzn-node challenge "$bad"
 	home
 	is 2 "" "bzn-node: --solution is missing (usage)" \
 	    at bzn-node register alice
-	is 2 "" "bzn-node: --solution and --challenge need a node; without \
-one requests come from stdin (usage)" at bzn-node register --solution 1
-	is 2 "" "bzn-node: --solution and --challenge need a node; without \
-one requests come from stdin (usage)" at bzn-node register --challenge 1
+	is 2 "" "bzn-node: --solution, --challenge and --signup-token need a \
+node; without one requests come from stdin (usage)" at bzn-node register --solution 1
+	is 2 "" "bzn-node: --solution, --challenge and --signup-token need a \
+node; without one requests come from stdin (usage)" at bzn-node register --challenge 1
 	is 2 "" "bzn-node: usage: bzn-node register [options] [node] (usage)" \
 	    at bzn-node register a b
 	is 2 "" "bzn-node: usage: bzn-node show [options] node ... (usage)" \
@@ -265,14 +265,16 @@ true' "" jq '.balance, .dry_run' out
 	is 0 "" "" bzn-node list --table
 	member bob alice
 	is 0 '{"node_id":"bob","realm":"production","active":true,'\
-'"member_since":"2026-11-20T08:00:00.000Z","balance":"100.00"}' "" \
+'"member_since":"2026-11-20T08:00:00.000Z","strikes":0,"balance":"100.00",'\
+'"caps":{"max_spend_daily":null,"max_escrow_per_task":null,'\
+'"max_active_exposure_pct":null}}' "" \
 	    bzn-node show bob
 	run --separate-stderr bzn-node show bob carol alice
 	[[ $status == 4 && ${#lines[@]} == 1 &&
 	    $stderr == "bzn-node: no node 'carol' (node_missing)" ]]
-	is 0 'NODE ID  REALM       ACTIVE  MEMBER SINCE              BALANCE
-alice    production  yes     2026-11-20T08:00:00.000Z   100.00
-bob      production  yes     2026-11-20T08:00:00.000Z   100.00' "" \
+	is 0 'NODE ID  REALM       ACTIVE  MEMBER SINCE              STRIKES  BALANCE
+alice    production  yes     2026-11-20T08:00:00.000Z        0   100.00
+bob      production  yes     2026-11-20T08:00:00.000Z        0   100.00' "" \
 	    bzn-node list --table
 	is 0 "alice bob" "" bash -c 'bzn-node list | jq -r .node_id |
 	    paste -sd" "'
@@ -300,7 +302,9 @@ bob      production  yes     2026-11-20T08:00:00.000Z   100.00' "" \
 	home 'initial_node_balance 0'
 	member alice
 	is 0 '{"node_id":"alice","realm":"production","active":true,'\
-'"member_since":"2026-11-20T08:00:00.000Z","balance":"0.00"}' "" \
+'"member_since":"2026-11-20T08:00:00.000Z","strikes":0,"balance":"0.00",'\
+'"caps":{"max_spend_daily":null,"max_escrow_per_task":null,'\
+'"max_active_exposure_pct":null}}' "" \
 	    bzn-node show alice
 	is 0 "" "" bzn-ledger verify -q
 }
