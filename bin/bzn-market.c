@@ -1,178 +1,80 @@
 /* bzn-market - skills that nodes offer for a price. */
-#include <string.h>
+#include "desk/market.h"
 
-#include "base/buf.h"
-#include "base/file.h"
-#include "base/json.h"
-#include "batch/batch.h"
-#include "cli/cli.h"
-#include "market/market.h"
+static struct desk_market say = { .limit = -1 };
 
-#define RECORD_MAX 262144
-
-static const char *provider, *label, *price, *category, *metadata, *type;
-static const char *text, *least, *most;
-static int64_t limit, offset;
-static bool all_or_nothing;
-
-static int
-print(struct cli *c, const struct skill *k, struct err *e)
-{
-	struct buf out = BUF_INIT(RECORD_MAX);
-	int rc;
-
-	market_skill_write(&out, k);
-	json_close(&out, '}');
-	rc = cli_emit_buf(c, &out, e);
-	buf_release(&out);
-	return rc;
-}
-
-static int
-offer(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
-    struct err *but, struct err *e)
-{
-	struct json data;
-	struct offer o;
-	struct skill k;
-
-	(void)but;
-	if (market_offer_read(&o, &data, in, e) ||
-	    market_publish_in(l, &o, &c->params, &c->chance, &k, e))
-		return -1;
-	market_skill_write(out, &k);
-	json_amount(out, "fee_deducted", (struct amount){
-	    c->params.value[PARAM_listing_fee], k.price.unit });
-	json_close(out, '}');
-	market_skill_release(&k);
-	return 0;
-}
-
-static int
-publish(struct cli *c, struct err *e)
-{
-	const struct batch batch = { offer, BATCH_KEYED, all_or_nothing,
-	    "provider_id" };
-	struct buf in = BUF_INIT(RECORD_MAX), data = BUF_INIT(RECORD_MAX);
-	int rc = -1;
-
-	if (!provider && !label && !price && !metadata && !category && !type)
-		return batch_stream(c, &batch, e);
-	if (!provider || !label || !price)
-		return err_set(e, E_usage, "--provider, --label and --price "
-		    "belong together; without them offers come from stdin");
-	json_open(&in, NULL, '{');
-	json_str_if(&in, "provider_id", provider);
-	json_str_if(&in, "label", label);
-	json_str_if(&in, "price", price);
-	json_str_if(&in, "category", category);
-	json_str_if(&in, "type", type);
-	if (metadata) {
-		if (json_read_file(&data, metadata, JSON_OBJECT, e))
-			goto out;
-		json_raw(&in, "metadata", data.data, data.len);
+/* What each verb runs: its function in lib/desk, told what was said. */
+#define VERB(name) \
+	static int \
+	verb_##name(struct cli *c, struct err *e) \
+	{ \
+		return desk_market_##name(c, &say, e); \
 	}
-	rc = batch_one(c, &batch, &in, e);
-out:
-	buf_release(&in);
-	buf_release(&data);
-	return rc;
-}
 
-static int
-read_price(const char *given, int64_t *out, struct err *e)
-{
-	struct amount a = { 0, unit_named("TCK") };
+VERB(publish)
+VERB(update)
+VERB(retire)
+VERB(list)
+VERB(show)
 
-	if (given && amount_parse(&a, given, e))
-		return -1;
-	*out = a.minor;
-	return 0;
-}
+#define AS	OPT_STR(0, "as", "NODE", &say.node, "who acts: the provider")
+#define ATOMIC	OPT_FLAG(0, "all-or-nothing", &say.all_or_nothing, \
+		    "of the requests on stdin")
 
-static int
-list(struct cli *c, struct err *e)
-{
-	struct market_filter f = {
-		.text = text, .category = category, .node_id = provider,
-		.limit = limit, .offset = offset,
-	};
-	struct market_list skills;
-	struct skill k;
-	int got;
+static const struct opt publish_opts[] = {
+	OPT_STR('p', "provider", "NODE", &say.provider, "who offers it"),
+	OPT_STR('l', "label", "TEXT", &say.label, "what it is called"),
+	OPT_STR(0, "price", "TCK", &say.price, "0.01 to 10000.00"),
+	OPT_STR('c', "category", "WORD", &say.category, "to be found by"),
+	OPT_STR('m', "metadata", "FILE", &say.metadata,
+	    "a JSON object; - is stdin"),
+	OPT_STR(0, "type", "TYPE", &say.type, "SKILL_OFFER, or TASK_BOUNTY"),
+	ATOMIC, OPT_END
+};
+static const struct opt update_opts[] = {
+	OPT_STR('l', "label", "TEXT", &say.label, "what it is called now"),
+	OPT_STR(0, "price", "TCK", &say.price, "0.01 to 10000.00"),
+	OPT_STR('c', "category", "WORD", &say.category, "to be found by"),
+	OPT_STR('m', "metadata", "FILE", &say.metadata,
+	    "in place of what there was; - is stdin"),
+	AS, ATOMIC, OPT_END
+};
+static const struct opt retire_opts[] = { AS, ATOMIC, OPT_END };
+static const struct opt list_opts[] = {
+	OPT_STR('p', "provider", "NODE", &say.provider, "of this node"),
+	OPT_STR('c', "category", "WORD", &say.category, "of this one"),
+	OPT_STR(0, "text", "TEXT", &say.text, "somewhere in the label"),
+	OPT_STR(0, "min-price", "TCK", &say.least, "that or more"),
+	OPT_STR(0, "max-price", "TCK", &say.most, "that or less"),
+	OPT_STR(0, "realm", "REALM", &say.realm,
+	    "sandbox, or all: production unless given"),
+	OPT_STR(0, "sort", "KEY", &say.sort, "newest, which it is, or price"),
+	OPT_NUM(0, "limit", "N", &say.limit, "at most so many: 1 to 200"),
+	OPT_NUM(0, "offset", "N", &say.offset, "after so many"),
+	OPT_FLAG(0, "total", &say.total, "only say how many there are"),
+	OPT_END
+};
 
-	if (read_price(least, &f.least, e) || read_price(most, &f.most, e) ||
-	    cli_store(c, e))
-		return -1;
-	if (most && !f.most)
-		f.most = -1;		/* nothing is free; 0 asks for all */
-	market_list_open(&skills, c->store, &f);
-	while ((got = market_list_next(&skills, &k, e)) > 0) {
-		if (print(c, &k, e))
-			got = -1;
-		market_skill_release(&k);
-		if (got < 0)
-			break;
-	}
-	market_list_close(&skills);
-	return got;
-}
+static const char columns[] =
+    "skill_id provider_id >price unit label category created_at";
 
-static int
-show(struct cli *c, struct err *e)
-{
-	struct skill k;
-	char **id;
-	int rc = 0;
-
-	if (cli_store(c, e))
-		return -1;
-	for (id = c->argv; *id && !rc; id++) {
-		if (market_skill(c->store, *id, &k, e))
-			return -1;
-		rc = print(c, &k, e);
-		market_skill_release(&k);
-	}
-	return rc;
-}
+static const struct verb verbs[] = {
+	{ "publish", "", "offer a skill, for a fee", 0, 0, CLI_WRITE,
+	    publish_opts, NULL, verb_publish },
+	{ "update", "[skill]", "change an offer, for later purchases", 0, 1,
+	    CLI_WRITE, update_opts, NULL, verb_update },
+	{ "retire", "[skill]", "offer a skill no longer", 0, 1, CLI_WRITE,
+	    retire_opts, NULL, verb_retire },
+	{ "list", "", "skills on offer, newest first", 0, 0, CLI_READ,
+	    list_opts, columns, verb_list },
+	{ "show", "skill ...", "skills by id", 1, 1000, CLI_READ,
+	    NULL, columns, verb_show },
+	{ 0 }
+};
 
 int
 main(int argc, char *argv[])
 {
-	static const struct opt publish_opts[] = {
-		OPT_STR('p', "provider", "NODE", &provider, "who offers it"),
-		OPT_STR('l', "label", "TEXT", &label, "what it is called"),
-		OPT_STR(0, "price", "TCK", &price, "0.01 to 10000.00"),
-		OPT_STR('c', "category", "WORD", &category, "to be found by"),
-		OPT_STR('m', "metadata", "FILE", &metadata,
-		    "a JSON object; - is stdin"),
-		OPT_STR(0, "type", "TYPE", &type,
-		    "SKILL_OFFER, or TASK_BOUNTY"),
-		OPT_FLAG(0, "all-or-nothing", &all_or_nothing,
-		    "of the offers on stdin"),
-		OPT_END
-	};
-	static const struct opt list_opts[] = {
-		OPT_STR('p', "provider", "NODE", &provider, "of this node"),
-		OPT_STR('c', "category", "WORD", &category, "of this one"),
-		OPT_STR(0, "text", "TEXT", &text, "somewhere in the label"),
-		OPT_STR(0, "min-price", "TCK", &least, "that or more"),
-		OPT_STR(0, "max-price", "TCK", &most, "that or less"),
-		OPT_NUM(0, "limit", "N", &limit, "at most so many"),
-		OPT_NUM(0, "offset", "N", &offset, "after so many"),
-		OPT_END
-	};
-	static const char columns[] =
-	    "skill_id provider_id >price unit label category created_at";
-	static const struct verb verbs[] = {
-		{ "publish", "", "offer a skill, for a fee", 0, 0, CLI_WRITE,
-		    publish_opts, NULL, publish },
-		{ "list", "", "skills on offer, newest first", 0, 0, CLI_READ,
-		    list_opts, columns, list },
-		{ "show", "skill ...", "skills by id", 1, 1000, CLI_READ,
-		    NULL, columns, show },
-		{ 0 }
-	};
 	static const struct prog prog = {
 		.name = "bzn-market",
 		.brief = "skills that nodes offer for a price",

@@ -70,7 +70,7 @@ task.completed" "" cat types
 	sqlite3 node.db "UPDATE node_node SET active = 0 WHERE id = 'bob'"
 	refuses 9 "'bob' is not active (seller_inactive)" lock -b alice \
 	    -s "$skill" -i job.json
-	is 9 "" "bzn-market: 'bob' is not active (seller_inactive)" \
+	is 5 "" "bzn-market: 'bob' is inactive (node_unknown_or_banned)" \
 	    at bzn-market publish -p bob -l x --price 1
 	sqlite3 node.db "UPDATE node_node SET active = 1;
 	    UPDATE market_skill SET retired_ms = 1"

@@ -19,7 +19,8 @@ refuses() {
 [0-9a-f-]{36}'","provider_id":"bob","type":"SKILL_OFFER",'\
 '"label":"word count","price":"10.00","unit":"TCK","category":"text",'\
 '"metadata":{"language":"en","category":"text"},'\
-'"created_at":"2026-11-20T08:00:00.000Z","fee_deducted":"0.50"}'$ ]] ||
+'"version":1,"created_at":"2026-11-20T08:00:00.000Z","fee_deducted":"0.50",'\
+'"warnings":[]}'$ ]] ||
 	    fail "$output"
 	has bob 99.50
 	has VAULT 0.50
@@ -293,7 +294,8 @@ labels() {
 	    jq -r .skill_id)
 	is 0 "{\"skill_id\":\"$id\",\"provider_id\":\"bob\",\
 \"type\":\"SKILL_OFFER\",\"label\":\"é\",\"price\":\"1.50\",\"unit\":\"TCK\",\
-\"metadata\":{\"x\":1},\"created_at\":\"2026-11-20T08:00:00.000Z\"}" "" \
+\"metadata\":{\"x\":1},\"version\":1,\
+\"created_at\":\"2026-11-20T08:00:00.000Z\",\"sandbox\":false}" "" \
 	    bzn-market show "$id"
 	is 4 "" "bzn-market: no skill 'x' (skill_missing)" bzn-market show x
 	is 0 "SKILL ID                              PROVIDER ID  PRICE  UNIT  \

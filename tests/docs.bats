@@ -333,9 +333,15 @@ scenario() {
 	register bob
 	bzn-node show alice >>node
 	bzn-node params >>parameter
+	echo '{"validators":[{"type":"non_empty","fields":["n"]}],
+	    "recommended_verifiers":["x"]}' >meta.json
 	skill=$(bzn-market publish --provider bob --label count --price 10 \
-	    --category text | tee skill | jq -r .skill_id)
+	    --category text -m meta.json | tee skill | jq -r .skill_id)
+	bzn-market update "$skill" --label counts >>skill
 	bzn-market list >>skill
+	bzn-market list --total --limit 5 >>pages
+	bzn-market publish --provider bob --label x --price 1 >gone
+	bzn-market retire "$(jq -r .skill_id gone)" >>skill
 	echo '{"text":"a b"}' >job.json
 	t1=$(buy --id one)
 	buy --id one >again
@@ -560,6 +566,7 @@ told() {
 	told signup "Record: signup"
 	told parameter "Record: parameter"
 	told skill "Record: skill"
+	told pages "Record: number of skills"
 	told task "Record: task"
 	told settlement "Record: settlement"
 	told score "Record: score"
@@ -681,7 +688,8 @@ accepted() {
 
 	bzn-ledger init --no-node >made
 	for verb in "bzn-node challenge" "bzn-node register" \
-	    "bzn-market publish" "bzn-escrow lock" "bzn-escrow claim" \
+	    "bzn-market publish" "bzn-market update" "bzn-market retire" \
+	    "bzn-escrow lock" "bzn-escrow claim" \
 	    "bzn-escrow complete" "bzn-escrow dispute" \
 	    "bzn-escrow resolve" "bzn-escrow bounty create" \
 	    "bzn-escrow bounty submit" "bzn-escrow bounty award" \

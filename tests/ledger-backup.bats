@@ -178,12 +178,12 @@ older() {
 
 @test "migrate applies the steps that are lacking, and says which" {
 	older 7
-	is 0 '{"result":"migrated","from":7,"to":'$now',"dry_run":true}' "" \
+	is 0 '{"result":"migrated","from":7,"to":'"$now"',"dry_run":true}' "" \
 	    bzn-ledger migrate --dry-run
 	is 0 7 "" sqlite3 node.db 'PRAGMA user_version'
-	is 0 '{"result":"migrated","from":7,"to":'$now'}' "" \
+	is 0 '{"result":"migrated","from":7,"to":'"$now"'}' "" \
 	    bzn-ledger migrate
-	is 0 '{"result":"current","from":'$now',"to":'$now'}' "" \
+	is 0 '{"result":"current","from":'"$now"',"to":'"$now"'}' "" \
 	    bzn-ledger migrate
 	sound
 	sqlite3 node.db 'PRAGMA user_version = 99'
@@ -210,7 +210,7 @@ older() {
 		    bzn-ledger migrate >out 2>err || got=$?
 		[[ -e hit ]] || break
 		[[ $got == [078] ]] || fail "$n: $got"
-		is 0 "" "" bash -c 'bzn-ledger migrate | grep -v \"to\":'$now' ||
+		is 0 "" "" bash -c 'bzn-ledger migrate | grep -v \"to\":'"$now"' ||
 		    true'
 		is 0 "" "" bzn-ledger verify -q
 	done

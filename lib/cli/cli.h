@@ -50,6 +50,8 @@ struct cli {
 	int64_t fixed_ms;		/* --now, or -1 */
 	enum err_kind worst;		/* of the complaints so far */
 	struct report *report;
+	void *own;			/* the verb's: for what it is called
+					   back with; borrowed */
 };
 
 struct verb {

@@ -4,7 +4,7 @@
 
 #include "market/market.h"
 
-#define SKILL_COLUMNS 11	/* those that market_skill_take() reads */
+#define SKILL_COLUMNS 12	/* those that market_skill_take() reads */
 
 /* A skill out of a row that begins with its columns, in their order. */
 void market_skill_take(const struct query *, struct skill *out);

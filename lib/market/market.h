@@ -3,7 +3,12 @@
  *
  * Publishing costs listing_fee, which goes from the provider to VAULT in the
  * transaction that makes the skill; skill.published is logged beside it
- * (spec/vmp.md 2.2).  A skill's price is in TCK, 0.01 to 10000.00.
+ * (spec/vmp.md 2.2).  Its price is in the unit of the provider's realm, 0.01
+ * to 10000.00.  What its metadata promises of the output is checked before
+ * anybody depends on it: validate/contract.h.
+ *
+ * A skill may be changed, for later purchases, and retired; both are logged.
+ * Tasks and quotes keep the contract that they were made with.
  */
 #ifndef MARKET_H
 #define MARKET_H
@@ -20,10 +25,12 @@
 
 struct buf;
 struct json;
+struct language;
 struct ledger;
 
 #define MARKET_LABEL 200	/* characters, at most */
 #define MARKET_METADATA 49152	/* bytes, at most */
+#define MARKET_LIMIT 200	/* skills on a page, at most */
 
 struct skill {
 	char id[ID_TEXT];
@@ -34,26 +41,61 @@ struct skill {
 	struct amount price;
 	int64_t made_ms, retired_ms;	/* retired_ms is 0 while offered */
 	int64_t version;		/* 1, and one more a change */
+	int64_t changed_ms;		/* 0 until then */
 };
 
 /* What a provider says; all borrowed. */
 struct offer {
 	const char *node_id, *type, *label, *price, *category;
 	const struct json *metadata;	/* an object, or NULL */
+	struct language *language;	/* see contract_read() */
+	struct buf *path;		/* of what is wrong in it; or NULL */
+	struct buf *warning;		/* of a gate that is soft; or NULL */
 };
 
 /*
- * E_node_missing, E_seller_inactive, E_bad_label, E_price_range, what
- * amount_parse() says, E_too_long for the metadata, E_insufficient_funds.
+ * E_bad_label, E_price_range, what amount_parse() says, E_too_long for the
+ * metadata; what gate_parties_in() says of the provider; then what
+ * contract_read() says, and E_insufficient_funds.
  */
 int market_publish_in(struct ledger *, const struct offer *,
     const struct params *, struct chance *, struct skill *out, struct err *)
     CHECKED;
 
+/* What is to be different; all borrowed, NULL for what stays. */
+struct change {
+	const char *skill_id, *node_id;	/* who acts; NULL: who may */
+	const char *label, *price, *category;
+	const struct json *metadata;	/* replaces all that there was */
+	struct language *language;
+	struct buf *path;
+};
+
+/*
+ * Change a skill, for purchases from now on; without a fee.  What is no
+ * change is a success that does nothing.  E_skill_missing, E_not_provider,
+ * E_skill_retired, and as market_publish_in().
+ */
+int market_update_in(struct ledger *, const struct change *,
+    const struct params *, struct skill *out, struct err *) CHECKED;
+
+/* Offer it no longer.  E_skill_missing, E_not_provider, E_skill_retired. */
+int market_retire_in(struct ledger *, const char *skill_id,
+    const char *node_id, struct skill *out, struct err *) CHECKED;
+
 /* E_skill_missing. */
 int market_skill(struct store *, const char *id, struct skill *out,
     struct err *) CHECKED;
 void market_skill_release(struct skill *);	/* accepts a zeroed one */
+
+/* Of whom: those whose prices are in TCK, in SBX, or both. */
+enum market_realm { MARKET_PRODUCTION, MARKET_SANDBOX, MARKET_ALL };
+
+/* The newest, or the cheapest, first; then in the order of ids. */
+enum market_order { MARKET_NEWEST, MARKET_PRICE };
+
+bool market_realm_named(const char *word, enum market_realm *);
+bool market_order_named(const char *word, enum market_order *);
 
 /* What to list; NULL and 0 ask for everything. */
 struct market_filter {
@@ -61,9 +103,11 @@ struct market_filter {
 	const char *category, *node_id;
 	int64_t least, most;		/* price, minor units; most 0 is none */
 	int64_t limit, offset;
+	enum market_realm realm;
+	enum market_order order;
 };
 
-/* Offered skills of active providers, newest first. */
+/* Offered skills of active providers. */
 struct market_list {
 	struct query query;
 	struct buf *pattern;		/* owned */
@@ -75,9 +119,17 @@ int market_list_next(struct market_list *, struct skill *out, struct err *)
     CHECKED;			/* 1, 0 after the last, -1 */
 void market_list_close(struct market_list *);
 
+/* How many there are, whatever limit and offset say. */
+int market_total(struct store *, const struct market_filter *, int64_t *out,
+    struct err *) CHECKED;
+
 /* Records; the object stays open for what the caller has to add. */
 void market_skill_write(struct buf *, const struct skill *);
+int market_listing_write(struct buf *, const struct skill *, struct err *)
+    CHECKED;			/* with what its metadata says, in short */
 int market_offer_read(struct offer *out, struct json *metadata,
+    const struct json *, struct err *) CHECKED;
+int market_change_read(struct change *out, struct json *metadata,
     const struct json *, struct err *) CHECKED;
 
 #endif

@@ -13,28 +13,66 @@ ON CONFLICT (unit, level, bucket) DO UPDATE
 SET skills = market_price.skills + 1,
 	sum_minor = market_price.sum_minor + excluded.sum_minor;
 
+-- name: market_past_add
+INSERT INTO market_past
+	(skill_id, version, label, category, price_minor, metadata)
+SELECT id, version, label, category, price_minor, metadata
+FROM market_skill WHERE id = $1;
+
+-- name: market_skill_change
+UPDATE market_skill
+SET label = $2, category = $3, price_minor = $4, metadata = $5, version = $6,
+	changed_ms = $7
+WHERE id = $1;
+
+-- name: market_skill_retire
+UPDATE market_skill SET retired_ms = $2 WHERE id = $1;
+
 -- name: market_skill_get
 SELECT id, node_id, type, label, category, unit, price_minor, metadata,
-	made_ms, retired_ms, version
+	made_ms, retired_ms, version, changed_ms
 FROM market_skill WHERE id = $1;
 
 -- name: market_skill_list
 SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
-	s.metadata, s.made_ms, s.retired_ms, s.version
+	s.metadata, s.made_ms, s.retired_ms, s.version, s.changed_ms
 FROM market_skill s JOIN node_node n ON n.id = s.node_id
 WHERE s.retired_ms IS NULL AND n.active = 1
 	AND lower(s.label) LIKE lower($1) ESCAPE '\'
 	AND ($2 IS NULL OR s.category = $2)
 	AND ($3 IS NULL OR s.node_id = $3)
 	AND s.price_minor >= $4 AND s.price_minor <= $5
-ORDER BY s.made_ms DESC, s.id DESC LIMIT $6 OFFSET $7;
+	AND coalesce(s.unit, '') IN ($6, $7)	-- go by id
+ORDER BY s.id DESC LIMIT $8 OFFSET $9;
+
+-- name: market_skill_rank
+SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
+	s.metadata, s.made_ms, s.retired_ms, s.version, s.changed_ms
+FROM market_skill s JOIN node_node n ON n.id = s.node_id
+WHERE s.retired_ms IS NULL AND n.active = 1
+	AND lower(s.label) LIKE lower($1) ESCAPE '\'
+	AND ($2 IS NULL OR s.category = $2)
+	AND ($3 IS NULL OR s.node_id = $3)
+	AND s.price_minor >= $4 AND s.price_minor <= $5
+	AND s.unit IN ($6, $7)
+ORDER BY s.price_minor, s.id LIMIT $8 OFFSET $9;
+
+-- name: market_skill_total
+SELECT count(*)
+FROM market_skill s JOIN node_node n ON n.id = s.node_id
+WHERE s.retired_ms IS NULL AND n.active = 1
+	AND lower(s.label) LIKE lower($1) ESCAPE '\'
+	AND ($2 IS NULL OR s.category = $2)
+	AND ($3 IS NULL OR s.node_id = $3)
+	AND s.price_minor >= $4 AND s.price_minor <= $5
+	AND s.unit IN ($6, $7);
 
 -- name: market_quote_get
 SELECT s.id, s.node_id, s.type, coalesce(p.label, s.label),
 	CASE WHEN p.skill_id IS NULL THEN s.category ELSE p.category END,
 	s.unit, coalesce(p.price_minor, s.price_minor),
 	coalesce(p.metadata, s.metadata), s.made_ms, s.retired_ms, q.version,
-	q.id, q.node_id, q.made_ms, q.valid_ms, q.used_ms
+	s.changed_ms, q.id, q.node_id, q.made_ms, q.valid_ms, q.used_ms
 FROM market_quote q JOIN market_skill s ON s.id = q.skill_id
 	LEFT JOIN market_past p ON p.skill_id = q.skill_id
 	AND p.version = q.version

@@ -16,8 +16,66 @@ market_skill_write(struct buf *out, const struct skill *k)
 	json_str(out, "unit", k->price.unit->code);
 	json_str_if(out, "category", k->category);
 	json_raw(out, "metadata", k->metadata, strlen(k->metadata));
+	json_int(out, "version", k->version);
 	json_time(out, "created_at", k->made_ms);
+	json_time_if(out, "updated_at", k->changed_ms);
 	json_time_if(out, "retired_at", k->retired_ms);
+}
+
+/* "type", or "type:field". */
+static void
+write_validators(struct buf *out, const struct json *metadata)
+{
+	struct json list, it = { 0 };
+	const char *type, *field;
+	struct err ignored;
+	struct buf text = BUF_INIT(MARKET_METADATA);
+
+	if (!json_has(metadata, "validators") ||
+	    !json_find(&list, metadata, "validators"))
+		return;
+	json_open(out, "validators", '[');
+	while (json_next(&it, &list)) {
+		field = NULL;
+		if (json_get_str(&it, "type", &type, &ignored) ||
+		    json_opt_str(&it, "field", &field, &ignored))
+			continue;
+		buf_reset(&text);
+		buf_adds(&text, type);
+		if (field && *field)
+			buf_addf(&text, ":%s", field);
+		json_str(out, NULL, text.data);
+	}
+	json_close(out, ']');
+	buf_release(&text);
+}
+
+int
+market_listing_write(struct buf *out, const struct skill *k, struct err *e)
+{
+	struct json metadata = { 0 }, list;
+
+	market_skill_write(out, k);
+	if (json_parse(&metadata, k->metadata, strlen(k->metadata), e))
+		return -1;
+	write_validators(out, &metadata);
+	if (json_has(&metadata, "recommended_verifiers") &&
+	    json_find(&list, &metadata, "recommended_verifiers"))
+		json_copy(out, "recommended_verifiers", &list);
+	json_bool(out, "sandbox", !strcmp(k->price.unit->code, "SBX"));
+	json_release(&metadata);
+	return 0;
+}
+
+/* It may be left out, but not be null (spec/vmp.md 1.8). */
+static int
+read_metadata(const struct json **out, struct json *metadata,
+    const struct json *in, struct err *e)
+{
+	if (!json_find(metadata, in, "metadata"))
+		return 0;
+	*out = metadata;
+	return json_want(metadata, JSON_OBJECT, e);
 }
 
 int
@@ -37,8 +95,30 @@ market_offer_read(struct offer *out, struct json *metadata,
 	    json_get_decimal(in, "price", &out->price, e) ||
 	    json_opt_str(in, "category", &out->category, e))
 		return -1;
-	if (!json_has(in, "metadata"))
+	return read_metadata(&out->metadata, metadata, in, e);
+}
+
+int
+market_change_read(struct change *out, struct json *metadata,
+    const struct json *in, struct err *e)
+{
+	static const char *const keys[] = {
+		"id", "skill_id", "node_id", "label", "price", "category",
+		"metadata", NULL,
+	};
+
+	*out = (struct change){ 0 };
+	if (json_only(in, keys, e) ||
+	    json_get_str(in, "skill_id", &out->skill_id, e) ||
+	    json_opt_str(in, "node_id", &out->node_id, e) ||
+	    json_opt_str(in, "label", &out->label, e) ||
+	    (json_has(in, "price") &&
+	    json_get_decimal(in, "price", &out->price, e)) ||
+	    json_opt_str(in, "category", &out->category, e) ||
+	    read_metadata(&out->metadata, metadata, in, e))
+		return -1;
+	if (out->label || out->price || out->category || out->metadata)
 		return 0;
-	out->metadata = metadata;
-	return json_get(metadata, in, "metadata", JSON_OBJECT, e);
+	return err_set(e, E_bad_json, "what is to change: label, price, "
+	    "category or metadata?");
 }
