@@ -211,7 +211,7 @@ list(struct cli *c, struct err *e)
 	return got;
 }
 
-static struct desk_bounty bounty_say = { .days = -1 };
+static struct desk_bounty bounty_say = { .days = -1, .limit = -1 };
 
 static int
 verb_bounty(struct cli *c, struct err *e)
@@ -289,10 +289,10 @@ main(int argc, char *argv[])
 		OPT_STR(0, "realm", "WORD", &bounty_say.realm,
 		    "list: production, sandbox or all"),
 		OPT_NUM(0, "limit", "N", &bounty_say.limit,
-		    "list: at most so many: 100"),
+		    "list: at most so many, 1 to 100"),
 		OPT_NUM(0, "offset", "N", &bounty_say.offset,
 		    "list: after so many"),
-		OPT_FLAG(0, "count", &bounty_say.count,
+		OPT_FLAG(0, "total", &bounty_say.total,
 		    "list: only say how many there are"),
 		OPT_FLAG(0, "all-or-nothing", &bounty_say.all_or_nothing,
 		    "of the requests on stdin"),

@@ -339,7 +339,8 @@ together; without them requests come from stdin (usage)" create --as alice
 	is 0 "b a" "" names --min-reward 10.01
 	is 0 "a" "" names --category code
 	is 0 "b" "" names --limit 1 --offset 1
-	is 0 '{"total":3}' "" bzn-escrow bounty list --count --limit 1
+	is 0 '{"total":3,"limit":1,"offset":2}' "" \
+	    bzn-escrow bounty list --total --limit 1 --offset 2
 	is 0 "" "" names --realm sandbox
 	at bzn-escrow bounty cancel "$b" >out
 	is 0 "c a" "" names
@@ -349,6 +350,9 @@ together; without them requests come from stdin (usage)" create --as alice
 	refuses 2 "no category 'art' (usage)" list --category art
 	refuses 2 "--sort is newest, reward or deadline (usage)" \
 	    list --sort age
+	for bad in 0 101; do
+		refuses 2 "--limit is 1 to 100 (usage)" list --limit "$bad"
+	done
 	refuses 2 "--realm is production, sandbox or all (usage)" \
 	    list --realm x
 	refuses 3 "TCK: '1.005' has more than 2 decimals (amount_scale)" \

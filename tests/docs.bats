@@ -425,7 +425,7 @@ bounties() {
 		bzn-escrow bounty award "$id" \
 		    "$(jq -r .submission_id submission)" >>bounty
 		bzn-escrow bounty list --status all >>bounty
-		bzn-escrow bounty list --count >>total
+		bzn-escrow bounty list --total --limit 1 >>total
 		bzn-escrow bounty show "$id" | tee -a bounty |
 		    jq -c '.submissions[]' >>submission
 	END
@@ -566,7 +566,7 @@ told() {
 	told signup "Record: signup"
 	told parameter "Record: parameter"
 	told skill "Record: skill"
-	told pages "Record: number of skills"
+	told pages "Record: total"
 	told task "Record: task"
 	told settlement "Record: settlement"
 	told score "Record: score"
@@ -584,7 +584,7 @@ told() {
 	bounties
 	told bounty "Record: bounty"
 	told submission "Record: submission"
-	told total "Record: count"
+	told total "Record: total"
 	records_of_ledger
 	told results "Record: result of a record"
 	told limits "Record: account with limits"

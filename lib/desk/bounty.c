@@ -10,10 +10,11 @@
 #include "bounty/bounty.h"
 #include "cri/cri.h"
 #include "desk/bounty.h"
+#include "desk/total.h"
 
 #define RECORD_MAX (4 << 20)
 #define CONTENT_MAX (64 << 10)		/* bytes of a file */
-#define LIST_MAX 100			/* of a list that says no --limit */
+#define LIST_MAX 100			/* bounties on a page */
 
 /* What a gate that is soft has to say. */
 static void
@@ -240,20 +241,12 @@ print(struct cli *c, const struct bounty *b, struct err *e)
 }
 
 static int
-print_count(struct cli *c, const struct bounty_filter *f, struct err *e)
+print_total(struct cli *c, const struct bounty_filter *f, struct err *e)
 {
-	struct buf out = BUF_INIT(256);
-	int64_t n;
-	int rc;
+	int64_t total;
 
-	if (bounty_total(c->store, f, &n, e))
-		return -1;
-	json_open(&out, NULL, '{');
-	json_int(&out, "total", n);
-	json_close(&out, '}');
-	rc = cli_emit_buf(c, &out, e);
-	buf_release(&out);
-	return rc;
+	return bounty_total(c->store, f, &total, e) ||
+	    desk_total(c, total, f->limit, f->offset, e) ? -1 : 0;
 }
 
 /* What is asked for, in the words of the options. */
@@ -267,10 +260,11 @@ read_filter(const struct desk_bounty *say, struct bounty_filter *f,
 	*f = (struct bounty_filter){
 		.state = say->status ? say->status : "open",
 		.category = say->category, .creator_id = say->node,
-		.unit = "TCK",
-		.limit = say->limit ? say->limit : LIST_MAX,
-		.offset = say->offset,
+		.unit = "TCK", .offset = say->offset,
 	};
+	if (say->limit >= 0 && (!say->limit || say->limit > LIST_MAX))
+		return err_set(e, E_usage, "--limit is 1 to %d", LIST_MAX);
+	f->limit = say->limit < 0 ? 0 : say->limit;
 	if (!strcmp(f->state, "all"))
 		f->state = NULL;
 	else if (!bounty_state_named(f->state, &state))
@@ -304,8 +298,8 @@ list(struct cli *c, const struct desk_bounty *say, struct err *e)
 
 	if (read_filter(say, &f, e) || cli_store_read(c, e))
 		return -1;
-	if (say->count)
-		return print_count(c, &f, e);
+	if (say->total)
+		return print_total(c, &f, e);
 	bounty_list_open(&q, c->store, &f);
 	while ((got = bounty_list_next(&q, &b, e)) > 0) {
 		if (print(c, &b, e))
@@ -387,9 +381,9 @@ check_options(const struct desk_bounty *say, const char *word, struct err *e)
 		return err_set(e, E_usage, "--content, --proof-url and "
 		    "--skill are for submit");
 	if (!lists && (say->status || say->min_reward || say->sort ||
-	    say->realm || say->limit || say->offset || say->count))
+	    say->realm || say->limit >= 0 || say->offset || say->total))
 		return err_set(e, E_usage, "--status, --min-reward, --sort, "
-		    "--realm, --limit, --offset and --count are for list");
+		    "--realm, --limit, --offset and --total are for list");
 	if (!lists && !creates && say->category)
 		return err_set(e, E_usage, "--category is for create and "
 		    "list");

@@ -17,8 +17,8 @@ struct desk_bounty {
 	int64_t days;				/* -1 */
 	const char *content, *proof_url, *skill;
 	const char *status, *min_reward, *sort, *realm;
-	int64_t limit, offset;
-	bool count, all_or_nothing;
+	int64_t limit, offset;			/* limit -1 */
+	bool total, all_or_nothing;
 };
 
 int desk_bounty(struct cli *, const struct desk_bounty *, struct err *)

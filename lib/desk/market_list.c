@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "desk/market_impl.h"
+#include "desk/total.h"
 
 static int
 print(struct cli *c, const struct skill *k, struct err *e)
@@ -29,26 +30,13 @@ read_price(const char *given, int64_t *out, struct err *e)
 	return 0;
 }
 
-/* How many match, on whichever page they are. */
 static int
 print_total(struct cli *c, const struct market_filter *f, struct err *e)
 {
-	struct buf out = BUF_INIT(1024);
 	int64_t total;
-	int rc;
 
-	if (market_total(c->store, f, &total, e))
-		return -1;
-	json_open(&out, NULL, '{');
-	json_int(&out, "total", total);
-	if (f->limit)
-		json_int(&out, "limit", f->limit);
-	json_int(&out, "offset", f->offset);
-	json_close(&out, '}');
-	cli_columns(c, ">total >limit >offset");
-	rc = cli_emit_buf(c, &out, e);
-	buf_release(&out);
-	return rc;
+	return market_total(c->store, f, &total, e) ||
+	    desk_total(c, total, f->limit, f->offset, e) ? -1 : 0;
 }
 
 static int
