@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "gate/gate.h"
+#include "gate/impl.h"
 #include "ledger/ledger.h"
 
 /* Is a word one of a list that is parted by commas, with blanks around? */
@@ -102,5 +102,5 @@ gate_parties_in(struct ledger *l, const struct gate *g, struct gated *out,
 		    "the skill is no longer offered");
 	if (g->quote_expired)
 		return err_set(e, E_quote_expired, "the quote has expired");
-	return check_policy(g, e);
+	return gate_level_in(l, g, out, e) || check_policy(g, e) ? -1 : 0;
 }

@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/param.h"
 #include "node/node.h"
+#include "store/store.h"
 
 struct ledger;
 
@@ -35,6 +36,7 @@ struct gate {
 	const char *other_id;		/* the seller or creator, or NULL */
 	const char *category;		/* of the skill, or NULL */
 	bool retired, quote_expired;
+	bool asking;			/* what would be: nothing is counted */
 	const struct params *params;
 };
 
@@ -48,10 +50,23 @@ struct gated {
 /*
  * L2 to L6, in this order: E_node_missing, E_node_unknown_or_banned,
  * E_seller_missing, E_self_trade, E_realm, E_seller_inactive,
- * E_skill_retired, E_quote_expired, E_policy_denied.
+ * E_skill_retired, E_quote_expired, E_level_gate, E_policy_denied.  A level
+ * that is too low is a warning unless enforce_level_gates: then the act goes
+ * on, and gate_soft_next() tells of it.
  */
 int gate_parties_in(struct ledger *, const struct gate *, struct gated *out,
     struct err *) CHECKED;
+
+/* What levels would have refused, by node and act: 1, 0 after all, -1. */
+struct gate_soft {
+	char node_id[NODE_ID];
+	char act[16];			/* "publish", "bounty", "submit" */
+	int64_t needed, times, first_ms, last_ms;
+};
+
+void gate_soft_open(struct query *, struct store *, const char *node_id);
+int gate_soft_next(struct query *, struct gate_soft *out, struct err *)
+    CHECKED;
 
 /*
  * L9 to L12, in this order: E_cap_exceeded for one task and for a day,

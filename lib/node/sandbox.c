@@ -153,11 +153,3 @@ node_end_write(struct buf *out, const char *id, const struct node_end *end)
 		json_int(out, "sales", end->sales);
 	}
 }
-
-int64_t
-node_window_ms(const struct node *n, const struct params *p)
-{
-	return strcmp(n->realm, "sandbox") ?
-	    p->value[PARAM_dispute_window] :
-	    p->value[PARAM_sandbox_settle_seconds] * 1000;
-}

@@ -41,7 +41,4 @@ int node_expire_in(struct ledger *, const char *id, struct node_end *out,
     struct err *) CHECKED;
 void node_end_write(struct buf *, const char *id, const struct node_end *);
 
-/* From delivery to settlement, in the realm of a node. */
-int64_t node_window_ms(const struct node *, const struct params *);
-
 #endif

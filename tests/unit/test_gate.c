@@ -107,6 +107,71 @@ parties(struct store *s, struct ledger *l)
 	IS(meet(l, g), "ok");
 }
 
+/* vmp 5.6: soft, and counted; or hard. */
+static void
+levels(struct ledger *l)
+{
+	static const char low[] = "level gate: requires Worker (level 1), "
+	    "current level is Spawn (0)";
+	struct gate g = { .act = GATE_PUBLISH, .node_id = "bob",
+	    .params = &params };
+	struct gate_soft soft;
+	struct err e = { 0 };
+	struct gated out;
+	struct query q;
+
+	OK(!gate_parties_in(l, &g, &out, &e));
+	IS(out.warning, low);
+	OK(!gate_parties_in(l, &g, &out, &e));
+	g.asking = true;
+	OK(!gate_parties_in(l, &g, &out, &e));
+	IS(out.warning, low);
+	g.asking = false;
+	gate_soft_open(&q, ledger_store(l), "bob");
+	OK(gate_soft_next(&q, &soft, &e) == 1);
+	IS(soft.act, "publish");
+	OK(soft.times == 2 && soft.needed == 1 && soft.first_ms == HOME_MS);
+	OK(gate_soft_next(&q, &soft, &e) == 0);
+	params.value[PARAM_enforce_level_gates] = 1;
+	OK(gate_parties_in(l, &g, &out, &e) && e.code == E_level_gate);
+	IS(e.msg, low);
+	IS(meet(l, g), "level_gate");
+	/* It comes before the operator's list. */
+	OK(!param_read(&params, "policy_deny bob", "x", &e));
+	IS(meet(l, g), "level_gate");
+	/* To buy needs no level. */
+	g.act = GATE_BUY;
+	g.other_id = "alice";
+	IS(meet(l, g), "policy_denied");
+	param_defaults(&params);
+	params.value[PARAM_enforce_level_gates] = 1;
+	IS(meet(l, g), "ok");
+	g.act = GATE_DIRECT;
+	IS(meet(l, g), "ok");
+	g.act = GATE_SHADOW;
+	IS(meet(l, g), "ok");
+	g.act = GATE_SUBMIT;
+	IS(meet(l, g), "level_gate");
+	g.act = GATE_BOUNTY;
+	g.other_id = NULL;
+	IS(meet(l, g), "level_gate");
+	OK(!purse_fee_in(l, "bob", tck(9999), &e));
+	g.act = GATE_PUBLISH;
+	IS(meet(l, g), "level_gate");
+	OK(!purse_fee_in(l, "bob", tck(1), &e));
+	IS(meet(l, g), "ok");
+	g.act = GATE_SUBMIT;
+	IS(meet(l, g), "ok");
+	g.act = GATE_BOUNTY;
+	IS(meet(l, g), "level_gate");
+	params.value[PARAM_gate_bounty_create] = 1;
+	IS(meet(l, g), "ok");
+	params.value[PARAM_gate_bounty_create] = 0;
+	g.node_id = "carol";
+	IS(meet(l, g), "ok");
+	param_defaults(&params);
+}
+
 static struct purse
 purse(struct ledger *l, const char *id)
 {
@@ -264,6 +329,7 @@ main(void)
 		actor_join(l, names[i], &params, &chance);
 	sql(s, "UPDATE node_node SET realm = 'sandbox' WHERE id LIKE 'sand%'");
 	parties(s, l);
+	levels(l);
 	money(s, l);
 	sales(l);
 	days(l);
