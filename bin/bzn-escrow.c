@@ -11,6 +11,7 @@
 #include "batch/batch.h"
 #include "cli/cli.h"
 #include "desk/bounty.h"
+#include "desk/receipt.h"
 #include "escrow/escrow.h"
 
 #define RECORD_MAX (4 << 20)
@@ -19,6 +20,7 @@ static const char *buyer, *seller, *skill, *price, *input, *output, *node;
 static const char *reason, *resolution, *state;
 static int64_t limit;
 static bool due, full, all_or_nothing;
+static struct desk_receipt paper;
 
 static int
 lock_act(struct cli *c, struct ledger *l, const struct json *in,
@@ -153,6 +155,12 @@ resolve(struct cli *c, struct err *e)
 }
 
 static int
+receipt(struct cli *c, struct err *e)
+{
+	return desk_receipt(c, &paper, e);
+}
+
+static int
 print(struct cli *c, const struct task *t, bool with_data, struct err *e)
 {
 	struct buf out = BUF_INIT(RECORD_MAX);
@@ -250,6 +258,22 @@ main(int argc, char *argv[])
 		OPT_STR('r', "reason", "TEXT", &reason, "kept, and hashed"),
 		ATOMIC, OPT_END
 	};
+	static const struct opt receipt_opts[] = {
+		OPT_STR(0, "as", "NODE", &paper.as,
+		    "with the balances of this party"),
+		OPT_STR(0, "sign", "HOW", &paper.sign,
+		    "both, ed25519 (the node) or rs256 (the token key)"),
+		OPT_FLAG(0, "check", &paper.check, "are these files true?"),
+		OPT_STR(0, "vkey", "VKEY", &paper.vkey,
+		    "trust this key of a log"),
+		OPT_STR(0, "policy", "FILE", &paper.policy,
+		    "trust the logs and witnesses named there"),
+		OPT_STR(0, "card", "FILE", &paper.card,
+		    "trust the node, and the log it certifies"),
+		OPT_STR(0, "jwks", "FILE", &paper.jwks,
+		    "trust these keys of a node and of its tokens"),
+		OPT_PASS(&paper.pass), OPT_END
+	};
 	static const struct opt list_opts[] = {
 		OPT_STR('b', "buyer", "NODE", &buyer, "bought by it"),
 		OPT_STR('s', "seller", "NODE", &seller, "sold by it"),
@@ -311,6 +335,9 @@ main(int argc, char *argv[])
 		    CLI_WRITE, dispute_opts, NULL, dispute },
 		{ "resolve", "[task]", "end a dispute", 0, 1, CLI_WRITE,
 		    resolve_opts, NULL, resolve },
+		{ "receipt", "id|file ...", "what was traded, and the proof",
+		    1, 1000, CLI_STRAY, receipt_opts,
+		    "receipt_id final summary", receipt },
 		{ "show", "task ...", "tasks, with input and output", 1, 1000,
 		    CLI_READ, NULL, columns, show },
 		{ "list", "", "tasks, oldest first", 0, 0, CLI_READ,
@@ -330,7 +357,7 @@ main(int argc, char *argv[])
 		    "  bzn-escrow show \"$T\" | jq .input\n"
 		    "  bzn-escrow complete \"$T\" --output out.json\n"
 		    "  bzn-escrow list --due | bzn-settle -\n",
-		.statuses = "0 2 3 4 5 6 7 8 9 10",
+		.statuses = "0 1 2 3 4 5 6 7 8 9 10",
 		.verbs = verbs,
 	};
 

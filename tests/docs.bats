@@ -654,6 +654,29 @@ told() {
 	told checks "Record: verdict on a receipt"
 }
 
+@test "bzn-json(5) does so for receipts of trades" {
+	local vkey
+
+	(umask 077; echo pw >pw)
+	bzn-keygen identity -q --passphrase-file pw >names
+	bzn-keygen token >jwks
+	vkey=$(bzn-ledger init --passphrase-file pw | jq -r .vkey)
+	register alice
+	register bob
+	skill=$(bzn-market publish --provider bob --label x --price 10 |
+	    jq -r .skill_id)
+	echo '{}' >job.json
+	buy >task_id
+	bzn-escrow receipt "$(cat task_id)" --as alice --sign both \
+	    --passphrase-file pw >paper
+	told paper "Record: receipt of a trade"
+	jq '.receipt_hash = "0"' paper >bad
+	run --separate-stderr bzn-escrow receipt --check paper bad \
+	    --vkey "$vkey"
+	echo "$output" >checks
+	told checks "Record: verdict on a receipt of a trade"
+}
+
 @test "bzn-json(5) does so for cards" {
 	cards
 	told card "Record: card"

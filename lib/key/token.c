@@ -48,13 +48,13 @@ add_number(struct buf *out, const char *member, const uint8_t *b, size_t n)
 	buf_release(&text);
 }
 
-static void
-add_rsa(struct buf *out, const struct token_public *key)
+void
+token_jwk(struct buf *out, const char *member, const struct token_public *key)
 {
 	char kid[THUMB_TEXT];
 
 	thumb_of_rsa(kid, key);
-	json_open(out, NULL, '{');
+	json_open(out, member, '{');
 	json_str(out, "kty", "RSA");
 	add_number(out, "n", key->n, key->n_len);
 	add_number(out, "e", key->e, key->e_len);
@@ -188,7 +188,7 @@ add_retired(struct buf *out, const char *line, size_t n, int64_t now_ms,
 	    rsa_public_of(&key, modulus, n_len, exponent, e_len, e))
 		goto out;
 	if (now_ms < at_ms + TOKEN_KEPT_MS)
-		add_rsa(out, &key);
+		token_jwk(out, NULL, &key);
 	rc = 0;
 out:
 	json_release(&in);
@@ -205,7 +205,7 @@ add_tokens(struct buf *out, const char *home, int64_t now_ms, struct err *e)
 	int rc;
 
 	if (!token_open(home, &key, e))
-		add_rsa(out, &key.pub);
+		token_jwk(out, NULL, &key.pub);
 	else if (e->code != E_no_key)
 		return -1;
 	else

@@ -33,4 +33,7 @@ int token_open(const char *home, struct token_key *out, struct err *) CHECKED;
 int token_jwks(struct buf *, const char *home, int64_t now_ms, struct err *)
     CHECKED;
 
+/* Append a key of it as a JWK, which is the member of an object or an item. */
+void token_jwk(struct buf *, const char *member, const struct token_public *);
+
 #endif

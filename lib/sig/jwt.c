@@ -18,7 +18,7 @@ static const char *const refused[] = {
 static int
 read_header(struct jwt *t, const struct json *h, struct err *e)
 {
-	const char *alg, *kid = "";
+	const char *alg, *kid = "", *typ = "";
 	struct json any;
 	int i;
 
@@ -27,6 +27,7 @@ read_header(struct jwt *t, const struct json *h, struct err *e)
 			return err_set(e, E_bad_header, "the header has '%s'",
 			    refused[i]);
 	if (json_get_str(h, "alg", &alg, e) ||
+	    json_opt_str(h, "typ", &typ, e) ||
 	    json_opt_str(h, "kid", &kid, e)) {
 		e->code = E_bad_token;
 		return -1;
@@ -35,6 +36,7 @@ read_header(struct jwt *t, const struct json *h, struct err *e)
 		return err_set(e, E_bad_token, "the kid is over %d bytes",
 		    JWT_KID - 1);
 	snprintf(t->alg, sizeof(t->alg), "%s", alg);
+	snprintf(t->typ, sizeof(t->typ), "%s", typ);
 	memcpy(t->kid, kid, strlen(kid) + 1);
 	return 0;
 }
@@ -265,15 +267,15 @@ jwt_claims(const struct json *claims, const struct jwt_rules *r,
 
 /* "header.payload", both in base64url. */
 static void
-begin(struct buf *out, const char *alg, const char *kid, const char *payload,
-    size_t n)
+begin(struct buf *out, const char *alg, const char *typ, const char *kid,
+    const char *payload, size_t n)
 {
 	struct buf head = BUF_INIT(4 * JWT_KID);
 
 	json_open(&head, NULL, '{');
 	json_str(&head, "alg", alg);
 	json_str(&head, "kid", kid);
-	json_str(&head, "typ", "JWT");
+	json_str(&head, "typ", typ);
 	json_close(&head, '}');
 	enc_base64url(out, head.data, head.len);
 	buf_addc(out, '.');
@@ -296,9 +298,22 @@ jwt_make_ed(struct buf *out, const char *kid, const struct sign_key *key,
 	struct buf text = BUF_INIT(out->max);
 	struct sign_sig sig;
 
-	begin(&text, "EdDSA", kid, payload, n);
+	begin(&text, "EdDSA", "JWT", kid, payload, n);
 	sign_make(&sig, key, text.data, text.len);
 	end(out, &text, sig.b, sizeof(sig.b));
+	buf_release(&text);
+}
+
+void
+jwt_make_typed(struct buf *out, const char *typ, const char *kid,
+    const struct token_key *key, const char *payload, size_t n)
+{
+	struct buf text = BUF_INIT(out->max);
+	struct token_sig sig;
+
+	begin(&text, "RS256", typ, kid, payload, n);
+	rsa_sign(&sig, key, text.data, text.len);
+	end(out, &text, sig.b, sig.len);
 	buf_release(&text);
 }
 
@@ -306,11 +321,5 @@ void
 jwt_make_rsa(struct buf *out, const char *kid, const struct token_key *key,
     const char *payload, size_t n)
 {
-	struct buf text = BUF_INIT(out->max);
-	struct token_sig sig;
-
-	begin(&text, "RS256", kid, payload, n);
-	rsa_sign(&sig, key, text.data, text.len);
-	end(out, &text, sig.b, sig.len);
-	buf_release(&text);
+	jwt_make_typed(out, "JWT", kid, key, payload, n);
 }

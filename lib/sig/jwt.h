@@ -45,7 +45,7 @@ int jwks_read(struct jwks *out, const struct json *, struct err *) CHECKED;
 void jwks_release(struct jwks *);
 
 struct jwt {
-	char alg[16], kid[JWT_KID];	/* kid: "" none */
+	char alg[16], typ[32], kid[JWT_KID];	/* typ, kid: "" none */
 	struct buf payload;		/* owned; any bytes */
 	const char *text;		/* borrowed: what is signed */
 	size_t text_n;
@@ -87,5 +87,9 @@ void jwt_make_ed(struct buf *out, const char *kid, const struct sign_key *,
     const char *payload, size_t n);
 void jwt_make_rsa(struct buf *out, const char *kid, const struct token_key *,
     const char *payload, size_t n);
+
+/* The same by RS256 of another type than "JWT": what signs other things. */
+void jwt_make_typed(struct buf *out, const char *typ, const char *kid,
+    const struct token_key *, const char *payload, size_t n);
 
 #endif

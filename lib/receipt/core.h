@@ -1,0 +1,48 @@
+/*
+ * core - what a receipt says of a trade, and is hashed and signed
+ * (spec/vmp.md 8.1).
+ *
+ * The core is an object of exactly the members core_members, in the form of
+ * RFC 8785; there is no balance in it, so that both parties see the same.
+ * What it says of money and time is the story of the log; the rest comes
+ * from the rows of the trade.  Once the trade is closed it never changes.
+ */
+#ifndef CORE_H
+#define CORE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "crypto/hash.h"
+#include "escrow/escrow.h"
+#include "receipt/story.h"
+
+#define CORE_MAX (1 << 20)
+#define CORE_PREFIX "rcpt_"
+#define CORE_ID (ID_TEXT + 8)
+
+struct store;
+
+struct core {
+	struct task task;		/* owned */
+	struct story story;		/* owned; empty of a shadow task */
+	char receipt_id[CORE_ID];
+	const char *status;		/* of the escrow, or of a shadow task */
+	bool final;
+	struct buf text;		/* owned: the core */
+	char hash[HASH_HEX];		/* its SHA-256 */
+};
+
+/*
+ * Read a trade by the id of the task or the escrow: core_release().
+ * E_task_missing; E_store_corrupt if log and rows do not agree.
+ */
+int core_read(struct core *, struct store *, const char *id, struct err *)
+    CHECKED;
+void core_release(struct core *);	/* accepts a zeroed one */
+
+extern const char *const core_members[];	/* ended by NULL */
+
+/* Of another core: is what it says final? */
+bool core_is_final(const struct json *core);
+
+#endif
