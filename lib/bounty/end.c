@@ -55,9 +55,10 @@ check_creator(const struct bounty_end *w, const struct bounty *b,
 
 /* The submission that is to win. */
 static int
-choose(struct store *s, const struct bounty_end *w, struct bounty *b,
+choose(struct ledger *l, const struct bounty_end *w, struct bounty *b,
     struct err *e)
 {
+	struct store *s = ledger_store(l);
 	struct submission is;
 	struct node solver;
 	int rc = -1;
@@ -71,7 +72,7 @@ choose(struct store *s, const struct bounty_end *w, struct bounty *b,
 	}
 	if (node_get(s, is.solver_id, &solver, e))
 		goto out;
-	if (!solver.active) {
+	if (!node_acts(&solver, ledger_now(l))) {
 		err_set(e, E_solver_inactive, "'%s' is not active",
 		    is.solver_id);
 		goto out;
@@ -153,7 +154,7 @@ bounty_end_in(struct ledger *l, const struct bounty_end *w,
 	if (bounty_get(s, w->bounty_id, out, e) || check_creator(w, out, e))
 		goto bad;
 	step = bounty_may(out, w->event, ledger_now(l), e);
-	if (!step || (w->event == BOUNTY_AWARD && choose(s, w, out, e)))
+	if (!step || (w->event == BOUNTY_AWARD && choose(l, w, out, e)))
 		goto bad;
 	out->state = step->to;
 	out->closed_ms = ledger_now(l);
