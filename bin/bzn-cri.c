@@ -20,6 +20,8 @@ VERB(genesis, say)
 VERB(pioneers, say)
 VERB(snapshots, say)
 VERB(refresh, say)
+VERB(certificate, say)
+VERB(verify, say)
 
 static const struct opt board_opts[] = {
 	OPT_NUM('l', "limit", "N", &board.limit, "so many, 1 to 100: 20"),
@@ -28,6 +30,13 @@ static const struct opt board_opts[] = {
 };
 static const struct opt snapshots_opts[] = {
 	OPT_NUM('l', "limit", "N", &say.limit, "only the newest N"),
+	OPT_END
+};
+static const struct opt verify_opts[] = {
+	OPT_STR(0, "pubkey", "FILE", &say.pubkey,
+	    "signed by this RSA key, in PEM"),
+	OPT_STR(0, "jwks", "FILE", &say.jwks, "signed by one of these keys"),
+	OPT_STR(0, "issuer", "NAME", &say.issuer, "issued by this one"),
 	OPT_END
 };
 static const struct verb verbs[] = {
@@ -52,6 +61,12 @@ static const struct verb verbs[] = {
 	    1, 1, CLI_READ, snapshots_opts,
 	    "at >S >B >U >m >V >D >N >X >cri_before >cri_after",
 	    verb_snapshots },
+	{ "certificate", "node ...", "scores that are signed, for strangers",
+	    1, 1000, CLI_READ, NULL, "node_id >cri_score valid_until_at",
+	    verb_certificate },
+	{ "verify", "[certificate ...]", "are these certificates true?", 0,
+	    1000, CLI_LOOK, verify_opts,
+	    "valid node_id >cri_score issuer error", verb_verify },
 	{ "refresh", "", "store scores anew, once a day", 0, 0, CLI_WRITE,
 	    NULL, NULL, verb_refresh },
 	{ 0 }
@@ -67,8 +82,9 @@ main(int argc, char *argv[])
 		    "  bzn-cri score alice bob\n"
 		    "  bzn-cri explain alice | jq .penalties\n"
 		    "  bzn-cri leaderboard --limit 10\n"
+		    "  bzn-cri certificate bob | bzn-cri verify\n"
 		    "  bzn-cri refresh                     # from cron\n",
-		.statuses = "0 2 3 4 5 6 7 8 9",
+		.statuses = "0 1 2 3 4 5 6 7 8 9",
 		.verbs = verbs,
 	};
 

@@ -634,6 +634,17 @@ told() {
 	done
 }
 
+@test "bzn-json(5) does so for certificates of scores" {
+	bzn-ledger init --no-node >log
+	echo 'base_url https://a.example' >bzn.conf
+	register alice
+	bzn-keygen token >keys
+	bzn-cri certificate alice | tee certified | bzn-cri verify >proven
+	! bzn-cri verify x >>proven 2>/dev/null || fail "x is a certificate"
+	told certified "Record: certificate of a score"
+	told proven "Record: verdict on a certificate"
+}
+
 @test "bzn-json(5) does so for checkpoints and receipts" {
 	local vkey
 

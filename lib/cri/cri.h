@@ -164,11 +164,12 @@ int cri_snapshots_next(struct query *, struct cri_snapshot *out,
 
 /*
  * Records; the object stays open for what the caller has to add.  The first
- * is the explanation of 5.3, the second the score alone.
+ * is the explanation of 5.3; then a score and a part alone.
  */
 void cri_write(struct buf *, const char *node_id, const struct cri *,
     int64_t now_ms);
 void cri_score_write(struct buf *, const char *key, int64_t tenths);
+void cri_part_write(struct buf *, const char *key, double part);
 void cri_level_write(struct buf *, const char *node_id,
     const struct cri_level *);
 void cri_rung_write(struct buf *, int id);

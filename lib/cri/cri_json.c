@@ -114,6 +114,12 @@ cri_score_write(struct buf *out, const char *key, int64_t tenths)
 	put_fixed(out, key, tenths, 1);
 }
 
+void
+cri_part_write(struct buf *out, const char *key, double part)
+{
+	put_fixed(out, key, cri_round(part, 100), 2);
+}
+
 /* Over the highest level there is none to come. */
 static void
 put_progress(struct buf *out, const struct cri_level *l)
