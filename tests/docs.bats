@@ -340,6 +340,12 @@ scenario() {
 	bzn-market update "$skill" --label counts >>skill
 	bzn-market list >>skill
 	bzn-market list --total --limit 5 >>pages
+	bzn-market stats >>prices
+	bzn-market quote --buyer alice count |
+	    jq -c '.acceptance_criteria = []' >>quote
+	bzn-market capabilities >>capabilities
+	sqlite3 node.db "INSERT INTO market_verified VALUES ('$skill', 's', 1)"
+	bzn-market show "$skill" >>skill
 	bzn-market publish --provider bob --label x --price 1 >gone
 	bzn-market retire "$(jq -r .skill_id gone)" >>skill
 	echo '{"text":"a b"}' >job.json
@@ -566,6 +572,9 @@ told() {
 	told signup "Record: signup"
 	told parameter "Record: parameter"
 	told skill "Record: skill"
+	told prices "Record: prices"
+	told quote "Record: quote"
+	told capabilities "Record: capability"
 	told pages "Record: total"
 	told task "Record: task"
 	told settlement "Record: settlement"
@@ -723,6 +732,7 @@ accepted() {
 	bzn-ledger init --no-node >made
 	for verb in "bzn-node challenge" "bzn-node register" \
 	    "bzn-market publish" "bzn-market update" "bzn-market retire" \
+	    "bzn-market quote" \
 	    "bzn-escrow lock" "bzn-escrow claim" \
 	    "bzn-escrow complete" "bzn-escrow dispute" \
 	    "bzn-escrow resolve" "bzn-escrow bounty create" \
