@@ -363,6 +363,7 @@ scenario() {
 	bzn-escrow show "$t1" >>task
 	bzn-escrow list --full >>task
 	later=$(date -u -d '4 days' +%FT%TZ)
+	bzn-settle "$t1" --as bob --proof-hash x --now "$later" >>settlement
 	bzn-settle -n --now "$later" >>settlement
 	bzn-settle --now "$later" >>settlement
 	bzn-escrow list >>task
@@ -652,6 +653,39 @@ told() {
 	! bzn-cri verify x >>proven 2>/dev/null || fail "x is a certificate"
 	told certified "Record: certificate of a score"
 	told proven "Record: verdict on a certificate"
+}
+
+@test "bzn-json(5) does so for sweeps" {
+	home 'settle_max_failures 1'
+	member alice bob
+	mint alice 1000
+	bzn-node caps alice --exposure-pct 0 --now "$clock" >out
+	skill=$(offer bob 1)
+	for task in open done bad; do
+		jq -nc --arg skill "$skill" '{buyer_id: "alice", input: {},
+		    skill_id: $skill}' | at bzn-escrow lock >$task.json
+	done
+	for task in done bad; do
+		jq -c '{task_id, output: {a: 1}}' $task.json |
+		    at bzn-escrow complete >out
+	done
+	jq -c '{task_id, reason: "bad"}' bad.json | at bzn-escrow dispute >out
+	at bzn-escrow bounty create --as alice --title 'Write it' \
+	    --description 'whatever it may be' --reward 20 --days 1 >out
+	pass 10000
+	at bzn-settle --check >waits || :
+	sqlite3 node.db "UPDATE ledger_account SET closed = 1
+	    WHERE name = 'bob'"
+	pass 90000
+	at bzn-settle --check >>waits || :
+	at bzn-settle 2>err >swept || :
+	pass 864000
+	at bzn-settle --check >>waits || :
+	jq -c 'select(.bounty_id)' swept >expired
+	jq -c 'select(.status == "PARKED")' swept >parked
+	told expired "Record: bounty that has expired"
+	told parked "Record: parked"
+	told waits "Record: what waits for a person"
 }
 
 @test "bzn-json(5) does so for checkpoints and receipts" {
