@@ -20,6 +20,10 @@ VERB(sandbox)
 VERB(add)
 VERB(signup)
 VERB(caps)
+VERB(policy)
+VERB(report)
+VERB(strike)
+VERB(reports)
 VERB(show)
 VERB(list)
 VERB(params)
@@ -64,12 +68,36 @@ static const struct opt caps_opts[] = {
 	OPT_STR(0, "per-task", "AMOUNT", &say.per_task,
 	    "most in one lock; or none"),
 	OPT_STR(0, "exposure-pct", "N", &say.pct,
-	    "most of all it has in open locks; 0 is off, none the grid's"),
+	    "most of all it has in open locks; 0 is off"),
+	ATOMIC, OPT_END
+};
+
+static const struct opt policy_opts[] = {
+	OPT_STR(0, "action", "WHAT", &say.action,
+	    "CREATE_TASK, PUBLISH_SKILL or CREATE_BOUNTY"),
+	OPT_STR('s', "skill", "ID", &say.skill_id, "that it would buy"),
+	OPT_STR(0, "seller", "NODE", &say.seller_id,
+	    "of whom it would buy, without a skill"),
+	OPT_STR(0, "category", "WORD", &say.category, "of what it would do"),
+	OPT_STR(0, "amount", "AMOUNT", &say.amount, "that it would lock"),
+	OPT_STR(0, "context", "FILE", &say.context,
+	    "a JSON object that says these; - is stdin"),
+	ATOMIC, OPT_END
+};
+static const struct opt report_opts[] = {
+	OPT_STR(0, "as", "NODE", &say.node, "who reports"),
+	OPT_STR('r', "reason", "TEXT", &say.why, "kept, and hashed"),
+	OPT_STR(0, "task", "ID", &say.task_id, "that it is about"),
+	ATOMIC, OPT_END
+};
+static const struct opt strike_opts[] = {
+	OPT_STR('r', "reason", "TEXT", &say.why, "kept, and hashed"),
+	OPT_STR(0, "task", "ID", &say.task_id, "that it is about"),
 	ATOMIC, OPT_END
 };
 
 static const char columns[] = "node_id realm active member_since "
-    ">strikes >balance";
+    ">strikes >reputation >balance";
 static const struct verb verbs[] = {
 	{ "challenge", "[node]", "ask a node to prove that it computes", 0,
 	    1, CLI_WRITE, challenge_opts, NULL, verb_challenge },
@@ -83,6 +111,14 @@ static const struct verb verbs[] = {
 	    NULL, verb_signup },
 	{ "caps", "[node]", "what it lets itself spend", 0, 1, CLI_WRITE,
 	    caps_opts, NULL, verb_caps },
+	{ "policy", "[node]", "may it do that?", 0, 1, CLI_WRITE, policy_opts,
+	    NULL, verb_policy },
+	{ "report", "[node]", "say that a node deceives", 0, 1, CLI_WRITE,
+	    report_opts, NULL, verb_report },
+	{ "strike", "[node]", "count one against it, as the operator", 0, 1,
+	    CLI_WRITE, strike_opts, NULL, verb_strike },
+	{ "reports", "[node]", "who was reported, and why", 0, 1, CLI_READ,
+	    NULL, "at node_id reporter_id counted reason", verb_reports },
 	{ "show", "node ...", "nodes by name", 1, 1000, CLI_READ, NULL,
 	    columns, verb_show },
 	{ "list", "", "all nodes", 0, 0, CLI_READ, NULL, columns,
@@ -105,7 +141,7 @@ main(int argc, char *argv[])
 		    "  bzn-node sandbox | jq -r .node_id\n"
 		    "  bzn-node caps alice --daily 25 --per-task 10\n"
 		    "  bzn-node list | jq -r .node_id\n",
-		.statuses = "0 2 3 4 5 6 7 8 9 10",
+		.statuses = "0 1 2 3 4 5 6 7 8 9 10",
 		.verbs = verbs,
 	};
 

@@ -17,7 +17,7 @@ challenge() {
 	answer=$(answers <<<"$output" | jq -r .solution)
 	is 0 '{"node_id":"alice","realm":"production","active":true,'\
 '"member_since":"2026-11-20T08:00:00.000Z","strikes":0,'\
-'"balance":"100.00","status":"NODE_ACTIVE"}' "" at bzn-node register alice --solution "$answer"
+'"reputation":1.0,"balance":"100.00","status":"NODE_ACTIVE"}' "" at bzn-node register alice --solution "$answer"
 	has alice 100.00
 	has MINT -100.00
 	bzn-ledger export ndjson | jq -r .entry.type >types
@@ -265,16 +265,17 @@ true' "" jq '.balance, .dry_run' out
 	is 0 "" "" bzn-node list --table
 	member bob alice
 	is 0 '{"node_id":"bob","realm":"production","active":true,'\
-'"member_since":"2026-11-20T08:00:00.000Z","strikes":0,"balance":"100.00",'\
+'"member_since":"2026-11-20T08:00:00.000Z","strikes":0,'\
+'"reputation":1.0,"balance":"100.00",'\
 '"caps":{"max_spend_daily":null,"max_escrow_per_task":null,'\
-'"max_active_exposure_pct":null}}' "" \
+'"max_active_exposure_pct":null},"level_warnings":[]}' "" \
 	    bzn-node show bob
 	run --separate-stderr bzn-node show bob carol alice
 	[[ $status == 4 && ${#lines[@]} == 1 &&
 	    $stderr == "bzn-node: no node 'carol' (node_missing)" ]]
-	is 0 'NODE ID  REALM       ACTIVE  MEMBER SINCE              STRIKES  BALANCE
-alice    production  yes     2026-11-20T08:00:00.000Z        0   100.00
-bob      production  yes     2026-11-20T08:00:00.000Z        0   100.00' "" \
+	is 0 'NODE ID  REALM       ACTIVE  MEMBER SINCE              STRIKES  REPUTATION  BALANCE
+alice    production  yes     2026-11-20T08:00:00.000Z        0         1.0   100.00
+bob      production  yes     2026-11-20T08:00:00.000Z        0         1.0   100.00' "" \
 	    bzn-node list --table
 	is 0 "alice bob" "" bash -c 'bzn-node list | jq -r .node_id |
 	    paste -sd" "'
@@ -302,9 +303,10 @@ bob      production  yes     2026-11-20T08:00:00.000Z        0   100.00' "" \
 	home 'initial_node_balance 0'
 	member alice
 	is 0 '{"node_id":"alice","realm":"production","active":true,'\
-'"member_since":"2026-11-20T08:00:00.000Z","strikes":0,"balance":"0.00",'\
+'"member_since":"2026-11-20T08:00:00.000Z","strikes":0,'\
+'"reputation":1.0,"balance":"0.00",'\
 '"caps":{"max_spend_daily":null,"max_escrow_per_task":null,'\
-'"max_active_exposure_pct":null}}' "" \
+'"max_active_exposure_pct":null},"level_warnings":[]}' "" \
 	    bzn-node show alice
 	is 0 "" "" bzn-ledger verify -q
 }

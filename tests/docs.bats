@@ -340,12 +340,6 @@ scenario() {
 	bzn-market update "$skill" --label counts >>skill
 	bzn-market list >>skill
 	bzn-market list --total --limit 5 >>pages
-	bzn-market stats >>prices
-	bzn-market quote --buyer alice count |
-	    jq -c '.acceptance_criteria = []' >>quote
-	bzn-market capabilities >>capabilities
-	sqlite3 node.db "INSERT INTO market_verified VALUES ('$skill', 's', 1)"
-	bzn-market show "$skill" >>skill
 	bzn-market publish --provider bob --label x --price 1 >gone
 	bzn-market retire "$(jq -r .skill_id gone)" >>skill
 	echo '{"text":"a b"}' >job.json
@@ -363,7 +357,6 @@ scenario() {
 	bzn-escrow show "$t1" >>task
 	bzn-escrow list --full >>task
 	later=$(date -u -d '4 days' +%FT%TZ)
-	bzn-settle "$t1" --as bob --proof-hash x --now "$later" >>settlement
 	bzn-settle -n --now "$later" >>settlement
 	bzn-settle --now "$later" >>settlement
 	bzn-escrow list >>task
@@ -554,6 +547,19 @@ records_of_nodes() {
 		solution: ([.payload[] | select(. as $n |
 		all(range(2; $n); $n % . > 0))] | add / 2 | tostring)}' |
 	    BZN_HOME=$PWD/nodes bzn-node register >>node
+	BZN_HOME=$PWD/nodes bash <<-'END'
+		echo 'strike_policy open' >"$BZN_HOME/bzn.conf"
+		bzn-node policy ann --action CREATE_TASK --amount 1000 \
+		    >>answer 2>/dev/null || true
+		bzn-node report house --as ann --reason why --task t >>struck
+		bzn-node strike house >>struck
+		bzn-node strike house >>struck
+		bzn-node reports >>reported
+		bzn-node show house >>node
+		echo 'gate_publish 4' >>"$BZN_HOME/bzn.conf"
+		bzn-market publish --provider ann --price 1 --label x >out
+		bzn-node show ann >>node
+	END
 }
 
 # told FILE SECTION: that it lists the members seen, and no others.
@@ -571,11 +577,11 @@ told() {
 	told node "Record: node"
 	told caps "Record: caps"
 	told signup "Record: signup"
+	told answer "Record: answer of the gate"
+	told struck "Record: strike"
+	told reported "Record: report"
 	told parameter "Record: parameter"
 	told skill "Record: skill"
-	told prices "Record: prices"
-	told quote "Record: quote"
-	told capabilities "Record: capability"
 	told pages "Record: total"
 	told task "Record: task"
 	told settlement "Record: settlement"
@@ -653,39 +659,6 @@ told() {
 	! bzn-cri verify x >>proven 2>/dev/null || fail "x is a certificate"
 	told certified "Record: certificate of a score"
 	told proven "Record: verdict on a certificate"
-}
-
-@test "bzn-json(5) does so for sweeps" {
-	home 'settle_max_failures 1'
-	member alice bob
-	mint alice 1000
-	bzn-node caps alice --exposure-pct 0 --now "$clock" >out
-	skill=$(offer bob 1)
-	for task in open done bad; do
-		jq -nc --arg skill "$skill" '{buyer_id: "alice", input: {},
-		    skill_id: $skill}' | at bzn-escrow lock >$task.json
-	done
-	for task in done bad; do
-		jq -c '{task_id, output: {a: 1}}' $task.json |
-		    at bzn-escrow complete >out
-	done
-	jq -c '{task_id, reason: "bad"}' bad.json | at bzn-escrow dispute >out
-	at bzn-escrow bounty create --as alice --title 'Write it' \
-	    --description 'whatever it may be' --reward 20 --days 1 >out
-	pass 10000
-	at bzn-settle --check >waits || :
-	sqlite3 node.db "UPDATE ledger_account SET closed = 1
-	    WHERE name = 'bob'"
-	pass 90000
-	at bzn-settle --check >>waits || :
-	at bzn-settle 2>err >swept || :
-	pass 864000
-	at bzn-settle --check >>waits || :
-	jq -c 'select(.bounty_id)' swept >expired
-	jq -c 'select(.status == "PARKED")' swept >parked
-	told expired "Record: bounty that has expired"
-	told parked "Record: parked"
-	told waits "Record: what waits for a person"
 }
 
 @test "bzn-json(5) does so for checkpoints and receipts" {
@@ -766,7 +739,6 @@ accepted() {
 	bzn-ledger init --no-node >made
 	for verb in "bzn-node challenge" "bzn-node register" \
 	    "bzn-market publish" "bzn-market update" "bzn-market retire" \
-	    "bzn-market quote" \
 	    "bzn-escrow lock" "bzn-escrow claim" \
 	    "bzn-escrow complete" "bzn-escrow dispute" \
 	    "bzn-escrow resolve" "bzn-escrow bounty create" \

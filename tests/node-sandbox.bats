@@ -13,7 +13,7 @@ sandbox() {
 ^'{"node_id":"sandbox-'[0-9a-f]{16}'","realm":"sandbox","active":true,'\
 '"member_since":"2026-11-20T08:00:00.000Z","alias":"my ü box",'\
 '"expires_at":"2026-11-27T08:00:00.000Z","strikes":0,'\
-'"balance":"10000.00"}'$ ]] || fail "$output"
+'"reputation":1.0,"balance":"10000.00"}'$ ]] || fail "$output"
 	node=$(jq -r .node_id <<<"$output")
 	has "$node" 10000.00 SBX
 	has MINT -10000.00 SBX
@@ -50,13 +50,14 @@ characters (bad_label)" at bzn-node sandbox \
 	keeps at bzn-node sandbox --dry-run >out
 	at bzn-node sandbox --id s1 >first
 	at bzn-node sandbox --id s1 >second
-	is 0 "$(jq -c '. + {idempotent: true}' first)" "" cat second
+	is 0 "$(sed 's/}$/,"idempotent":true}/' first)" "" cat second
 }
 
 @test "vmp 13.11: the operator adds a node, and it has nothing" {
 	funded
 	is 0 '{"node_id":"house1","realm":"production","active":true,'\
-'"member_since":"2026-11-20T08:00:00.000Z","strikes":0,"balance":"0.00",'\
+'"member_since":"2026-11-20T08:00:00.000Z","strikes":0,'\
+'"reputation":1.0,"balance":"0.00",'\
 '"status":"success","made":true,"ignored":[]}' "" at bzn-node add house1
 	echo '{"node_id":"botnode-official","balance":"100.00",'\
 '"reputation_score":9.5,"api_key_hash":"x","ip_address":"::1",'\

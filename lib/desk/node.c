@@ -1,8 +1,11 @@
 /* How nodes come to be. */
+#include <string.h>
+
 #include "desk/node_impl.h"
 #include "node/sandbox.h"
 #include "node/signup.h"
 #include "node/sync.h"
+#include "strike/strike.h"
 
 int
 desk_node_run(struct cli *c, const struct desk_node *say, batch_act *act,
@@ -20,7 +23,10 @@ void
 desk_node_write(struct buf *out, struct cli *c, const struct node *n,
     int64_t minor)
 {
-	(void)c;
+	char text[STRIKE_TEXT];
+
+	strike_reputation(n->strikes, &c->params, text);
+	json_raw(out, "reputation", text, strlen(text));
 	json_amount(out, "balance", (struct amount){ minor, node_unit(n) });
 }
 

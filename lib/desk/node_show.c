@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "desk/node_impl.h"
+#include "gate/gate.h"
 #include "ledger/read.h"
 #include "node/caps.h"
 
@@ -23,8 +24,31 @@ balance(struct cli *c, const struct node *n, int64_t *minor, struct err *e)
 	return got;
 }
 
+/* What its level would have forbidden it, if anything. */
 static int
-print(struct cli *c, const struct node *n, struct err *e)
+put_soft(struct cli *c, const char *id, struct buf *out, struct err *e)
+{
+	struct gate_soft soft;
+	struct query q;
+	int got;
+
+	json_open(out, "level_warnings", '[');
+	gate_soft_open(&q, c->store, id);
+	while ((got = gate_soft_next(&q, &soft, e)) > 0) {
+		json_open(out, NULL, '{');
+		json_str(out, "act", soft.act);
+		json_int(out, "level", soft.needed);
+		json_int(out, "times", soft.times);
+		json_time(out, "first_at", soft.first_ms);
+		json_time(out, "last_at", soft.last_ms);
+		json_close(out, '}');
+	}
+	json_close(out, ']');
+	return got;
+}
+
+static int
+print(struct cli *c, const struct node *n, bool with_soft, struct err *e)
 {
 	struct buf out = BUF_INIT(DESK_RECORD);
 	int64_t minor;
@@ -37,6 +61,8 @@ print(struct cli *c, const struct node *n, struct err *e)
 	json_open(&out, "caps", '{');
 	caps_write(&out, n);
 	json_close(&out, '}');
+	if (with_soft && put_soft(c, n->id, &out, e))
+		goto out;
 	json_close(&out, '}');
 	rc = cli_emit_buf(c, &out, e);
 out:
@@ -54,7 +80,7 @@ desk_node_show(struct cli *c, const struct desk_node *say, struct err *e)
 	if (cli_store(c, e))
 		return -1;
 	for (id = c->argv; *id; id++)
-		if (node_get(c->store, *id, &n, e) || print(c, &n, e))
+		if (node_get(c->store, *id, &n, e) || print(c, &n, true, e))
 			return -1;
 	return 0;
 }
@@ -69,7 +95,7 @@ desk_node_list(struct cli *c, const struct desk_node *say, struct err *e)
 	if (cli_store(c, e))
 		return -1;
 	while ((got = node_next(c->store, &n, e)) > 0)
-		if (print(c, &n, e))
+		if (print(c, &n, false, e))
 			return -1;
 	return got;
 }

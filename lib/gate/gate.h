@@ -27,7 +27,6 @@ enum gate_act {
 	GATE_BOUNTY,		/* promise one */
 	GATE_SUBMIT,		/* a solution of one */
 	GATE_PUBLISH,		/* a skill */
-	GATE_UPDATE,		/* one's own skill, which no level hinders */
 };
 
 /* What is asked; all borrowed. */
@@ -76,5 +75,20 @@ int gate_soft_next(struct query *, struct gate_soft *out, struct err *)
  */
 int gate_money_in(struct ledger *, const char *node_id, struct amount,
     const struct params *, struct err *) CHECKED;
+
+/*
+ * What the gate would say, and changing nothing: the policy gate of vmp 10.1.
+ * With an amount both halves are asked, without one the first.  A node that
+ * is not there is an error, not an answer.
+ */
+struct gate_answer {
+	bool allowed;
+	bool override_available;	/* by the node itself, or a soft gate */
+	enum err_code code;		/* of the refusal, or E_ok */
+	char reason[256];		/* of it, or of a warning; or "" */
+};
+
+int gate_ask_in(struct ledger *, const struct gate *,
+    const int64_t *minor, struct gate_answer *out, struct err *) CHECKED;
 
 #endif
