@@ -65,7 +65,7 @@ task.completed" "" cat types
 	refuses 4 "no node 'carol' (node_missing)" lock -b carol -s "$skill" \
 	    -i job.json
 	refuses 4 "no skill 'x' (skill_missing)" lock -b alice -s x -i job.json
-	refuses 9 "'bob' cannot buy from itself (self_trade)" lock -b bob \
+	refuses 9 "'bob' cannot trade with itself (self_trade)" lock -b bob \
 	    -s "$skill" -i job.json
 	sqlite3 node.db "UPDATE node_node SET active = 0 WHERE id = 'bob'"
 	refuses 9 "'bob' is not active (seller_inactive)" lock -b alice \
@@ -74,7 +74,7 @@ task.completed" "" cat types
 	    at bzn-market publish -p bob -l x --price 1
 	sqlite3 node.db "UPDATE node_node SET active = 1;
 	    UPDATE market_skill SET retired_ms = 1"
-	refuses 9 "skill '$skill' is no longer offered (skill_retired)" \
+	refuses 9 "the skill is no longer offered (skill_retired)" \
 	    lock -b alice -s "$skill" -i job.json
 }
 
@@ -107,10 +107,10 @@ task.completed" "" cat types
 	refuses 9 "'alice' cannot cover it (insufficient_funds)" \
 	    lock -b alice -s "$dear" -i job.json
 	for _ in 2 3 4 5; do buy alice "$skill" >out; done
-	refuses 9 "'alice' has 50.00 of at most 50.00 in open escrows \
+	refuses 9 "exposure cap reached (50.00/50.00 TCK) \
 (cap_exposure)" lock -b alice -s "$skill" -i job.json
 	cheap=$(offer bob 0.01)
-	refuses 9 "'alice' has 50.00 of at most 50.00 in open escrows \
+	refuses 9 "exposure cap reached (50.00/50.00 TCK) \
 (cap_exposure)" lock -b alice -s "$cheap" -i job.json
 	sed -i '$a canary_exposure_pct 0' bzn.conf
 	at bzn-escrow lock -b alice -s "$skill" -i job.json >out

@@ -114,15 +114,15 @@ PROTOCOL_TAX" "" bash -c 'bzn-ledger export ndjson | tail -n 2 |
 	deliver "$task"
 	for n in 2 3 4 5; do buy alice "$skill" >out; done
 	echo '{}' >job.json
-	is 9 "" "bzn-escrow: 'alice' has 50.00 of at most 50.00 in open \
-escrows (cap_exposure)" at bzn-escrow lock -b alice -s "$skill" -i job.json
+	is 9 "" "bzn-escrow: exposure cap reached (50.00/50.00 \
+TCK) (cap_exposure)" at bzn-escrow lock -b alice -s "$skill" -i job.json
 	pass 86400
 	at bzn-settle >out
 	has alice 50.00
 	five=$(offer bob 5.00)
 	more=$(offer bob 5.01)
-	is 9 "" "bzn-escrow: 'alice' has 40.00 of at most 45.00 in open \
-escrows (cap_exposure)" at bzn-escrow lock -b alice -s "$more" -i job.json
+	is 9 "" "bzn-escrow: exposure cap reached (40.00/45.00 \
+TCK) (cap_exposure)" at bzn-escrow lock -b alice -s "$more" -i job.json
 	buy alice "$five" >out
 	balances 45.00 108.20 1.80
 }

@@ -301,8 +301,10 @@ members() {
 # keys: of the records on stdin, at any depth, but not of what others wrote.
 keys() {
 	jq -r 'with_entries(if .key | IN("input", "output", "metadata",
-	    "card", "proof", "old", "new") then .value = 0 else . end) |
-	    (.entry.data? // empty) = 0 | paths | .[-1] | strings' | sort -u
+	    "card", "proof", "old", "new", "details",
+	    "rule_details", "verification_evidence") then .value = 0 else . end) |
+	    (.entry.data? // empty) = 0 | (.rules.details? // empty) = 0 |
+	    paths | .[-1] | strings' | sort -u
 }
 
 register() {
@@ -360,12 +362,14 @@ scenario() {
 	bzn-settle -n --now "$later" >>settlement
 	bzn-settle --now "$later" >>settlement
 	bzn-escrow list >>task
+	bzn-escrow rules >>rule
+	bzn-escrow disputes >>dispute
 	bzn-cri explain alice >>score
 	bzn-cri score alice >>score
 	bzn-cri level alice >>level
 	bzn-cri levels >>rung
 	bzn-cri leaderboard >>place
-	bzn-cri refresh --now "$later" >>rescored
+	bzn-cri refresh --now "$(date -u -d '40 days' +%FT%TZ)" >>rescored
 	bzn-cri snapshots bob >>scored
 	bzn-ledger balance >>account
 	bzn-ledger balance --subtree alice >>account
@@ -400,6 +404,41 @@ scenario() {
 	    grep '"skipped":..' wrong >>verdict
 	bzn-ledger reconcile >wrong 2>&1 ||
 	    grep '"valid"' wrong >>reconciliation
+}
+
+# The same of trades of all kinds; t1 to t3 are not enough.
+trades() {
+	mkdir trades
+	BZN_HOME=$PWD/trades bash <<-'END'
+		bzn-ledger init --no-node >/dev/null
+		for node in alice bob; do
+			bzn-node challenge "$node" | jq -c '{node_id,
+			    solution: ([.payload[] | select(. as $n |
+			    all(range(2; $n); $n % . > 0))] | add / 2 |
+			    tostring)}' | bzn-node register >/dev/null
+		done
+		id=$(bzn-escrow lock --buyer alice --seller bob --amount 1 |
+		    tee -a task | jq -r .escrow_id)
+		bzn-escrow complete "$id" --proof-hash x >>task
+		echo '{"score": 1}' >evidence
+		bzn-escrow dispute "$id" --reason x --evidence evidence >>task
+		bzn-escrow disputes >>dispute
+		bzn-escrow resolve "$id" --to refund_buyer --reason y >>task
+		bzn-escrow disputes >>dispute
+		skill=$(echo '{"validators": [{"type": "contains",
+		    "patterns": ["a"]}]}' | bzn-market publish --provider bob \
+		    --label verify --category verification --price 1 \
+		    --metadata - | jq -r .skill_id)
+		echo '{"verified_task_id": "x"}' >input
+		id=$(bzn-escrow shadow --buyer alice --skill "$skill" \
+		    --input input --protocol sdk | tee -a task |
+		    jq -r .task_id)
+		bzn-escrow complete "$id" --proof-hash x --llm-provider x \
+		    --output input >>task
+		bzn-escrow validations "$id" >>validation
+		bzn-ledger export ndjson >>entry
+		bzn-escrow rules >>rule
+	END
 }
 
 # The same of bounties, in a home of their own.
@@ -583,7 +622,6 @@ told() {
 	told parameter "Record: parameter"
 	told skill "Record: skill"
 	told pages "Record: total"
-	told task "Record: task"
 	told settlement "Record: settlement"
 	told score "Record: score"
 	told level "Record: level"
@@ -597,6 +635,11 @@ told() {
 	told tail "Record: line of the tail"
 	told statement "Record: line of a statement"
 	told posting "Record: posting"
+	trades
+	told task "Record: task"
+	told rule "Record: rule"
+	told validation "Record: validation"
+	told dispute "Record: dispute"
 	bounties
 	told bounty "Record: bounty"
 	told submission "Record: submission"
@@ -741,7 +784,7 @@ accepted() {
 	    "bzn-market publish" "bzn-market update" "bzn-market retire" \
 	    "bzn-escrow lock" "bzn-escrow claim" \
 	    "bzn-escrow complete" "bzn-escrow dispute" \
-	    "bzn-escrow resolve" "bzn-escrow bounty create" \
+	    "bzn-escrow shadow" "bzn-escrow refund" "bzn-escrow resolve" "bzn-escrow bounty create" \
 	    "bzn-escrow bounty submit" "bzn-escrow bounty award" \
 	    "bzn-escrow bounty cancel"; do
 		members "Request: $verb" >listed

@@ -1,77 +1,87 @@
-/* One event on one task: judged, logged, paid and stored together. */
+/*
+ * act - one event on one trade: who may do it, in which state, and when.
+ */
 #include <assert.h>
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/json.h"
-#include "base/mem.h"
+#include "base/utf8.h"
 #include "escrow/impl.h"
+#include "escrow/said.h"
 #include "ledger/ledger.h"
 
 #define REASON_MAX 2000		/* characters */
+#define PROOF_MAX 256
+#define PROVIDER_MAX 20
 
 static int
 wrong_state(const struct act *a, const struct task *t, struct err *e)
 {
+	const char *task = escrow_task_word(t->state);
+	const char *escrow = escrow_state_word(t->escrow);
+
+	if (a->event == ESCROW_CLAIM && !task)
+		return err_set(e, E_already_claimed, "escrow '%s' is direct: "
+		    "there is no task to claim", t->escrow_id);
 	if (a->event == ESCROW_CLAIM)
 		return err_set(e, E_already_claimed, "task '%s' is %s", t->id,
-		    escrow_task_word(t->state));
+		    task);
+	if (!task)
+		return err_set(e, E_wrong_state, "escrow '%s' is %s",
+		    t->escrow_id, escrow);
+	if (!escrow)
+		return err_set(e, E_wrong_state, "task '%s' is %s, and a "
+		    "shadow", t->id, task);
 	return err_set(e, E_wrong_state, "task '%s' is %s, its escrow %s",
-	    t->id, escrow_task_word(t->state), escrow_state_word(t->escrow));
+	    t->id, task, escrow);
 }
 
-/*
- * Seller and buyer act for themselves, and either may set the timer off; what
- * the operator decides is no node's to do.
- */
-static bool
-is_theirs(const struct act *a, const struct task *t)
+/* In whose name: one of enum escrow_party, or 0 for a stranger. */
+unsigned
+escrow_party(const struct act *a, const struct task *t)
 {
-	bool buyer = !strcmp(a->node_id, t->buyer_id);
-	bool seller = !strcmp(a->node_id, t->seller_id);
-
-	switch (a->event) {
-	case ESCROW_CLAIM:
-	case ESCROW_COMPLETE:
-		return seller;
-	case ESCROW_DISPUTE:
-		return buyer;
-	case ESCROW_TIMEOUT:
-	case ESCROW_SETTLE:
-	case ESCROW_FAIL:
-		return buyer || seller;
-	case ESCROW_RELEASE:
-	case ESCROW_RETURN:
-	case ESCROW__EVENTS:
-		break;
-	}
-	return false;
+	if (!a->node_id)
+		return a->as ? a->as : ~0u;
+	if (!strcmp(a->node_id, t->buyer_id))
+		return PARTY_BUYER;
+	return strcmp(a->node_id, t->seller_id) ? 0 : PARTY_SELLER;
 }
 
+/* What is done to the work is refused as such, the rest as to money. */
 static int
 check_party(const struct act *a, const struct task *t, struct err *e)
 {
-	if (!a->node_id || is_theirs(a, t))
+	unsigned may = escrow_parties(a->event);
+	const char *who = a->node_id ? a->node_id : "nobody";
+	bool work = a->event == ESCROW_CLAIM || a->event == ESCROW_COMPLETE ||
+	    a->event == ESCROW_DISPUTE;
+	const char *role = may == PARTY_BUYER ? "buyer" : "seller";
+
+	if (may & escrow_party(a, t))
 		return 0;
-	if (a->event == ESCROW_DISPUTE)
-		return err_set(e, E_not_your_task, "'%.80s' is not the buyer "
-		    "of task '%s'", a->node_id, t->id);
-	if (a->event == ESCROW_CLAIM || a->event == ESCROW_COMPLETE)
-		return err_set(e, E_not_your_task, "'%.80s' is not the seller "
-		    "of task '%s'", a->node_id, t->id);
-	return err_set(e, E_not_your_task, "'%.80s' may not do this to task "
-	    "'%s'", a->node_id, t->id);
+	if (work && t->kind != TRADE_DIRECT)
+		return err_set(e, E_not_your_task, "'%.80s' is not the %s of "
+		    "task '%s'", who, role, t->id);
+	if (work)
+		return err_set(e, E_not_escrow_party, "'%.80s' is not the %s "
+		    "of escrow '%s'", who, role, t->escrow_id);
+	return err_set(e, E_not_escrow_party, "'%.80s' may not do this to "
+	    "escrow '%s'", who, *t->escrow_id ? t->escrow_id : t->id);
 }
 
 /* A recorded verdict that fails refunds, and nothing else does by time. */
 static bool
-verdict_allows(enum escrow_event event, const struct task *t)
+verdict_allows(const struct act *a, const struct task *t)
 {
-	if (event == ESCROW_FAIL)
-		return t->verdict;
-	return event != ESCROW_SETTLE || !t->verdict;
+	if (a->event == ESCROW_FAIL)
+		return t->verdict && (!a->because ||
+		    !strcmp(a->because, t->verdict));
+	if (a->event == ESCROW_REFUND && a->because &&
+	    !strcmp(a->because, "DISPUTE_RESOLVED"))
+		return t->escrow == ESCROW_DISPUTED;
+	return a->event != ESCROW_SETTLE || !t->verdict;
 }
 
 static int
@@ -94,149 +104,87 @@ check_time(enum escrow_when when, const struct task *t, int64_t now_ms,
 	return err_set(e, E_window_open, "nothing is due until %s", at);
 }
 
-/* The output, and the first rule it breaks: PROOF_MISSING if it is empty. */
-static int
-take_output(const struct json *output, struct task *t, struct err *e)
+static bool
+same_text(const char *a, const char *b)
 {
-	char hex[HASH_HEX];
-
-	if (escrow_take_json(output, &t->output, hex, e))
-		return -1;
-	t->output_sha256 = mem_text(hex);
-	if (!json_count(output))
-		t->verdict = mem_text("PROOF_MISSING");
-	return 0;
+	return a && b ? !strcmp(a, b) : a == b;
 }
 
-/* Was this very output delivered before?  1, 0, -1. */
+/* Was this very output delivered before, with this proof?  1, 0, -1. */
 static int
 delivered(const struct act *a, const struct task *t, struct err *e)
 {
-	struct task again = { 0 };
-	int same;
+	char hex[HASH_HEX], *text = NULL;
 
 	if (a->event != ESCROW_COMPLETE || !t->output_sha256)
 		return 0;
-	if (take_output(a->output, &again, e))
+	if (escrow_take_output(a->output, &text, hex, e))
 		return -1;
-	same = !strcmp(again.output_sha256, t->output_sha256);
-	escrow_task_release(&again);
-	return same;
+	free(text);
+	return !strcmp(hex, t->output_sha256) &&
+	    same_text(a->proof_hash, t->proof_hash);
 }
 
 static int
-check_reason(const struct act *a, struct err *e)
+check_text(const char *what, const char *text, size_t most, struct err *e)
 {
-	size_t n = 0;
-	const char *p;
+	size_t n = text ? utf8_count(text, strlen(text)) : 0;
 
-	if (!a->reason)
-		return a->event != ESCROW_DISPUTE ? 0 : err_set(e, E_bad_json,
-		    "a dispute needs a reason");
-	for (p = a->reason; *p; p++)
-		n += (*p & 0xc0) != 0x80;
-	return n && n <= REASON_MAX ? 0 : err_set(e, E_bad_json,
-	    "the reason is not 1 to %d characters", REASON_MAX);
+	return !text || (n && n <= most) ? 0 : err_set(e, E_bad_json,
+	    "the %s is not 1 to %zu characters", what, most);
 }
 
-/* What becomes of the task itself, beside its states. */
 static int
-change(const struct act *a, struct task *t, int64_t now_ms,
-    const struct params *p, struct err *e)
+check_words(const struct act *a, struct err *e)
 {
-	switch (a->event) {
-	case ESCROW_CLAIM:
-		t->claimed_ms = now_ms;
-		return 0;
-	case ESCROW_COMPLETE:
-		t->completed_ms = now_ms;
-		t->settle_ms = now_ms + p->value[PARAM_dispute_window];
-		return take_output(a->output, t, e);
-	case ESCROW_DISPUTE:
-		t->disputed_ms = now_ms;
-		t->reason = mem_text(a->reason);
-		return 0;
-	case ESCROW_TIMEOUT:
-		t->reason = mem_text("TIMEOUT_NON_DELIVERY");
-		break;
-	case ESCROW_FAIL:
-		if (!t->reason)		/* else it was disputed as well */
-			t->reason = mem_text(t->verdict);
-		break;
-	case ESCROW_RELEASE:
-	case ESCROW_RETURN:
-		t->reasoning = a->reason ? mem_text(a->reason) : NULL;
-		break;
-	case ESCROW_SETTLE:
-	case ESCROW__EVENTS:
-		break;
-	}
-	t->closed_ms = now_ms;
+	if (a->event == ESCROW_DISPUTE && !a->reason)
+		return err_set(e, E_bad_json, "a dispute needs a reason");
+	if (check_text("reason", a->reason, REASON_MAX, e) ||
+	    check_text("proof hash", a->proof_hash, PROOF_MAX, e) ||
+	    check_text("name of the provider", a->llm_provider, PROVIDER_MAX,
+	    e))
+		return -1;
+	if (a->resolved_by && strcmp(a->resolved_by, "MANUAL_REVIEW") &&
+	    strcmp(a->resolved_by, "VERIFIER_EVIDENCE"))
+		return err_set(e, E_bad_resolution, "'%.40s' is neither "
+		    "MANUAL_REVIEW nor VERIFIER_EVIDENCE", a->resolved_by);
 	return 0;
 }
 
-/* Guarded by the state that was judged: no row changed means a bug. */
+/* Is it delivered as such a trade is?  A task's output is the work. */
 static int
-move(struct query *q, struct err *e)
+check_kind(const struct act *a, const struct task *t, struct err *e)
 {
-	int got = query_run(q, NULL, e);
-
-	return got > 0 ? 0 : got < 0 ? -1 : err_set(e, E_store_corrupt,
-	    "a row changed under the lock");
+	if (t->kind == TRADE_DIRECT)
+		return a->event != ESCROW_COMPLETE || a->proof_hash ? 0 :
+		    err_set(e, E_bad_json, "a direct escrow is delivered "
+		    "with a proof hash");
+	if (a->direct || (a->event == ESCROW_COMPLETE && !a->output))
+		return err_set(e, E_has_task, "escrow '%s' is of task '%s', "
+		    "which is delivered with an output", t->escrow_id, t->id);
+	return 0;
 }
 
-static void
-bind_time(struct query *q, int64_t ms)
-{
-	if (ms)
-		query_int(q, ms);
-	else
-		query_null(q);
-}
-
+/* The trade that is meant. */
 static int
-store_task(struct store *s, const struct task *was, const struct task *t,
-    struct err *e)
+find(struct store *s, const struct act *a, struct task *out, struct err *e)
 {
+	struct escrow_dispute d;
+	char id[ID_TEXT] = "";
 	struct query q;
+	int got;
 
-	query_open(&q, s, SQL_ESCROW_MOVE);
-	query_text(&q, t->escrow_id);
-	query_text(&q, escrow_state_word(was->escrow));
-	query_text(&q, escrow_state_word(t->escrow));
-	query_text(&q, t->verdict);
-	query_text(&q, t->reason);
-	bind_time(&q, t->settle_ms);
-	bind_time(&q, t->disputed_ms);
-	bind_time(&q, t->closed_ms);
-	query_text(&q, t->reasoning);
-	if (move(&q, e))
-		return -1;
-	query_open(&q, s, SQL_ESCROW_TASK_MOVE);
-	query_text(&q, t->id);
-	query_text(&q, escrow_task_word(was->state));
-	query_text(&q, escrow_task_word(t->state));
-	query_text(&q, t->output);
-	query_text(&q, t->output_sha256);
-	bind_time(&q, t->claimed_ms);
-	bind_time(&q, t->completed_ms);
-	return move(&q, e);
-}
-
-/* Leaves and rows of a step that was judged good. */
-static int
-perform(struct ledger *l, const struct act *a, const struct escrow_step *step,
-    const struct params *p, struct task *t, struct err *e)
-{
-	const struct task was = { .escrow = t->escrow, .state = t->state };
-
-	if (change(a, t, ledger_now(l), p, e) ||
-	    escrow_post_event(l, t, a->event, a->reason, e) ||
-	    escrow_post_close(l, t, a->event, e))
-		return -1;
-	t->escrow = step->to;
-	t->state = step->task;
-	return store_task(ledger_store(l), &was, t, e);
+	if (!a->dispute_id)
+		return escrow_task(s, a->task_id, out, e);
+	escrow_dispute_open(&q, s, a->dispute_id);
+	got = escrow_disputes_next(&q, &d, e);
+	if (got > 0)
+		snprintf(id, sizeof(id), "%s", d.escrow_id);
+	query_close(&q);
+	if (!got)
+		return err_set(e, E_dispute_missing, "no dispute '%.80s'",
+		    a->dispute_id);
+	return got < 0 ? -1 : escrow_task(s, id, out, e);
 }
 
 int
@@ -248,9 +196,9 @@ escrow_act_in(struct ledger *l, const struct act *a, const struct params *p,
 
 	assert(ledger_writing(l) && a->event < ESCROW__EVENTS);
 	*out = (struct task){ 0 };
-	if (check_reason(a, e) ||
-	    escrow_task(ledger_store(l), a->task_id, out, e) ||
-	    check_party(a, out, e))
+	if (check_words(a, e) ||
+	    find(ledger_store(l), a, out, e) ||
+	    check_party(a, out, e) || check_kind(a, out, e))
 		goto out;
 	same = delivered(a, out, e);
 	if (same) {
@@ -258,13 +206,13 @@ escrow_act_in(struct ledger *l, const struct act *a, const struct params *p,
 		goto out;
 	}
 	step = escrow_step(a->event, out->escrow, out->state);
-	if (!step || !verdict_allows(a->event, out)) {
+	if (!step || !verdict_allows(a, out)) {
 		wrong_state(a, out, e);
 		goto out;
 	}
 	if (check_time(step->when, out, ledger_now(l), e))
 		goto out;
-	rc = perform(l, a, step, p, out, e);
+	rc = escrow_perform(l, a, step, p, out, e);
 out:
 	if (rc)
 		escrow_task_release(out);

@@ -1,13 +1,18 @@
 /*
- * escrow - tasks, and the price of each held until work is accepted.
+ * escrow - trades, and the money of each held until work is accepted.
  *
- * A buyer locks a skill's price; the seller claims and completes; a dispute
- * window runs; then the seller is paid, less the protocol's tax, or the buyer
- * gets everything back (spec/vmp.md 3.2, spec/ledger.md 1.6).  Every
- * transition is a row of one table and one transaction: its leaves and its
- * rows are written together or not at all.  Deadlines are half-open: an act
- * is allowed while now < deadline, the timer's from then on.  The log's time
- * is the clock.  Units: minor units, _ms since 1970 UTC.
+ * There are three kinds.  Of a task a buyer locks the skill's price; the
+ * seller claims and delivers; a dispute window runs; then the seller is paid,
+ * less the protocol's tax, or the buyer gets everything back.  A direct
+ * escrow is the same between two nodes without a skill, and so without rules
+ * for what is delivered.  A shadow task is a task without money: nothing is
+ * locked, paid or counted (spec/vmp.md 3.2, 3.3, 8.4; spec/ledger.md 1.6).
+ *
+ * Every transition is a row of one table and one transaction: its leaves, its
+ * rows, and what it changes of the parties are written together or not at
+ * all.  Deadlines are half-open: an act is allowed while now < deadline, the
+ * timer's from then on.  The log's time is the clock.  Units: minor units,
+ * _ms since 1970 UTC.
  */
 #ifndef ESCROW_H
 #define ESCROW_H
@@ -23,8 +28,12 @@
 #include "store/store.h"
 
 struct buf;
+struct judged;
 struct json;
+struct language;
 struct ledger;
+
+enum trade { TRADE_TASK, TRADE_SHADOW, TRADE_DIRECT };
 
 enum escrow_state {
 	ESCROW_PENDING,
@@ -32,12 +41,15 @@ enum escrow_state {
 	ESCROW_DISPUTED,
 	ESCROW_SETTLED,		/* final */
 	ESCROW_REFUNDED,	/* final */
+	ESCROW_NONE,		/* of a shadow task */
 	ESCROW__STATES
 };
 
 enum task_state {
 	TASK_OPEN, TASK_IN_PROGRESS, TASK_COMPLETED, TASK_DISPUTED,
-	TASK_REFUNDED, TASK__STATES
+	TASK_REFUNDED,
+	TASK_NONE,		/* of a direct escrow */
+	TASK__STATES
 };
 
 enum escrow_event {
@@ -49,10 +61,13 @@ enum escrow_event {
 	ESCROW_FAIL,		/* the window passed, and a rule says no */
 	ESCROW_RELEASE,		/* the operator decides for the seller */
 	ESCROW_RETURN,		/* the operator decides for the buyer */
+	ESCROW_REFUND,		/* the seller gives it back, or the operator */
 	ESCROW__EVENTS
 };
 
-enum escrow_party { PARTY_SELLER, PARTY_BUYER, PARTY_OPERATOR, PARTY_TIMER };
+enum escrow_party {
+	PARTY_SELLER = 1, PARTY_BUYER = 2, PARTY_OPERATOR = 4, PARTY_TIMER = 8
+};
 
 /* Which side of which deadline an event belongs on. */
 enum escrow_when {
@@ -63,7 +78,8 @@ enum escrow_when {
 
 /*
  * The state machine.  What has no row is E_wrong_state, or E_already_claimed
- * for a claim.  tasks is a mask of 1 << enum task_state.
+ * for a claim.  tasks is a mask of 1 << enum task_state, parties one of who
+ * may.  A direct escrow has TASK_NONE before and after.
  */
 struct escrow_step {
 	enum escrow_event event;
@@ -71,7 +87,7 @@ struct escrow_step {
 	unsigned tasks;
 	enum escrow_state to;
 	enum task_state task;
-	enum escrow_party party;
+	unsigned parties;
 	enum escrow_when when;
 };
 
@@ -79,23 +95,36 @@ struct escrow_step {
 const struct escrow_step *escrow_step(enum escrow_event, enum escrow_state,
     enum task_state);
 
-const char *escrow_state_word(enum escrow_state);	/* "PENDING" */
-const char *escrow_task_word(enum task_state);		/* "OPEN" */
+/* Who may do it to any trade at all: the union over the rows. */
+unsigned escrow_parties(enum escrow_event);
+
+const char *escrow_state_word(enum escrow_state);	/* NULL: none */
+const char *escrow_task_word(enum task_state);		/* NULL: none */
 bool escrow_task_named(const char *word, enum task_state *);
 
 struct task {
-	char id[ID_TEXT], escrow_id[ID_TEXT], skill_id[ID_TEXT];
+	enum trade kind;
+	char id[ID_TEXT];		/* "" of a direct escrow */
+	char escrow_id[ID_TEXT];	/* "" of a shadow task */
+	char skill_id[ID_TEXT];		/* "" of a direct escrow */
 	char buyer_id[NODE_ID], seller_id[NODE_ID];
-	struct amount amount;
+	struct amount amount;		/* of a shadow: what it would cost */
 	int64_t tax_bp;
 	enum task_state state;
 	enum escrow_state escrow;
-	char *label, *input;		/* owned; input is JSON */
+	char *label, *input;		/* owned; NULL of a direct escrow */
 	char *output, *output_sha256;	/* owned, or NULL until delivered */
-	char *verdict, *reason, *reasoning;	/* owned, or NULL */
+	char *verdict;			/* owned: the first failing rule */
+	char *reason, *reasoning;	/* owned, or NULL */
+	char *proof_hash, *proof_match, *settle_proof_hash;	/* the same */
+	char *protocol;			/* owned: "api", "shadow", ... */
+	char *integration, *capability, *llm_provider;	/* owned, or NULL */
+	char *customs;			/* owned JSON array, or NULL */
+	char *verified_task_id, *run_id;	/* owned, or NULL */
 	int64_t made_ms, refund_ms;
 	int64_t settle_ms, claimed_ms, completed_ms;	/* 0 until then */
 	int64_t disputed_ms, closed_ms;
+	int64_t deadline_s;		/* that was wished for; 0: none */
 };
 
 void escrow_task_release(struct task *);	/* accepts a zeroed one */
@@ -104,47 +133,102 @@ void escrow_task_release(struct task *);	/* accepts a zeroed one */
 int escrow_task(struct store *, const char *id, struct task *out,
     struct err *) CHECKED;
 
-/* What a buyer orders; all borrowed. */
+/* What a record of it is called: the task's id, or the escrow's. */
+const char *escrow_name(const struct task *);
+
+#define ESCROW_CUSTOMS 20	/* validators of a buyer for one task */
+
+/* What a buyer orders; all borrowed, NULL and 0 where nothing was said. */
 struct order {
-	const char *buyer_id, *skill_id;
-	const char *price;		/* that the buyer expects, or NULL */
+	const char *buyer_id;
+	const char *skill_id, *quote_id;	/* one, or both that agree */
+	const char *seller_id, *price;	/* that the buyer expects */
+	const char *custom[ESCROW_CUSTOMS];	/* ids of its validators */
+	size_t n_custom;
 	const struct json *input;	/* an object */
+	const char *protocol;		/* NULL: "api" */
+	const char *integration, *capability;
+	int64_t deadline_s;		/* advisory */
+	const char *run_id;		/* of a benchmark */
 };
 
 /*
- * Lock the skill's price.  E_node_missing, E_skill_missing, E_self_trade,
- * E_seller_inactive, E_skill_retired, E_price_mismatch,
- * E_insufficient_funds, E_cap_exposure, in this order (spec/vmp.md 2.0).
+ * Lock the skill's price, or that of the quote, which is then used.
+ * E_node_missing, E_skill_missing or E_quote_missing, what gate_parties_in()
+ * says, E_validator_missing, E_seller_missing or E_price_mismatch for what
+ * was stated otherwise, what gate_money_in() says: in this order
+ * (spec/vmp.md 2.0).  The task keeps copies of the skill's contract and of
+ * the buyer's validators, which no later change touches.
  */
 int escrow_lock_in(struct ledger *, const struct order *,
     const struct params *, struct chance *, struct task *out, struct err *)
     CHECKED;
 
-/* What is done to a task, by whom; all borrowed, NULL where it has none. */
+/*
+ * The same without money (spec/vmp.md 8.4): L2 to L8 of the gate.  The
+ * protocol is "shadow" unless the order says another, as "benchmark".
+ */
+int escrow_shadow_in(struct ledger *, const struct order *,
+    const struct params *, struct chance *, struct task *out, struct err *)
+    CHECKED;
+
+/* Lock an amount for a seller, without a skill: "0.01" to "100000". */
+struct direct {
+	const char *buyer_id, *seller_id, *amount;
+};
+int escrow_direct_in(struct ledger *, const struct direct *,
+    const struct params *, struct chance *, struct task *out, struct err *)
+    CHECKED;
+
+/* What is done to a trade, by whom; all borrowed, NULL where it has none. */
 struct act {
 	enum escrow_event event;
 	const char *task_id;		/* or the id of its escrow */
-	const char *node_id;		/* who acts; NULL: who may */
-	const struct json *output;	/* of COMPLETE: an object */
-	const char *reason;		/* of DISPUTE, RELEASE, RETURN: text */
+	const char *dispute_id;		/* in place of it */
+	const char *node_id;		/* the node that acts; if NULL: */
+	unsigned as;			/* enum escrow_party; 0: who may */
+	bool direct;			/* E_has_task if there is one */
+	struct chance *chance;		/* of DISPUTE, which has an id */
+	/* COMPLETE: an object, of a direct escrow or NULL */
+	const struct json *output;
+	const char *proof_hash;		/* COMPLETE, SETTLE: free text */
+	const char *llm_provider;	/* COMPLETE */
+	const struct judged *judged;	/* COMPLETE: else it is judged here */
+	struct language *language;	/* for that, or one is loaded */
+	const char *reason;		/* DISPUTE, RELEASE, RETURN: text */
+	const struct json *evidence;	/* DISPUTE: an object */
+	const char *resolved_by;	/* RELEASE, RETURN: MANUAL_REVIEW */
+	const char *because;		/* REFUND: MANUAL, or of a disputed
+					   one DISPUTE_RESOLVED; FAIL: only
+					   if this is the verdict */
 };
 
 /*
  * Perform one event.  FAIL is for a task with a verdict, SETTLE for one
- * without: E_wrong_state.  out is the task afterwards.  E_task_missing,
- * E_not_your_task, E_already_claimed, E_wrong_state, E_window_closed,
- * E_window_open, in this order.  Completing again with the same output is a
- * success that does nothing.
+ * without: E_wrong_state.  out is the task afterwards.  E_task_missing or
+ * E_dispute_missing;
+ * E_not_your_task, of a direct escrow and of what ends one
+ * E_not_escrow_party; E_has_task, E_already_claimed, E_wrong_state,
+ * E_window_closed, E_window_open, in this order.  Completing again with the
+ * same output and proof is a success that does nothing.
  */
 int escrow_act_in(struct ledger *, const struct act *, const struct params *,
     struct task *out, struct err *) CHECKED;
 
-/* Tasks in the order of their ids, which is that of time. */
+/*
+ * The event that a reason of operation refund asks for (spec/vmp.md 10.1):
+ * TIMEOUT, PROOF_MISSING, SCHEMA_MISMATCH, VALIDATOR_FAILED, MANUAL or
+ * DISPUTE_RESOLVED; ESCROW__EVENTS for any other word.
+ */
+enum escrow_event escrow_refund_event(const char *reason);
+
+/* Trades in the order of their ids, which is that of time. */
 struct escrow_filter {
 	const char *buyer_id, *seller_id;	/* NULL: anybody */
+	const char *party_id;			/* either of the two */
 	const char *state;			/* of the task; NULL: any */
 	int64_t due_ms;				/* due by then; 0: all */
-	int64_t limit;				/* 0: all */
+	int64_t limit, offset;			/* limit 0: all */
 };
 
 void escrow_list_open(struct query *, struct store *,
@@ -152,10 +236,11 @@ void escrow_list_open(struct query *, struct store *,
 int escrow_list_next(struct query *, struct task *out, struct err *) CHECKED;
 
 /*
- * Escrows whose timer is due at now_ms, from where *after_ms and after_id
- * stopped: at most limit ids into out.  The number of them, or -1.
+ * Trades whose timer is due at now_ms, from where *after_ms and after_id
+ * stopped: at most limit ids into out, of escrows, or for DUE_SHADOW of
+ * tasks, which time out as escrows do.  The number of them, or -1.
  */
-enum escrow_due { DUE_SETTLE, DUE_REFUND };
+enum escrow_due { DUE_SETTLE, DUE_REFUND, DUE_SHADOW };
 int escrow_due(struct store *, enum escrow_due, int64_t now_ms,
     int64_t *after_ms, char after_id[ID_TEXT], int limit,
     char (*out)[ID_TEXT], struct err *) CHECKED;
@@ -171,14 +256,10 @@ void escrow_holds_open(struct query *, struct store *, const char *unit);
 int escrow_holds_next(struct query *, struct escrow_hold *out, struct err *)
     CHECKED;
 
-/* The event that is due for a task at now, or ESCROW__EVENTS. */
+/* The event that is due for a trade at now, or ESCROW__EVENTS. */
 enum escrow_event escrow_due_event(const struct task *, int64_t now_ms);
 
 /* Records; the object stays open for what the caller has to add. */
 void escrow_task_write(struct buf *, const struct task *, bool with_data);
-int escrow_order_read(struct order *out, struct json *input,
-    const struct json *, struct err *) CHECKED;
-int escrow_act_read(struct act *out, struct json *output,
-    const struct json *, struct err *) CHECKED;
 
 #endif

@@ -37,10 +37,14 @@ escrow_post_lock(struct ledger *l, const struct task *t,
 	name_account(account, t);
 	json_open(&data, NULL, '{');
 	json_int(&data, "auto_refund_ms", t->refund_ms);
-	json_str(&data, "input_sha256", input_sha256);
+	json_str_if(&data, "input_sha256", input_sha256);
+	if (t->kind == TRADE_DIRECT)
+		json_str(&data, "order", t->escrow_id);
 	json_str(&data, "seller", t->seller_id);
-	json_str(&data, "skill", t->skill_id);
-	json_str(&data, "task", t->id);
+	if (t->kind != TRADE_DIRECT) {
+		json_str(&data, "skill", t->skill_id);
+		json_str(&data, "task", t->id);
+	}
 	json_int(&data, "tax_bp", t->tax_bp);
 	json_close(&data, '}');
 	m.data = data.data;
@@ -63,13 +67,15 @@ put_hash(struct buf *data, const char *key, const char *text)
 	json_str(data, key, hex);
 }
 
-/* The facts of an event, in the order of their keys. */
+/*
+ * The facts of an event, in the order of their keys.  A shadow has none: it
+ * leaves nothing in the log.
+ */
 static const char *
-describe(struct buf *data, const struct task *t, enum escrow_event event,
-    const char *text)
+describe(struct buf *data, const struct task *t, const struct act *a)
 {
 	json_open(data, NULL, '{');
-	switch (event) {
+	switch (a->event) {
 	case ESCROW_CLAIM:
 		json_str(data, "seller", t->seller_id);
 		json_str(data, "task", t->id);
@@ -83,19 +89,20 @@ describe(struct buf *data, const struct task *t, enum escrow_event event,
 		return "task.completed";
 	case ESCROW_DISPUTE:
 		json_str(data, "reason", "BUYER_DISPUTE");
-		put_hash(data, "text_sha256", text);
+		put_hash(data, "text_sha256", a->reason);
 		json_close(data, '}');
 		return "escrow.disputed";
 	case ESCROW_RELEASE:
 	case ESCROW_RETURN:
-		put_hash(data, "reasoning_sha256", text);
-		json_str(data, "resolution", event == ESCROW_RELEASE ?
+		put_hash(data, "reasoning_sha256", a->reason);
+		json_str(data, "resolution", a->event == ESCROW_RELEASE ?
 		    "release_to_seller" : "refund_buyer");
 		json_close(data, '}');
 		return "escrow.resolved";
 	case ESCROW_TIMEOUT:
 	case ESCROW_SETTLE:
 	case ESCROW_FAIL:
+	case ESCROW_REFUND:
 	case ESCROW__EVENTS:
 		break;
 	}
@@ -104,10 +111,11 @@ describe(struct buf *data, const struct task *t, enum escrow_event event,
 
 int
 escrow_post_event(struct ledger *l, const struct task *t,
-    enum escrow_event event, const char *text, struct err *e)
+    const struct act *a, struct err *e)
 {
 	struct buf data = BUF_INIT(DATA_MAX);
-	const char *type = describe(&data, t, event, text);
+	const char *type = t->kind == TRADE_SHADOW ? NULL :
+	    describe(&data, t, a);
 	char id[LEAF_ID];
 	int rc = 0;
 
@@ -115,6 +123,40 @@ escrow_post_event(struct ledger *l, const struct task *t,
 		snprintf(id, sizeof(id), "%s:%s", t->escrow_id,
 		    strchr(type, '.') + 1);
 		rc = ledger_event_in(l, type, id, t->escrow_id, data.data, e);
+	}
+	buf_release(&data);
+	return rc;
+}
+
+/* What the buyer's own validators found (spec/vmp.md 3.8). */
+int
+escrow_post_checks(struct ledger *l, const struct task *t,
+    const struct judged *j, struct err *e)
+{
+	const struct validate_row *r = j->verdict.rows;
+	struct buf data = BUF_INIT(DATA_MAX);
+	char id[LEAF_ID];
+	size_t i, index;
+	int rc = 0;
+
+	if (t->kind == TRADE_SHADOW)
+		return 0;
+	for (i = 0; i < j->verdict.count && !rc; i++, r++) {
+		if (!r->custom)
+			continue;
+		index = j->first_custom + r->index;
+		buf_reset(&data);
+		json_open(&data, NULL, '{');
+		json_int(&data, "index", (int64_t)index);
+		json_str(&data, "result", validate_result_word(r->result));
+		json_str(&data, "task", t->id);
+		json_str(&data, "type", r->type);
+		json_str(&data, "validator", r->id);
+		json_close(&data, '}');
+		snprintf(id, sizeof(id), "%s:validated:%zu", t->escrow_id,
+		    index);
+		rc = ledger_event_in(l, "task.validated", id, t->escrow_id,
+		    data.data, e);
 	}
 	buf_release(&data);
 	return rc;
@@ -134,14 +176,17 @@ pay_seller(struct ledger *l, const struct task *t, enum type type,
 	return ledger_payout_in(l, &m, t->tax_bp, e);
 }
 
+/* What was disputed goes back as that. */
 static int
-pay_back(struct ledger *l, const struct task *t, enum type type,
-    const char *reason, struct err *e)
+pay_back(struct ledger *l, const struct task *t, const char *reason,
+    struct err *e)
 {
 	char account[LEAF_ACCOUNT];
 	struct move m = {
-		.type = type, .ref = t->escrow_id, .from = account,
-		.to = t->buyer_id, .amount = t->amount,
+		.type = t->escrow == ESCROW_DISPUTED ? TYPE_DISPUTE_REFUND :
+		    TYPE_ESCROW_REFUND,
+		.ref = t->escrow_id, .from = account, .to = t->buyer_id,
+		.amount = t->amount,
 	};
 	struct buf data = BUF_INIT(DATA_MAX);
 	int rc;
@@ -158,21 +203,23 @@ pay_back(struct ledger *l, const struct task *t, enum type type,
 
 int
 escrow_post_close(struct ledger *l, const struct task *t,
-    enum escrow_event event, struct err *e)
+    const struct act *a, struct err *e)
 {
-	switch (event) {
+	if (t->kind == TRADE_SHADOW)
+		return 0;
+	switch (a->event) {
 	case ESCROW_SETTLE:
 		return pay_seller(l, t, TYPE_ESCROW_SETTLE, e);
 	case ESCROW_RELEASE:
 		return pay_seller(l, t, TYPE_DISPUTE_RELEASE, e);
 	case ESCROW_TIMEOUT:
-		return pay_back(l, t, TYPE_ESCROW_REFUND, "TIMEOUT", e);
+		return pay_back(l, t, "TIMEOUT", e);
 	case ESCROW_FAIL:
-		return pay_back(l, t, t->escrow == ESCROW_DISPUTED ?
-		    TYPE_DISPUTE_REFUND : TYPE_ESCROW_REFUND, t->verdict, e);
+		return pay_back(l, t, t->verdict, e);
 	case ESCROW_RETURN:
-		return pay_back(l, t, TYPE_DISPUTE_REFUND, "DISPUTE_RESOLVED",
-		    e);
+		return pay_back(l, t, "DISPUTE_RESOLVED", e);
+	case ESCROW_REFUND:
+		return pay_back(l, t, a->because ? a->because : "MANUAL", e);
 	case ESCROW_CLAIM:
 	case ESCROW_COMPLETE:
 	case ESCROW_DISPUTE:
@@ -199,4 +246,18 @@ escrow_take_json(const struct json *in, char **text, char sha256[HASH_HEX],
 	}
 	buf_release(&b);
 	return rc;
+}
+
+int
+escrow_take_output(const struct json *in, char **text, char sha256[HASH_HEX],
+    struct err *e)
+{
+	struct hash h;
+
+	if (in)
+		return escrow_take_json(in, text, sha256, e);
+	*text = NULL;
+	hash_of(&h, "null", 4);
+	hash_hex(sha256, &h);
+	return 0;
 }

@@ -47,7 +47,7 @@ told_same(struct store *s, const struct told *t, struct err *e)
 	};
 	const char *const more[] = {
 		t->verdict, t->task, t->skill, task_state(t),
-		t->output_sha256,
+		t->output_sha256, t->task ? "task" : "direct",
 	};
 	struct query q;
 	int got, i;
@@ -59,7 +59,7 @@ told_same(struct store *s, const struct told *t, struct err *e)
 		got = same_text(&q, i, text[i]);
 	for (; got > 0 && i < 13; i++)
 		got = same_number(&q, i, number[i - 4]);
-	for (; got > 0 && i < 18; i++)
+	for (; got > 0 && i < 19; i++)
 		got = same_text(&q, i, more[i - 13]);
 	query_close(&q);
 	return got;

@@ -152,7 +152,7 @@ do_act(enum escrow_event event)
 		{ "{\"a\":\"x\"}", "{\"a\": \"\\u0078\"}" },
 		{ "{\"b\":1}", "{\"b\":1e0}" },
 	};
-	struct act a = { .event = event };
+	struct act a = { .event = event, .chance = &run->ids };
 	struct m_task *t = a_task(&a.task_id);
 	enum m_output kind = roll(3) ? M_GOOD : (enum m_output)roll(5);
 	struct json output = { 0 };

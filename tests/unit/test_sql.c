@@ -42,6 +42,8 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_BOUNTY_BY_DEADLINE, "the same" },
 	{ SQL_CARD_PEER_NAMED, "revoked peers too, typed by a person" },
 	{ SQL_ESCROW_ALL, "reconcile asks what every escrow holds" },
+	{ SQL_ESCROW_RULE_LIST, "a report whose filters are all optional" },
+	{ SQL_ESCROW_DISPUTE_LIST, "the same" },
 	{ SQL_ESCROW_TASK_LIST, "a report whose filters are all optional" },
 	{ SQL_CRI_BOARD, "the leaderboard ranks all nodes" },
 	{ SQL_STRIKE_LIST, "a report, of one node or of all" },
@@ -132,10 +134,10 @@ indexes(struct store *s)
 	    "FROM sqlite_schema WHERE type = 'index' GROUP BY tbl_name", -1,
 	    &q, NULL);
 	while (sqlite3_step(q) == SQLITE_ROW) {
-		/* escrow_escrow: its key, and three that hold few rows. */
+		/* escrow_escrow: its key, and four that hold few rows. */
 		few = sqlite3_column_int(q, 1) <= 3 ||
 		    (!strcmp((const char *)sqlite3_column_text(q, 0),
-		    "escrow_escrow") && sqlite3_column_int(q, 1) == 4);
+		    "escrow_escrow") && sqlite3_column_int(q, 1) == 5);
 		if (!few)
 			printf("# %s has %d indexes\n",
 			    sqlite3_column_text(q, 0),

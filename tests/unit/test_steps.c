@@ -9,37 +9,86 @@
 #include "actors.h"
 #include "ledger/clearing.h"
 
+#define TIME "sbot"	/* s eller, b uyer, o perator, t imer */
+
 /* from, task -> event -> to, task; who; which side of which deadline */
 static const struct want {
-	const char *from, *task;
+	const char *from, *task;	/* "-" is none */
 	enum escrow_event event;
 	const char *to, *then;
-	char who;			/* s eller, b uyer, o perator, t imer */
+	const char *who;
 	char deadline, side;		/* r efund or s ettle; < or > for due */
 } wants[] = {
 	{ "PENDING", "OPEN", ESCROW_CLAIM,
-	    "PENDING", "IN_PROGRESS", 's', 'r', '<' },
+	    "PENDING", "IN_PROGRESS", "s", 'r', '<' },
 	{ "PENDING", "OPEN", ESCROW_COMPLETE,
-	    "AWAITING_SETTLEMENT", "COMPLETED", 's', 'r', '<' },
+	    "AWAITING_SETTLEMENT", "COMPLETED", "s", 'r', '<' },
 	{ "PENDING", "IN_PROGRESS", ESCROW_COMPLETE,
-	    "AWAITING_SETTLEMENT", "COMPLETED", 's', 'r', '<' },
+	    "AWAITING_SETTLEMENT", "COMPLETED", "s", 'r', '<' },
 	{ "PENDING", "OPEN", ESCROW_TIMEOUT,
-	    "REFUNDED", "REFUNDED", 't', 'r', '>' },
+	    "REFUNDED", "REFUNDED", TIME, 'r', '>' },
 	{ "PENDING", "IN_PROGRESS", ESCROW_TIMEOUT,
-	    "REFUNDED", "REFUNDED", 't', 'r', '>' },
+	    "REFUNDED", "REFUNDED", TIME, 'r', '>' },
+	{ "PENDING", "OPEN", ESCROW_REFUND,
+	    "REFUNDED", "REFUNDED", "so", 0, 0 },
+	{ "PENDING", "IN_PROGRESS", ESCROW_REFUND,
+	    "REFUNDED", "REFUNDED", "so", 0, 0 },
 	{ "AWAITING_SETTLEMENT", "COMPLETED", ESCROW_DISPUTE,
-	    "DISPUTED", "DISPUTED", 'b', 's', '<' },
+	    "DISPUTED", "DISPUTED", "b", 's', '<' },
 	{ "AWAITING_SETTLEMENT", "COMPLETED", ESCROW_SETTLE,
-	    "SETTLED", "COMPLETED", 't', 's', '>' },
+	    "SETTLED", "COMPLETED", TIME, 's', '>' },
 	{ "AWAITING_SETTLEMENT", "COMPLETED", ESCROW_FAIL,
-	    "REFUNDED", "REFUNDED", 't', 's', '>' },
+	    "REFUNDED", "REFUNDED", TIME, 's', '>' },
+	{ "AWAITING_SETTLEMENT", "COMPLETED", ESCROW_REFUND,
+	    "REFUNDED", "REFUNDED", "so", 0, 0 },
 	{ "DISPUTED", "DISPUTED", ESCROW_FAIL,
-	    "REFUNDED", "REFUNDED", 't', 's', '>' },
+	    "REFUNDED", "REFUNDED", TIME, 's', '>' },
 	{ "DISPUTED", "DISPUTED", ESCROW_RELEASE,
-	    "SETTLED", "COMPLETED", 'o', 0, 0 },
+	    "SETTLED", "COMPLETED", "o", 0, 0 },
 	{ "DISPUTED", "DISPUTED", ESCROW_RETURN,
-	    "REFUNDED", "REFUNDED", 'o', 0, 0 },
+	    "REFUNDED", "REFUNDED", "o", 0, 0 },
+	{ "DISPUTED", "DISPUTED", ESCROW_REFUND,
+	    "REFUNDED", "REFUNDED", "so", 0, 0 },
+	/* direct escrows know rule 4 only */
+	{ "PENDING", "-", ESCROW_COMPLETE,
+	    "AWAITING_SETTLEMENT", "-", "s", 'r', '<' },
+	{ "PENDING", "-", ESCROW_TIMEOUT, "REFUNDED", "-", TIME, 'r', '>' },
+	{ "PENDING", "-", ESCROW_REFUND, "REFUNDED", "-", "so", 0, 0 },
+	{ "AWAITING_SETTLEMENT", "-", ESCROW_DISPUTE,
+	    "DISPUTED", "-", "b", 's', '<' },
+	{ "AWAITING_SETTLEMENT", "-", ESCROW_SETTLE,
+	    "SETTLED", "-", TIME, 's', '>' },
+	{ "AWAITING_SETTLEMENT", "-", ESCROW_REFUND,
+	    "REFUNDED", "-", "so", 0, 0 },
+	{ "DISPUTED", "-", ESCROW_RELEASE, "SETTLED", "-", "o", 0, 0 },
+	{ "DISPUTED", "-", ESCROW_RETURN, "REFUNDED", "-", "o", 0, 0 },
+	{ "DISPUTED", "-", ESCROW_REFUND, "REFUNDED", "-", "so", 0, 0 },
+	/* shadow tasks */
+	{ "-", "OPEN", ESCROW_CLAIM, "-", "IN_PROGRESS", "s", 'r', '<' },
+	{ "-", "OPEN", ESCROW_COMPLETE, "-", "COMPLETED", "s", 'r', '<' },
+	{ "-", "IN_PROGRESS", ESCROW_COMPLETE,
+	    "-", "COMPLETED", "s", 'r', '<' },
+	{ "-", "OPEN", ESCROW_TIMEOUT, "-", "REFUNDED", TIME, 'r', '>' },
+	{ "-", "IN_PROGRESS", ESCROW_TIMEOUT,
+	    "-", "REFUNDED", TIME, 'r', '>' },
 };
+
+/* Words of states, of which a trade may have none. */
+static const char *
+escrow_is(enum escrow_state s)
+{
+	const char *word = escrow_state_word(s);
+
+	return word ? word : "-";
+}
+
+static const char *
+task_is(enum task_state s)
+{
+	const char *word = escrow_task_word(s);
+
+	return word ? word : "-";
+}
 
 static const struct want *
 want(const char *from, const char *task, enum escrow_event event)
@@ -60,14 +109,20 @@ same(const struct escrow_step *is, const struct want *w)
 		{ WHEN_BEFORE_REFUND, WHEN_REFUND_DUE },
 		{ WHEN_BEFORE_SETTLE, WHEN_SETTLE_DUE },
 	};
-	static const char who[] = {
-		[PARTY_SELLER] = 's', [PARTY_BUYER] = 'b',
-		[PARTY_OPERATOR] = 'o', [PARTY_TIMER] = 't',
+	static const struct { char who; enum escrow_party party; } all[] = {
+		{ 's', PARTY_SELLER }, { 'b', PARTY_BUYER },
+		{ 'o', PARTY_OPERATOR }, { 't', PARTY_TIMER },
 	};
+	unsigned parties = 0;
+	size_t i;
 
-	return !strcmp(escrow_state_word(is->to), w->to) &&
-	    !strcmp(escrow_task_word(is->task), w->then) &&
-	    who[is->party] == w->who && is->when == (w->deadline ?
+	for (i = 0; i < 4; i++)
+		if (strchr(w->who, all[i].who))
+			parties |= all[i].party;
+	return !strcmp(escrow_is(is->to), w->to) &&
+	    (!strcmp(w->task, "-") || !strcmp(task_is(is->task), w->then)) &&
+	    is->parties == parties &&
+	    escrow_parties(is->event) == parties && is->when == (w->deadline ?
 	    when[w->deadline == 's'][w->side == '>'] : WHEN_ANY);
 }
 
@@ -75,6 +130,8 @@ same(const struct escrow_step *is, const struct want *w)
 static bool
 leads_well(const struct escrow_step *s)
 {
+	if (s->to == ESCROW_NONE)
+		return s->from == ESCROW_NONE;
 	return (s->to != ESCROW_SETTLED || s->task == TASK_COMPLETED) &&
 	    (s->to != ESCROW_AWAITING || s->task == TASK_COMPLETED) &&
 	    (s->to == ESCROW_REFUNDED) == (s->task == TASK_REFUNDED) &&
@@ -95,8 +152,8 @@ table(void)
 		seen++;
 		step = escrow_step((enum escrow_event)event,
 		    (enum escrow_state)from, (enum task_state)task);
-		w = want(escrow_state_word((enum escrow_state)from),
-		    escrow_task_word((enum task_state)task),
+		w = want(escrow_is((enum escrow_state)from),
+		    task_is((enum task_state)task),
 		    (enum escrow_event)event);
 		if (!step && !w)
 			continue;
@@ -110,42 +167,73 @@ table(void)
 		bad++;
 		printf("# event %d in %d/%d\n", event, from, task);
 	}
-	OK(seen == 200);
+	OK(seen == 6 * 6 * 9);
 	OK(rows == (int)(sizeof(wants) / sizeof(*wants)));
 	OK(bad == 0);
 }
 
 /* How a store is brought into a state; then its name in the machine. */
 static const struct state {
+	enum trade kind;
 	const char *path;		/* c laim, o utput, e mpty output, */
-	const char *escrow, *task;	/* d ispute; S F T L R close it */
+	const char *escrow, *task;	/* d ispute; S F T L R B close it */
 } states[] = {
-	{ "", "PENDING", "OPEN" },
-	{ "c", "PENDING", "IN_PROGRESS" },
-	{ "o", "AWAITING_SETTLEMENT", "COMPLETED" },
-	{ "co", "AWAITING_SETTLEMENT", "COMPLETED" },
-	{ "e", "AWAITING_SETTLEMENT", "COMPLETED" },
-	{ "cod", "DISPUTED", "DISPUTED" },
-	{ "ed", "DISPUTED", "DISPUTED" },
-	{ "T", "REFUNDED", "REFUNDED" },
-	{ "cT", "REFUNDED", "REFUNDED" },
-	{ "oS", "SETTLED", "COMPLETED" },
-	{ "eF", "REFUNDED", "REFUNDED" },
-	{ "edF", "REFUNDED", "REFUNDED" },
-	{ "odL", "SETTLED", "COMPLETED" },
-	{ "odR", "REFUNDED", "REFUNDED" },
-	{ "edL", "SETTLED", "COMPLETED" },
+	{ TRADE_TASK, "", "PENDING", "OPEN" },
+	{ TRADE_TASK, "c", "PENDING", "IN_PROGRESS" },
+	{ TRADE_TASK, "o", "AWAITING_SETTLEMENT", "COMPLETED" },
+	{ TRADE_TASK, "co", "AWAITING_SETTLEMENT", "COMPLETED" },
+	{ TRADE_TASK, "e", "AWAITING_SETTLEMENT", "COMPLETED" },
+	{ TRADE_TASK, "cod", "DISPUTED", "DISPUTED" },
+	{ TRADE_TASK, "ed", "DISPUTED", "DISPUTED" },
+	{ TRADE_TASK, "T", "REFUNDED", "REFUNDED" },
+	{ TRADE_TASK, "cT", "REFUNDED", "REFUNDED" },
+	{ TRADE_TASK, "oS", "SETTLED", "COMPLETED" },
+	{ TRADE_TASK, "eF", "REFUNDED", "REFUNDED" },
+	{ TRADE_TASK, "edF", "REFUNDED", "REFUNDED" },
+	{ TRADE_TASK, "odL", "SETTLED", "COMPLETED" },
+	{ TRADE_TASK, "odR", "REFUNDED", "REFUNDED" },
+	{ TRADE_TASK, "edL", "SETTLED", "COMPLETED" },
+	{ TRADE_TASK, "cB", "REFUNDED", "REFUNDED" },
+	{ TRADE_TASK, "oB", "REFUNDED", "REFUNDED" },
+	{ TRADE_TASK, "edB", "REFUNDED", "REFUNDED" },
+	{ TRADE_DIRECT, "", "PENDING", "-" },
+	{ TRADE_DIRECT, "o", "AWAITING_SETTLEMENT", "-" },
+	{ TRADE_DIRECT, "od", "DISPUTED", "-" },
+	{ TRADE_DIRECT, "T", "REFUNDED", "-" },
+	{ TRADE_DIRECT, "oS", "SETTLED", "-" },
+	{ TRADE_DIRECT, "odL", "SETTLED", "-" },
+	{ TRADE_DIRECT, "odR", "REFUNDED", "-" },
+	{ TRADE_DIRECT, "B", "REFUNDED", "-" },
+	{ TRADE_DIRECT, "oB", "REFUNDED", "-" },
+	{ TRADE_DIRECT, "odB", "REFUNDED", "-" },
+	{ TRADE_SHADOW, "", "-", "OPEN" },
+	{ TRADE_SHADOW, "c", "-", "IN_PROGRESS" },
+	{ TRADE_SHADOW, "o", "-", "COMPLETED" },
+	{ TRADE_SHADOW, "ce", "-", "COMPLETED" },
+	{ TRADE_SHADOW, "cT", "-", "REFUNDED" },
 };
 
+/* Of a task, what is delivered; of a direct escrow, the proof of it. */
 static const char *const outputs[] = { "{\"answer\":42}", "{}" };
 
-/* Who is known to the store, and nobody: whoever may. */
-static const char *const actors[] = { "buyer-1", "seller-1", "other-1", NULL };
+/* Who acts: a node, or in whose name the program does; nobody: who may. */
+static const struct actor {
+	const char *node;
+	unsigned as;
+	char letter;
+} actors[] = {
+	{ "buyer-1", 0, 'b' }, { "seller-1", 0, 's' }, { "other-1", 0, 'x' },
+	{ NULL, PARTY_OPERATOR, 'o' }, { NULL, PARTY_TIMER, 't' },
+	{ NULL, PARTY_SELLER, 's' }, { NULL, PARTY_BUYER, 'b' },
+	{ NULL, 0, '*' },
+};
+#define ACTORS (sizeof(actors) / sizeof(*actors))
 
 struct walk {
 	struct store *store;
 	struct ledger *l;
 	struct params params;
+	struct chance chance;
 	struct task task;		/* before the event */
 	const struct state *state;
 	int64_t balance[5];		/* of the accounts below, before */
@@ -163,12 +251,14 @@ read_balances(struct walk *w, int64_t out[5])
 }
 
 static enum err_code
-act(struct walk *w, enum escrow_event event, const char *who,
+act(struct walk *w, enum escrow_event event, const struct actor *who,
     const char *output, struct task *out)
 {
+	bool direct = w->state->kind == TRADE_DIRECT;
 	struct json doc = { 0 };
 	struct act a = {
-		.event = event, .task_id = w->task.id, .node_id = who,
+		.event = event, .task_id = escrow_name(&w->task),
+		.node_id = who->node, .as = who->as, .chance = &w->chance,
 		.reason = event == ESCROW_DISPUTE ? "it is wrong" : NULL,
 	};
 	struct err e = { 0 };
@@ -176,47 +266,53 @@ act(struct walk *w, enum escrow_event event, const char *who,
 
 	if (json_parse(&doc, output, strlen(output), &e))
 		home_die("json", &e);
-	if (event == ESCROW_COMPLETE)
+	if (event == ESCROW_COMPLETE && direct)
+		a.proof_hash = output;
+	else if (event == ESCROW_COMPLETE)
 		a.output = &doc;
 	rc = escrow_act_in(w->l, &a, &w->params, out, &e);
 	json_release(&doc);
 	return rc ? e.code : E_ok;
 }
 
-/* Whose event it is: the operator is no node, the timer serves the parties. */
+/* Whose event it is, in which state whatever. */
 static bool
-may(enum escrow_event event, const char *who)
+may(enum escrow_event event, const struct actor *who)
 {
-	if (!who)
-		return true;
-	if (event == ESCROW_CLAIM || event == ESCROW_COMPLETE)
-		return !strcmp(who, "seller-1");
-	if (event == ESCROW_DISPUTE)
-		return !strcmp(who, "buyer-1");
-	return event != ESCROW_RELEASE && event != ESCROW_RETURN &&
-	    strcmp(who, "other-1");
+	static const char *const whose[] = {
+		[ESCROW_CLAIM] = "s*", [ESCROW_COMPLETE] = "s*",
+		[ESCROW_DISPUTE] = "b*", [ESCROW_TIMEOUT] = "sbot*",
+		[ESCROW_SETTLE] = "sbot*", [ESCROW_FAIL] = "sbot*",
+		[ESCROW_RELEASE] = "o*", [ESCROW_RETURN] = "o*",
+		[ESCROW_REFUND] = "so*",
+	};
+
+	return strchr(whose[event], who->letter) != NULL;
 }
 
 /* What has to come of it, by the rules as the specification has them. */
 static enum err_code
-expect(const struct walk *w, enum escrow_event event, const char *who,
-    const char *output, const struct want **row)
+expect(const struct walk *w, enum escrow_event event,
+    const struct actor *who, const char *output, const struct want **row)
 {
 	const struct want *x = want(w->state->escrow, w->state->task, event);
 	bool fails = strpbrk(w->state->path, "e") != NULL;
 	bool ran = strpbrk(w->state->path, "oe") != NULL;
+	bool work = event == ESCROW_CLAIM || event == ESCROW_COMPLETE ||
+	    event == ESCROW_DISPUTE;
 	int64_t now_ms = ledger_now(w->l), deadline_ms;
 
 	*row = NULL;
 	if (!may(event, who))
-		return E_not_your_task;
+		return work && w->state->kind != TRADE_DIRECT ?
+		    E_not_your_task : E_not_escrow_party;
 	if (event == ESCROW_COMPLETE && ran &&
 	    !strcmp(output, outputs[fails]))
 		return E_ok;
 	if (!x)
 		return event == ESCROW_CLAIM ? E_already_claimed :
 		    E_wrong_state;
-	/* A failing verdict refunds, and nothing else does (3.2). */
+	/* A failing verdict refunds, and nothing else does by time (3.2). */
 	if ((event == ESCROW_FAIL && !fails) ||
 	    (event == ESCROW_SETTLE && fails))
 		return E_wrong_state;
@@ -253,8 +349,8 @@ money_is(struct walk *w, const struct want *row)
 static bool
 states_are(const struct task *t, const char *escrow, const char *task)
 {
-	return !strcmp(escrow_state_word(t->escrow), escrow) &&
-	    !strcmp(escrow_task_word(t->state), task);
+	return !strcmp(escrow_is(t->escrow), escrow) &&
+	    !strcmp(task_is(t->state), task);
 }
 
 static bool
@@ -262,7 +358,7 @@ stored_are(struct walk *w, const char *escrow, const char *task)
 {
 	struct task t = { 0 };
 	struct err e = { 0 };
-	bool good = !escrow_task(w->store, w->task.id, &t, &e) &&
+	bool good = !escrow_task(w->store, escrow_name(&w->task), &t, &e) &&
 	    states_are(&t, escrow, task);
 
 	escrow_task_release(&t);
@@ -270,7 +366,7 @@ stored_are(struct walk *w, const char *escrow, const char *task)
 }
 
 static void
-one(struct walk *w, enum escrow_event event, const char *who,
+one(struct walk *w, enum escrow_event event, const struct actor *who,
     const char *output)
 {
 	const struct want *row;
@@ -291,25 +387,26 @@ one(struct walk *w, enum escrow_event event, const char *who,
 	w->done++;
 	w->good += good;
 	if (!good)
-		printf("# '%s' at %+lld: event %d by %s with %s: %s, not %s\n",
-		    w->state->path, (long long)(ledger_now(w->l) - HOME_MS),
-		    (int)event, who ? who : "whoever may", output,
-		    err_word(is), err_word(due));
+		printf("# %d '%s' at %+lld: event %d by %c with %s: %s, not "
+		    "%s\n", (int)w->state->kind, w->state->path,
+		    (long long)(ledger_now(w->l) - HOME_MS), (int)event,
+		    who->letter, output, err_word(is), err_word(due));
 }
 
 static void
 everything(struct walk *w, int64_t now_ms)
 {
 	struct hash before, after;
-	int event, i, k;
+	int event, k;
+	size_t i;
 
 	home_hash(w->store, &before);
 	home_begin(w->store, &w->l, now_ms);
 	OK(ledger_now(w->l) == now_ms);
 	for (event = 0; event < ESCROW__EVENTS; event++)
-		for (i = 0; i < 4; i++)
+		for (i = 0; i < ACTORS; i++)
 			for (k = 0; k <= (event == ESCROW_COMPLETE); k++)
-				one(w, (enum escrow_event)event, actors[i],
+				one(w, (enum escrow_event)event, &actors[i],
 				    outputs[k]);
 	home_commit(w->l);		/* of nothing: all was undone */
 	home_hash(w->store, &after);
@@ -319,22 +416,52 @@ everything(struct walk *w, int64_t now_ms)
 static void
 step_to(struct walk *w, char how)
 {
-	static const char hows[] = "coedSFTLR";
+	static const char hows[] = "coedSFTLRB";
 	static const enum escrow_event events[] = {
 		ESCROW_CLAIM, ESCROW_COMPLETE, ESCROW_COMPLETE,
 		ESCROW_DISPUTE, ESCROW_SETTLE, ESCROW_FAIL, ESCROW_TIMEOUT,
-		ESCROW_RELEASE, ESCROW_RETURN,
+		ESCROW_RELEASE, ESCROW_RETURN, ESCROW_REFUND,
 	};
+	const struct actor who_may = { .letter = '*' };
 	int64_t at_ms = how == 'S' || how == 'F' ? w->task.settle_ms :
 	    how == 'T' ? w->task.refund_ms : HOME_MS + HOUR_MS;
 	struct task out;
 
 	home_begin(w->store, &w->l, at_ms);
-	OK(act(w, events[strchr(hows, how) - hows], NULL, outputs[how == 'e'],
-	    &out) == E_ok);
+	OK(act(w, events[strchr(hows, how) - hows], &who_may,
+	    outputs[how == 'e'], &out) == E_ok);
 	home_commit(w->l);
 	escrow_task_release(&w->task);
 	w->task = out;
+}
+
+static void
+begin_trade(struct walk *w, const char *skill, int64_t price,
+    struct chance *chance)
+{
+	char amount[32];
+	const struct direct d = { "buyer-1", "seller-1", amount };
+	struct json input = { 0 };
+	const struct order o = {
+		.buyer_id = "buyer-1", .skill_id = skill, .input = &input,
+	};
+	struct err e = { 0 };
+	int rc;
+
+	snprintf(amount, sizeof(amount), "%lld.%02lld",
+	    (long long)price / 100, (long long)price % 100);
+	if (json_parse(&input, "{}", 2, &e))
+		home_die("json", &e);
+	if (w->state->kind == TRADE_DIRECT)
+		rc = escrow_direct_in(w->l, &d, &w->params, chance, &w->task,
+		    &e);
+	else
+		rc = (w->state->kind == TRADE_SHADOW ? escrow_shadow_in :
+		    escrow_lock_in)(w->l, &o, &w->params, chance, &w->task,
+		    &e);
+	if (rc)
+		home_die("lock", &e);
+	json_release(&input);
 }
 
 static void
@@ -349,11 +476,12 @@ prepare(struct walk *w, int64_t price)
 	int i;
 
 	chance_seed(&chance, 1);
+	chance_seed(&w->chance, 2);
 	home_begin(w->store, &w->l, HOME_MS);
 	for (i = 0; i < 3; i++)
 		actor_join(w->l, names[i], &w->params, &chance);
 	actor_offer(w->l, "seller-1", price, &w->params, &chance, skill);
-	actor_lock(w->l, "buyer-1", skill, &w->params, &chance, &w->task);
+	begin_trade(w, skill, price, &chance);
 	home_commit(w->l);
 	for (i = 0; i < 4; i++)
 		snprintf(w->account[i], LEAF_ACCOUNT, "%s", names[i]);
@@ -391,7 +519,8 @@ walk(const struct state *state, int64_t price)
 	for (i = 0; i < n; i++)
 		if (times[i] >= head.at_ms)
 			everything(&w, times[i]);
-	printf("# '%s': %d of %d\n", state->path, w.good, w.done);
+	printf("# %d '%s': %d of %d\n", (int)state->kind, state->path, w.good,
+	    w.done);
 	OK(w.done && w.good == w.done);
 	OK(home_verify(w.store) == 0);
 	OK(home_reconciles(w.store, &w.params, head.at_ms));

@@ -1,0 +1,112 @@
+/*
+ * What follows from an event for the parties (spec/vmp.md 3.5, 3.7, 5.1): the
+ * same steps on every path, because every path comes through here.
+ */
+#include "cri/cri.h"
+#include "escrow/impl.h"
+#include "ledger/ledger.h"
+#include "node/purse.h"
+#include "strike/strike.h"
+
+static int
+close_purses(struct ledger *l, const struct task *t, struct err *e)
+{
+	bool came_back = t->escrow == ESCROW_REFUNDED;
+
+	return purse_close_in(l, t->buyer_id, t->amount, came_back, e) ||
+	    purse_sale_in(l, t->seller_id, t->amount.unit, -1, e) ? -1 : 0;
+}
+
+/* The last step of a settlement: was it the work of a verifier, and good? */
+static int
+count_verified(struct ledger *l, const struct task *t,
+    const struct params *p, struct err *e)
+{
+	struct cri_verification v = {
+		.verifier_id = t->seller_id, .buyer_id = t->buyer_id,
+		.skill_id = t->skill_id,
+	};
+	struct task of = { 0 };
+	int rc;
+
+	if (!t->verified_task_id)
+		return cri_pioneer_in(l, NULL, p, e);
+	if (escrow_task(ledger_store(l), t->verified_task_id, &of, e))
+		return e->code == E_task_missing ?
+		    cri_pioneer_in(l, NULL, p, e) : -1;
+	v.task_id = *of.id ? of.id : of.escrow_id;
+	v.of_seller_id = of.seller_id;
+	v.of_buyer_id = of.buyer_id;
+	v.settled = of.escrow == ESCROW_SETTLED;
+	v.disputed = of.disputed_ms != 0;
+	rc = cri_pioneer_in(l, &v, p, e);
+	escrow_task_release(&of);
+	return rc;
+}
+
+static int
+settled(struct ledger *l, const struct task *t, const struct params *p,
+    struct err *e)
+{
+	const struct cri_trade trade = {
+		.seller_id = t->seller_id, .buyer_id = t->buyer_id,
+		.amount = t->amount, .direct = t->kind == TRADE_DIRECT,
+	};
+
+	return cri_settled_in(l, &trade, p, e) || count_verified(l, t, p, e) ?
+	    -1 : 0;
+}
+
+/*
+ * Deliveries and disputes are counted for the seller.  The log does not tell
+ * a refund by the seller from one by the operator, so both withdraw.
+ */
+static int
+count(struct ledger *l, enum escrow_event event, enum escrow_state from,
+    const struct task *t, const struct params *p, struct err *e)
+{
+	bool disputed = from == ESCROW_DISPUTED;
+
+	switch (event) {
+	case ESCROW_COMPLETE:
+		return cri_delivered_in(l, t->seller_id, p, e);
+	case ESCROW_DISPUTE:
+		return cri_disputed_in(l, t->seller_id, 1, p, e);
+	case ESCROW_FAIL:
+		return cri_disputed_in(l, t->seller_id, !disputed, p, e);
+	case ESCROW_RETURN:
+		return cri_disputed_in(l, t->seller_id, 0, p, e);
+	case ESCROW_RELEASE:
+		return cri_disputed_in(l, t->seller_id, -1, p, e) ||
+		    settled(l, t, p, e) ? -1 : 0;
+	case ESCROW_SETTLE:
+		return settled(l, t, p, e);
+	case ESCROW_REFUND:
+		if (disputed)
+			return cri_disputed_in(l, t->seller_id, 0, p, e);
+		return from == ESCROW_AWAITING ?
+		    cri_withdrawn_in(l, t->seller_id, p, e) : 0;
+	case ESCROW_CLAIM:
+	case ESCROW_TIMEOUT:
+	case ESCROW__EVENTS:
+		break;
+	}
+	return 0;
+}
+
+int
+escrow_follow(struct ledger *l, enum escrow_event event,
+    enum escrow_state from, const struct task *t, const struct params *p,
+    struct err *e)
+{
+	bool refunded = t->escrow == ESCROW_REFUNDED;
+
+	if (t->kind == TRADE_SHADOW)
+		return 0;
+	if (!t->closed_ms)
+		return count(l, event, from, t, p, e);
+	if (close_purses(l, t, e) || count(l, event, from, t, p, e))
+		return -1;
+	return strike_confiscate_in(l, refunded ? t->buyer_id : t->seller_id,
+	    t->amount.unit, e);
+}
