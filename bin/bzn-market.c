@@ -1,7 +1,7 @@
 /* bzn-market - skills that nodes offer for a price. */
 #include "desk/market.h"
 
-static struct desk_market say = { .limit = -1 };
+static struct desk_market say = { .limit = -1, .deadline = -1 };
 
 /* What each verb runs: its function in lib/desk, told what was said. */
 #define VERB(name) \
@@ -16,6 +16,9 @@ VERB(update)
 VERB(retire)
 VERB(list)
 VERB(show)
+VERB(stats)
+VERB(quote)
+VERB(capabilities)
 
 #define AS	OPT_STR(0, "as", "NODE", &say.node, "who acts: the provider")
 #define ATOMIC	OPT_FLAG(0, "all-or-nothing", &say.all_or_nothing, \
@@ -48,15 +51,32 @@ static const struct opt list_opts[] = {
 	OPT_STR(0, "max-price", "TCK", &say.most, "that or less"),
 	OPT_STR(0, "realm", "REALM", &say.realm,
 	    "sandbox, or all: production unless given"),
-	OPT_STR(0, "sort", "KEY", &say.sort, "newest, which it is, or price"),
+	OPT_STR(0, "min-cri", "SCORE", &say.least_score,
+	    "by sellers of that score or more"),
+	OPT_STR(0, "sort", "KEY", &say.sort,
+	    "price or score: newest unless given"),
 	OPT_NUM(0, "limit", "N", &say.limit, "at most so many: 1 to 200"),
 	OPT_NUM(0, "offset", "N", &say.offset, "after so many"),
 	OPT_FLAG(0, "total", &say.total, "only say how many there are"),
 	OPT_END
 };
+static const struct opt stats_opts[] = {
+	OPT_STR(0, "realm", "REALM", &say.realm,
+	    "sandbox: production unless given"),
+	OPT_END
+};
+static const struct opt quote_opts[] = {
+	OPT_STR('b', "buyer", "NODE", &say.buyer, "who asks"),
+	OPT_STR(0, "max-price", "TCK", &say.most, "that or less"),
+	OPT_NUM(0, "deadline", "SEC", &say.deadline,
+	    "done within so many seconds, as far as one can tell"),
+	OPT_STR(0, "quality", "LEVEL", &say.quality,
+	    "verified, or the least score of the seller"),
+	ATOMIC, OPT_END
+};
 
-static const char columns[] =
-    "skill_id provider_id >price unit label category created_at";
+static const char columns[] = "skill_id provider_id >price unit label "
+    "category >seller_cri created_at";
 
 static const struct verb verbs[] = {
 	{ "publish", "", "offer a skill, for a fee", 0, 0, CLI_WRITE,
@@ -69,6 +89,13 @@ static const struct verb verbs[] = {
 	    list_opts, columns, verb_list },
 	{ "show", "skill ...", "skills by id", 1, 1000, CLI_READ,
 	    NULL, columns, verb_show },
+	{ "stats", "", "what skills cost", 0, 0, CLI_READ, stats_opts,
+	    "unit >skills >min >max >average >median", verb_stats },
+	{ "quote", "[capability]", "a price that binds for a while", 0, 1,
+	    CLI_WRITE, quote_opts, NULL, verb_quote },
+	{ "capabilities", "", "what agents ask for by name", 0, 0, CLI_LOOK,
+	    NULL, "capability >typical_price >eta_seconds",
+	    verb_capabilities },
 	{ 0 }
 };
 

@@ -15,12 +15,13 @@ refuses() {
 	echo '{"language":"en","category":"text"}' >meta.json
 	run --separate-stderr at bzn-market publish --provider bob \
 	    --label "word count" --price 10 --metadata meta.json
-	[[ $status == 0 && -z $stderr && $output =~ ^'{"skill_id":"'\
-[0-9a-f-]{36}'","provider_id":"bob","type":"SKILL_OFFER",'\
+	[[ $status == 0 && -z $stderr && $output == '{"skill_id":"'\
+*'","provider_id":"bob","type":"SKILL_OFFER",'\
 '"label":"word count","price":"10.00","unit":"TCK","category":"text",'\
 '"metadata":{"language":"en","category":"text"},'\
 '"version":1,"created_at":"2026-11-20T08:00:00.000Z","fee_deducted":"0.50",'\
-'"warnings":[]}'$ ]] ||
+'"warnings":["level gate: requires Worker (level 1), current level is Spawn '\
+'(0)"]}' ]] ||
 	    fail "$output"
 	has bob 99.50
 	has VAULT 0.50
@@ -295,12 +296,13 @@ labels() {
 	is 0 "{\"skill_id\":\"$id\",\"provider_id\":\"bob\",\
 \"type\":\"SKILL_OFFER\",\"label\":\"é\",\"price\":\"1.50\",\"unit\":\"TCK\",\
 \"metadata\":{\"x\":1},\"version\":1,\
-\"created_at\":\"2026-11-20T08:00:00.000Z\",\"sandbox\":false}" "" \
+\"created_at\":\"2026-11-20T08:00:00.000Z\",\"seller_cri\":30.0,\
+\"sandbox\":false}" "" \
 	    bzn-market show "$id"
 	is 4 "" "bzn-market: no skill 'x' (skill_missing)" bzn-market show x
 	is 0 "SKILL ID                              PROVIDER ID  PRICE  UNIT  \
-LABEL  CATEGORY  CREATED AT
-$id  bob           1.50  TCK   é      -         2026-11-20T08:00:00.000Z" "" \
+LABEL  CATEGORY  SELLER CRI  CREATED AT
+$id  bob           1.50  TCK   é      -               30.0  2026-11-20T08:00:00.000Z" "" \
 	    bzn-market list --table
 }
 

@@ -342,6 +342,12 @@ scenario() {
 	bzn-market update "$skill" --label counts >>skill
 	bzn-market list >>skill
 	bzn-market list --total --limit 5 >>pages
+	bzn-market stats >>prices
+	bzn-market quote --buyer alice count |
+	    jq -c '.acceptance_criteria = []' >>quote
+	bzn-market capabilities >>capabilities
+	sqlite3 node.db "INSERT INTO market_verified VALUES ('$skill', 's', 1)"
+	bzn-market show "$skill" >>skill
 	bzn-market publish --provider bob --label x --price 1 >gone
 	bzn-market retire "$(jq -r .skill_id gone)" >>skill
 	echo '{"text":"a b"}' >job.json
@@ -359,6 +365,7 @@ scenario() {
 	bzn-escrow show "$t1" >>task
 	bzn-escrow list --full >>task
 	later=$(date -u -d '4 days' +%FT%TZ)
+	bzn-settle "$t1" --as bob --proof-hash x --now "$later" >>settlement
 	bzn-settle -n --now "$later" >>settlement
 	bzn-settle --now "$later" >>settlement
 	bzn-escrow list >>task
@@ -621,6 +628,9 @@ told() {
 	told reported "Record: report"
 	told parameter "Record: parameter"
 	told skill "Record: skill"
+	told prices "Record: prices"
+	told quote "Record: quote"
+	told capabilities "Record: capability"
 	told pages "Record: total"
 	told settlement "Record: settlement"
 	told score "Record: score"
@@ -704,6 +714,39 @@ told() {
 	told proven "Record: verdict on a certificate"
 }
 
+@test "bzn-json(5) does so for sweeps" {
+	home 'settle_max_failures 1'
+	member alice bob
+	mint alice 1000
+	bzn-node caps alice --exposure-pct 0 --now "$clock" >out
+	skill=$(offer bob 1)
+	for task in open done bad; do
+		jq -nc --arg skill "$skill" '{buyer_id: "alice", input: {},
+		    skill_id: $skill}' | at bzn-escrow lock >$task.json
+	done
+	for task in done bad; do
+		jq -c '{task_id, output: {a: 1}}' $task.json |
+		    at bzn-escrow complete >out
+	done
+	jq -c '{task_id, reason: "bad"}' bad.json | at bzn-escrow dispute >out
+	at bzn-escrow bounty create --as alice --title 'Write it' \
+	    --description 'whatever it may be' --reward 20 --days 1 >out
+	pass 10000
+	at bzn-settle --check >waits || :
+	sqlite3 node.db "UPDATE ledger_account SET closed = 1
+	    WHERE name = 'bob'"
+	pass 90000
+	at bzn-settle --check >>waits || :
+	at bzn-settle 2>err >swept || :
+	pass 864000
+	at bzn-settle --check >>waits || :
+	jq -c 'select(.bounty_id)' swept >expired
+	jq -c 'select(.status == "PARKED")' swept >parked
+	told expired "Record: bounty that has expired"
+	told parked "Record: parked"
+	told waits "Record: what waits for a person"
+}
+
 @test "bzn-json(5) does so for checkpoints and receipts" {
 	local vkey
 
@@ -782,6 +825,7 @@ accepted() {
 	bzn-ledger init --no-node >made
 	for verb in "bzn-node challenge" "bzn-node register" \
 	    "bzn-market publish" "bzn-market update" "bzn-market retire" \
+	    "bzn-market quote" \
 	    "bzn-escrow lock" "bzn-escrow claim" \
 	    "bzn-escrow complete" "bzn-escrow dispute" \
 	    "bzn-escrow shadow" "bzn-escrow refund" "bzn-escrow resolve" "bzn-escrow bounty create" \

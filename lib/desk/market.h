@@ -19,12 +19,15 @@ struct desk_market {
 	const char *realm, *sort, *least_score;
 	int64_t limit, offset;		/* limit is -1 if not said */
 	bool total;
+	const char *buyer, *quality;	/* quote; and most */
+	int64_t deadline;		/* -1 if not said */
 };
 
 typedef int desk_market_verb(struct cli *, const struct desk_market *,
     struct err *);
 
 desk_market_verb desk_market_publish, desk_market_update, desk_market_retire,
-    desk_market_list, desk_market_show;
+    desk_market_list, desk_market_show, desk_market_stats,
+    desk_market_quote, desk_market_capabilities;
 
 #endif

@@ -27,6 +27,7 @@ enum gate_act {
 	GATE_BOUNTY,		/* promise one */
 	GATE_SUBMIT,		/* a solution of one */
 	GATE_PUBLISH,		/* a skill */
+	GATE_UPDATE,		/* one's own skill, which no level hinders */
 };
 
 /* What is asked; all borrowed. */

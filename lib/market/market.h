@@ -91,17 +91,34 @@ void market_skill_release(struct skill *);	/* accepts a zeroed one */
 /* Of whom: those whose prices are in TCK, in SBX, or both. */
 enum market_realm { MARKET_PRODUCTION, MARKET_SANDBOX, MARKET_ALL };
 
-/* The newest, or the cheapest, first; then in the order of ids. */
-enum market_order { MARKET_NEWEST, MARKET_PRICE };
+/* What comes first; those that are equal in the order of their ids. */
+enum market_order { MARKET_NEWEST, MARKET_PRICE, MARKET_SCORE };
 
 bool market_realm_named(const char *word, enum market_realm *);
 bool market_order_named(const char *word, enum market_order *);
+const char *market_realm_unit(enum market_realm);	/* of the first two */
+
+/* A skill as it is shown, and what is known of it; released as one. */
+struct listing {
+	struct skill skill;		/* owned */
+	int64_t tenths;			/* the score of its seller, as kept */
+	char *verified;			/* owned: suites it has passed, a JSON
+					   array; NULL if there are none */
+};
+
+void market_listing_release(struct listing *);	/* accepts a zeroed one */
+
+/* E_skill_missing. */
+int market_listing(struct store *, const char *id, const struct params *,
+    struct listing *out, struct err *) CHECKED;
 
 /* What to list; NULL and 0 ask for everything. */
 struct market_filter {
+	const struct params *params;
 	const char *text;		/* in the label, whatever its case */
 	const char *category, *node_id;
 	int64_t least, most;		/* price, minor units; most 0 is none */
+	int64_t tenths;			/* the seller's score, at least */
 	int64_t limit, offset;
 	enum market_realm realm;
 	enum market_order order;
@@ -109,13 +126,14 @@ struct market_filter {
 
 /* Offered skills of active providers. */
 struct market_list {
+	struct store *store;		/* borrowed */
 	struct query query;
 	struct buf *pattern;		/* owned */
 };
 
 void market_list_open(struct market_list *, struct store *,
     const struct market_filter *);
-int market_list_next(struct market_list *, struct skill *out, struct err *)
+int market_list_next(struct market_list *, struct listing *out, struct err *)
     CHECKED;			/* 1, 0 after the last, -1 */
 void market_list_close(struct market_list *);
 
@@ -123,10 +141,14 @@ void market_list_close(struct market_list *);
 int market_total(struct store *, const struct market_filter *, int64_t *out,
     struct err *) CHECKED;
 
+/* It has passed that suite, which is shown from now on. */
+int market_verified_in(struct ledger *, const char *skill_id,
+    const char *suite, struct err *) CHECKED;
+
 /* Records; the object stays open for what the caller has to add. */
 void market_skill_write(struct buf *, const struct skill *);
-int market_listing_write(struct buf *, const struct skill *, struct err *)
-    CHECKED;			/* with what its metadata says, in short */
+int market_listing_write(struct buf *, const struct listing *, struct err *)
+    CHECKED;
 int market_offer_read(struct offer *out, struct json *metadata,
     const struct json *, struct err *) CHECKED;
 int market_change_read(struct change *out, struct json *metadata,

@@ -33,39 +33,111 @@ SELECT id, node_id, type, label, category, unit, price_minor, metadata,
 	made_ms, retired_ms, version, changed_ms
 FROM market_skill WHERE id = $1;
 
+-- The score of a seller is the one that is kept; $8 and $9 are those of a new
+-- node, in production and in the sandbox.
+
 -- name: market_skill_list
 SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
-	s.metadata, s.made_ms, s.retired_ms, s.version, s.changed_ms
+	s.metadata, s.made_ms, s.retired_ms, s.version, s.changed_ms,
+	coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
 FROM market_skill s JOIN node_node n ON n.id = s.node_id
+	LEFT JOIN cri_node c ON c.node_id = s.node_id
 WHERE s.retired_ms IS NULL AND n.active = 1
 	AND lower(s.label) LIKE lower($1) ESCAPE '\'
 	AND ($2 IS NULL OR s.category = $2)
 	AND ($3 IS NULL OR s.node_id = $3)
 	AND s.price_minor >= $4 AND s.price_minor <= $5
-	AND coalesce(s.unit, '') IN ($6, $7)	-- go by id
-ORDER BY s.id DESC LIMIT $8 OFFSET $9;
+	AND coalesce(s.unit, '') IN ($6, $7)
+	AND coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
+	>= $10
+ORDER BY s.id DESC LIMIT $11 OFFSET $12;
 
 -- name: market_skill_rank
 SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
-	s.metadata, s.made_ms, s.retired_ms, s.version, s.changed_ms
+	s.metadata, s.made_ms, s.retired_ms, s.version, s.changed_ms,
+	coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
 FROM market_skill s JOIN node_node n ON n.id = s.node_id
+	LEFT JOIN cri_node c ON c.node_id = s.node_id
 WHERE s.retired_ms IS NULL AND n.active = 1
 	AND lower(s.label) LIKE lower($1) ESCAPE '\'
 	AND ($2 IS NULL OR s.category = $2)
 	AND ($3 IS NULL OR s.node_id = $3)
 	AND s.price_minor >= $4 AND s.price_minor <= $5
 	AND s.unit IN ($6, $7)
-ORDER BY s.price_minor, s.id LIMIT $8 OFFSET $9;
+	AND coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
+	>= $10
+ORDER BY CASE $13 WHEN 1 THEN s.price_minor ELSE -coalesce(c.tenths,
+	CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END) END, s.id
+LIMIT $11 OFFSET $12;
 
 -- name: market_skill_total
 SELECT count(*)
 FROM market_skill s JOIN node_node n ON n.id = s.node_id
+	LEFT JOIN cri_node c ON c.node_id = s.node_id
 WHERE s.retired_ms IS NULL AND n.active = 1
 	AND lower(s.label) LIKE lower($1) ESCAPE '\'
 	AND ($2 IS NULL OR s.category = $2)
 	AND ($3 IS NULL OR s.node_id = $3)
 	AND s.price_minor >= $4 AND s.price_minor <= $5
-	AND s.unit IN ($6, $7);
+	AND s.unit IN ($6, $7)
+	AND coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
+	>= $10;
+
+-- name: market_skill_listed
+SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
+	s.metadata, s.made_ms, s.retired_ms, s.version, s.changed_ms,
+	coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $3 ELSE $2 END)
+FROM market_skill s JOIN node_node n ON n.id = s.node_id
+	LEFT JOIN cri_node c ON c.node_id = s.node_id
+WHERE s.id = $1;
+
+-- name: market_skill_cheapest
+SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
+	s.metadata, s.made_ms, s.retired_ms, s.version, s.changed_ms,
+	coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
+FROM market_skill s JOIN node_node n ON n.id = s.node_id
+	LEFT JOIN cri_node c ON c.node_id = s.node_id
+WHERE s.retired_ms IS NULL AND n.active = 1 AND s.unit = $1
+	AND s.price_minor >= $2 AND s.price_minor <= $3
+	AND ($4 IS NULL OR s.id = $4)
+	AND lower(s.label) LIKE lower($5) ESCAPE '\'
+	AND ($4 IS NOT NULL OR s.node_id <> $6)
+	AND coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
+	>= $7
+	AND ($10 = 0 OR EXISTS (SELECT 1 FROM market_verified v
+		WHERE v.skill_id = s.id))
+ORDER BY s.price_minor, coalesce(c.tenths,
+	CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END) DESC, s.id;
+
+-- name: market_price_all
+SELECT skills, sum_minor FROM market_price
+WHERE unit = $1 AND level = 0 AND bucket = 0;
+
+-- name: market_price_buckets
+SELECT bucket, skills FROM market_price
+WHERE unit = $1 AND level = $2 AND bucket >= $3 AND bucket < $4 AND skills > 0
+ORDER BY bucket;
+
+-- name: market_took_add
+INSERT INTO market_took (skill_id, seconds, tasks) VALUES ($1, $2, 1)
+ON CONFLICT (skill_id, seconds) DO UPDATE SET tasks = market_took.tasks + 1;
+
+-- name: market_took_all
+SELECT coalesce(sum(tasks), 0) FROM market_took WHERE skill_id = $1;
+
+-- name: market_took
+SELECT seconds, tasks FROM market_took WHERE skill_id = $1 ORDER BY seconds;
+
+-- name: market_verified_add
+INSERT INTO market_verified (skill_id, suite, made_ms) VALUES ($1, $2, $3)
+ON CONFLICT (skill_id, suite) DO NOTHING;
+
+-- name: market_verified_all
+SELECT suite FROM market_verified WHERE skill_id = $1 ORDER BY suite;
+
+-- name: market_quote_add
+INSERT INTO market_quote (id, node_id, skill_id, version, made_ms, valid_ms)
+VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: market_quote_get
 SELECT s.id, s.node_id, s.type, coalesce(p.label, s.label),

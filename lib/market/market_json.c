@@ -2,7 +2,9 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "cri/cri.h"
 #include "market/market.h"
+#include "market/quote.h"
 
 void
 market_skill_write(struct buf *out, const struct skill *k)
@@ -51,8 +53,10 @@ write_validators(struct buf *out, const struct json *metadata)
 }
 
 int
-market_listing_write(struct buf *out, const struct skill *k, struct err *e)
+market_listing_write(struct buf *out, const struct listing *listing,
+    struct err *e)
 {
+	const struct skill *k = &listing->skill;
 	struct json metadata = { 0 }, list;
 
 	market_skill_write(out, k);
@@ -62,6 +66,10 @@ market_listing_write(struct buf *out, const struct skill *k, struct err *e)
 	if (json_has(&metadata, "recommended_verifiers") &&
 	    json_find(&list, &metadata, "recommended_verifiers"))
 		json_copy(out, "recommended_verifiers", &list);
+	cri_score_write(out, "seller_cri", listing->tenths);
+	if (listing->verified)
+		json_raw(out, "verified", listing->verified,
+		    strlen(listing->verified));
 	json_bool(out, "sandbox", !strcmp(k->price.unit->code, "SBX"));
 	json_release(&metadata);
 	return 0;
@@ -121,4 +129,78 @@ market_change_read(struct change *out, struct json *metadata,
 		return 0;
 	return err_set(e, E_bad_json, "what is to change: label, price, "
 	    "category or metadata?");
+}
+
+/* What the output will be judged by. */
+static void
+write_criteria(struct buf *out, const struct skill *k)
+{
+	struct json metadata = { 0 }, v, it = { 0 };
+	struct err ignored;
+
+	json_open(out, "acceptance_criteria", '[');
+	if (!json_parse(&metadata, k->metadata, strlen(k->metadata),
+	    &ignored)) {
+		if (json_has(&metadata, "output_schema") &&
+		    json_find(&v, &metadata, "output_schema")) {
+			json_open(out, NULL, '{');
+			json_str(out, "type", "output_schema");
+			json_copy(out, "schema", &v);
+			json_close(out, '}');
+		}
+		if (json_has(&metadata, "validators") &&
+		    json_find(&v, &metadata, "validators"))
+			while (json_next(&it, &v))
+				json_copy(out, NULL, &it);
+	}
+	json_close(out, ']');
+	json_release(&metadata);
+}
+
+void
+market_quote_write(struct buf *out, const struct quote *q, int64_t seconds)
+{
+	json_open(out, NULL, '{');
+	json_str(out, "quote_id", q->id);
+	json_str(out, "buyer_id", q->node_id);
+	json_str(out, "skill_id", q->skill.id);
+	json_str(out, "seller_id", q->skill.node_id);
+	json_str(out, "label", q->skill.label);
+	json_amount(out, "price", q->skill.price);
+	json_str(out, "unit", q->skill.price.unit->code);
+	json_int(out, "estimated_duration_seconds", seconds);
+	write_criteria(out, &q->skill);
+	json_time(out, "valid_until", q->valid_ms);
+}
+
+int
+market_ask_read(struct ask *out, const struct json *in, struct err *e)
+{
+	static const char *const keys[] = {
+		"id", "buyer_id", "capability", "input_preview",
+		"constraints", NULL,
+	};
+	static const char *const inner[] = {
+		"max_price", "deadline", "quality_level", NULL,
+	};
+	struct json c;
+
+	*out = (struct ask){ 0 };
+	if (json_only(in, keys, e) ||
+	    json_get_str(in, "buyer_id", &out->node_id, e) ||
+	    json_get_str(in, "capability", &out->capability, e))
+		return -1;
+	if (!json_has(in, "constraints"))
+		return 0;
+	if (json_get(&c, in, "constraints", JSON_OBJECT, e) ||
+	    json_only(&c, inner, e) ||
+	    (json_has(&c, "max_price") &&
+	    json_get_decimal(&c, "max_price", &out->most, e)) ||
+	    json_opt_int(&c, "deadline", &out->deadline_s, e) ||
+	    json_opt_str(&c, "quality_level", &out->quality, e))
+		return -1;
+	if (json_has(&c, "deadline") && out->deadline_s < 1)
+		return json_fail(&c, "deadline", E_bad_json, "is not 1 second "
+		    "or more", e);
+	return 0;
 }

@@ -142,11 +142,12 @@ out:
 
 /* Whether the provider may offer that at all. */
 static int
-check_provider(struct ledger *l, const char *id, const struct skill *k,
-    const struct params *p, struct gated *out, struct err *e)
+check_provider(struct ledger *l, enum gate_act act, const char *id,
+    const struct skill *k, const struct params *p, struct gated *out,
+    struct err *e)
 {
 	const struct gate gate = {
-		.act = GATE_PUBLISH, .node_id = id,
+		.act = act, .node_id = id,
 		.category = k->category, .params = p,
 	};
 
@@ -256,7 +257,7 @@ market_publish_in(struct ledger *l, const struct offer *o,
 		.version = 1, .metadata = mem_text("{}"),
 	};
 	if (take_offer(o, out, e) ||
-	    check_provider(l, o->node_id, out, p, &gated, e) ||
+	    check_provider(l, GATE_PUBLISH, o->node_id, out, p, &gated, e) ||
 	    (o->metadata && check_contract(o->metadata, o->language, o->path,
 	    e)))
 		goto bad;
@@ -351,7 +352,7 @@ market_update_in(struct ledger *l, const struct change *c,
 	*out = (struct skill){ 0 };
 	if (own(s, c->skill_id, c->node_id, &was, e) ||
 	    market_skill(s, was.id, out, e) || take_change(c, out, e) ||
-	    check_provider(l, was.node_id, out, p, &gated, e) ||
+	    check_provider(l, GATE_UPDATE, was.node_id, out, p, &gated, e) ||
 	    (c->metadata && check_contract(c->metadata, c->language, c->path,
 	    e)))
 		goto out;

@@ -17,6 +17,29 @@ struct quote {
 	int64_t used_ms;			/* 0 until then */
 };
 
+/*
+ * What is asked for; all borrowed.  capability is the id of a skill, the name
+ * of a capability, or what the label has in it.  NULL and 0: any.
+ */
+struct ask {
+	const char *node_id;		/* the buyer */
+	const char *capability;
+	const char *most;		/* price: a decimal string */
+	int64_t deadline_s;		/* it has to be expected by then */
+	const char *quality;		/* "verified", or the seller's score */
+};
+
+/*
+ * Quote the cheapest skill that is offered in the buyer's realm and fits; of
+ * two that cost the same that of the better seller, then the older one.  The
+ * buyer's own are not looked for, but may be asked for by id.  out is the
+ * caller's; *seconds is what it is expected to take.  E_skill_missing if none
+ * fits; what gate_parties_in() says of the buyer; E_bad_quality.
+ */
+int market_quote_in(struct ledger *, const struct ask *,
+    const struct params *, struct chance *, struct quote *out,
+    int64_t *seconds, struct err *) CHECKED;
+
 void market_quote_release(struct quote *);	/* accepts a zeroed one */
 
 /* Another buyer's is as none: E_quote_missing. */
@@ -36,5 +59,10 @@ int market_quote_use_in(struct ledger *, const struct quote *, struct err *)
  */
 int market_quote_take_in(struct ledger *, const char *quote_id,
     const char *buyer_id, struct skill *out, struct err *) CHECKED;
+
+/* Records; the object stays open for what the caller has to add. */
+void market_quote_write(struct buf *, const struct quote *, int64_t seconds);
+int market_ask_read(struct ask *out, const struct json *, struct err *)
+    CHECKED;
 
 #endif

@@ -1,179 +1,321 @@
+/*
+ * The sweep.  Things that are due share a transaction, each under a savepoint
+ * of its own; so one that is refused is undone alone.  Accounts are written
+ * at the commit only: if that is refused, it is not known by whose doing, and
+ * the same are tried again, each in a transaction of its own.
+ */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "ledger/clearing.h"
 #include "ledger/ledger.h"
 #include "settle/impl.h"
 
-/* One transaction's worth, told of when it is committed. */
-struct batch {
-	char (*id)[ID_TEXT];
-	struct task *task;
-	struct err *why;
-	int n;
+#define RECORD_MAX (1 << 20)
+#define RECORDS_MAX ((size_t)1 << 30)
+
+/* One of a transaction, told of when that is committed. */
+struct item {
+	size_t record;			/* where it is in sweep.records */
+	size_t n;			/* and of how many bytes; 0: none */
+	struct err why;
+	int64_t failures;
+	bool parked;
 };
 
-int
-settle_one_in(struct ledger *l, const char *id, const struct params *p,
-    struct task *out, struct err *e)
-{
-	struct act act = { .task_id = id };
+struct sweep {
+	struct store *store;
+	struct ledger **ledger;
+	const struct settle *s;
+	enum settle_phase phase;
+	struct place at;		/* the last one tried */
+	char (*id)[NODE_ID];
+	struct item *item;
+	struct buf records;
+	int n;				/* in this transaction */
+	int64_t left;			/* of the limit */
+	int64_t alone;			/* so many one by one */
+};
 
-	if (escrow_task(ledger_store(l), id, out, e))
-		return -1;
-	act.event = escrow_due_event(out, ledger_now(l));
-	if (act.event == ESCROW__EVENTS)	/* say which: state or time */
-		act.event = out->escrow == ESCROW_PENDING ? ESCROW_TIMEOUT :
-		    out->escrow == ESCROW_AWAITING && out->verdict ?
-		    ESCROW_FAIL : ESCROW_SETTLE;
-	escrow_task_release(out);
-	return escrow_act_in(l, &act, p, out, e);
+/*
+ * What is wrong with one escrow, its rows included, is no reason to leave the
+ * others; what is wrong with the machine is.
+ */
+static bool
+ends_sweep(const struct err *why)
+{
+	return err_ends_run(why) && why->code != E_store_corrupt;
 }
 
 static int
-close_one(struct ledger *l, const struct params *p, struct batch *b, int i,
-    struct err *e)
+count_failure(struct sweep *w, int i, struct err *e)
 {
-	struct err *why = &b->why[i];
+	struct item *it = &w->item[i];
 
+	return failure_count_in(w->store, w->phase, w->id[i], &it->why,
+	    ledger_now(*w->ledger),
+	    w->s->params->value[PARAM_settle_max_failures], &it->failures,
+	    &it->parked, e);
+}
+
+/* some: has anything failed before?  Then this may have. */
+static int
+try_one(struct sweep *w, int i, bool some, struct err *e)
+{
+	struct item *it = &w->item[i];
+	struct ledger *l = *w->ledger;
+
+	*it = (struct item){ .record = w->records.len };
 	if (ledger_mark_in(l, e))
 		return -1;
-	if (!settle_one_in(l, b->id[i], p, &b->task[i], why))
-		return ledger_keep_in(l, e);
+	if (!phase_act_in(w->phase, l, w->id[i], w->s->params, &w->records,
+	    &it->why)) {
+		it->n = w->records.len - it->record;
+		buf_addc(&w->records, '\n');
+		return (some && failure_forgive_in(w->store, w->id[i], e)) ||
+		    ledger_keep_in(l, e) ? -1 : 0;
+	}
+	buf_cut(&w->records, it->record);
 	if (ledger_undo_in(l, e))
 		return -1;
-	if (!err_ends_run(why))
-		return 0;
-	*e = *why;
-	return -1;
+	if (ends_sweep(&it->why)) {
+		*e = it->why;
+		return -1;
+	}
+	return count_failure(w, i, e);
+}
+
+/* Those that are not parked, and so are to be tried. */
+static int
+pass_parked(struct sweep *w, int n, struct err *e)
+{
+	struct settle_failure f;
+	int i, got, kept = 0;
+
+	for (i = 0; i < n; i++) {
+		got = failure_get(w->store, w->id[i], &f, e);
+		if (got < 0)
+			return -1;
+		if (got && f.parked_ms)
+			continue;
+		memmove(w->id[kept++], w->id[i], NODE_ID);
+	}
+	return kept;
+}
+
+/* A transaction, not committed yet: 1 if more may be due, 0 if not. */
+static int
+try_some(struct sweep *w, int most, struct err *e)
+{
+	bool some;
+	int i, n;
+
+	w->n = 0;
+	buf_reset(&w->records);
+	if (failure_any(w->store, &some, e))
+		return -1;
+	n = phase_due(w->phase, w->store, ledger_now(*w->ledger), &w->at,
+	    most, w->id, e);
+	if (n <= 0)
+		return n;
+	if (some)
+		n = pass_parked(w, n, e);
+	for (i = 0; i < n; i++)
+		if (try_one(w, i, some, e))
+			return -1;
+	if (w->records.full)
+		return err_set(e, E_too_long, "the records are too long");
+	w->n = n;
+	return n < 0 ? -1 : 1;
 }
 
 static int
-tell(const struct settle *s, const struct batch *b, struct err *e)
+tell(const struct sweep *w, struct err *e)
 {
+	struct buf record = BUF_INIT(RECORD_MAX);
+	const struct item *it;
 	struct settled done;
-	int i;
+	int i, rc = 0;
 
-	for (i = 0; i < b->n; i++) {
+	for (i = 0; i < w->n && !rc; i++) {
+		it = &w->item[i];
+		buf_reset(&record);
+		buf_add(&record, w->records.data + it->record, it->n);
 		done = (struct settled){
-			.task = b->why[i].kind ? NULL : &b->task[i],
-			.escrow_id = b->id[i],
-			.why = b->why[i].kind ? &b->why[i] : NULL,
+			.phase = w->phase, .id = w->id[i],
+			.record = it->n ? &record : NULL,
+			.why = it->why.kind ? &it->why : NULL,
+			.failures = it->failures, .parked = it->parked,
 		};
-		if (s->told(s->arg, &done, e))
-			return -1;
+		rc = w->s->told(w->s->arg, &done, e);
 	}
+	buf_release(&record);
+	return rc ? -1 : 0;
+}
+
+static int
+begin(struct sweep *w, struct err *e)
+{
+	return ledger_begin(w->store, w->ledger, w->s->now_ms, w->s->sane, e);
+}
+
+/* The one whose commit was refused. */
+static int
+blame(struct sweep *w, const struct err *why, struct err *e)
+{
+	w->item[0] = (struct item){ .why = *why };
+	if (begin(w, e))
+		return -1;
+	if (count_failure(w, 0, e)) {
+		ledger_rollback(*w->ledger);
+		return -1;
+	}
+	return ledger_commit(*w->ledger, e);
+}
+
+static int
+commit(struct sweep *w, const struct place *from, struct err *e)
+{
+	struct err why = { 0 };
+
+	if (!ledger_commit(*w->ledger, &why))
+		return 0;
+	if (ends_sweep(&why)) {
+		*e = why;
+		return -1;
+	}
+	if (w->n == 1)
+		return blame(w, &why, e);
+	w->at = *from;
+	w->alone = w->n;
+	w->n = 0;
 	return 0;
 }
 
-static void
-batch_reset(struct batch *b)
-{
-	while (b->n)
-		escrow_task_release(&b->task[--b->n]);
-}
-
-/* Those due after the last one seen, in one transaction: 1 if some were. */
+/* One transaction: 1 if more may be due, 0 if not, -1. */
 static int
-run_batch(struct store *store, struct ledger **l, const struct settle *s,
-    enum escrow_due which, struct batch *b, int most, int64_t *after_ms,
-    char after_id[ID_TEXT], struct err *e)
+sweep_some(struct sweep *w, struct err *e)
 {
-	int i, n;
+	int64_t batch = w->s->params->value[PARAM_settle_batch];
+	const struct place from = w->at;
+	int most, got;
 
-	if (ledger_begin(store, l, s->now_ms, s->sane, e))
-		return -1;
-	n = escrow_due(store, which, ledger_now(*l), after_ms, after_id, most,
-	    b->id, e);
-	for (i = 0; i < n; i++) {
-		b->task[i] = (struct task){ 0 };
-		b->why[i] = (struct err){ 0 };
-		b->n = i + 1;
-		if (close_one(*l, s->params, b, i, e))
-			n = -1;
-	}
-	if (n <= 0) {
-		ledger_rollback(*l);
-		return n;
-	}
-	return ledger_commit(*l, e) || tell(s, b, e) ? -1 : 1;
+	if (w->alone)
+		batch = 1;
+	most = (int)(w->left < batch ? w->left : batch);
+	if (!most || begin(w, e))
+		return most ? -1 : 0;
+	got = try_some(w, most, e);
+	if (got <= 0 || !w->n)
+		ledger_rollback(*w->ledger);
+	else if (commit(w, &from, e) || tell(w, e))
+		got = -1;
+	w->left -= w->n;
+	w->alone -= w->alone && w->n;
+	return got;
 }
 
 /*
  * When refunds were last swept with something to do: whatever was due before
- * is closed, or parked for a reason.  Sweeps without work need not be noted.
+ * is closed, or has failed for a reason.  Sweeps without work need not be
+ * noted.
  */
 static int
-note_sweep(struct store *store, struct ledger **l, const struct settle *s,
-    struct err *e)
+note_sweep(struct sweep *w, struct err *e)
 {
-	if (ledger_begin(store, l, s->now_ms, s->sane, e))
+	if (begin(w, e))
 		return -1;
-	if (store_keep_number_in(store, SETTLE_SWEPT, s->now_ms, e)) {
-		ledger_rollback(*l);
+	if (store_keep_number_in(w->store, SETTLE_SWEPT, w->s->now_ms, e)) {
+		ledger_rollback(*w->ledger);
 		return -1;
 	}
-	return ledger_commit(*l, e);
+	return ledger_commit(*w->ledger, e);
+}
+
+static bool
+stopped(const struct sweep *w)
+{
+	return !w->left || (w->s->stop && w->s->stop(w->s->arg));
+}
+
+/* All of one phase: 0, or -1. */
+static int
+sweep_phase(struct sweep *w, enum settle_phase phase, struct err *e)
+{
+	bool worked = false;
+	int got;
+
+	w->phase = phase;
+	w->at = (struct place)PLACE_FIRST;
+	w->alone = 0;
+	do {
+		got = sweep_some(w, e);
+		worked |= w->n > 0;
+	} while (got > 0 && !stopped(w));
+	if (!got && worked && w->left && phase == SETTLE_REFUND)
+		got = note_sweep(w, e);
+	return got < 0 ? -1 : 0;
 }
 
 int
 settle_sweep(struct store *store, struct ledger **l, const struct settle *s,
     struct err *e)
 {
-	int batch = (int)s->params->value[PARAM_settle_batch], most, got = 0;
-	bool worked = false;
-	int64_t left = s->limit ? s->limit : INT64_MAX, after_ms;
-	char after_id[ID_TEXT];
-	struct batch b = {
-		.id = mem_zero((size_t)batch, sizeof(*b.id)),
-		.task = mem_zero((size_t)batch, sizeof(*b.task)),
-		.why = mem_zero((size_t)batch, sizeof(*b.why)),
+	size_t batch = (size_t)s->params->value[PARAM_settle_batch];
+	struct sweep w = {
+		.store = store, .ledger = l, .s = s,
+		.left = s->limit ? s->limit : INT64_MAX,
+		.id = mem_zero(batch, sizeof(*w.id)),
+		.item = mem_zero(batch, sizeof(*w.item)),
+		.records = BUF_INIT(RECORDS_MAX),
 	};
-	enum escrow_due which;
+	enum settle_phase phase;
+	int rc = 0;
 
-	for (which = DUE_SETTLE; which <= DUE_REFUND && got >= 0; which++) {
-		after_ms = INT64_MIN;
-		*after_id = '\0';
-		do {
-			most = left < batch ? (int)left : batch;
-			got = most ? run_batch(store, l, s, which, &b, most,
-			    &after_ms, after_id, e) : 0;
-			left -= b.n;
-			worked = which == DUE_REFUND && (worked || b.n);
-			batch_reset(&b);
-		} while (got > 0);
-	}
-	free(b.id);
-	free(b.task);
-	free(b.why);
-	if (!got && worked && left)
-		got = note_sweep(store, l, s, e);
-	return got < 0 ? -1 : 0;
+	for (phase = 0; phase < SETTLE__PHASES && !rc && !stopped(&w);
+	    phase++)
+		if (!s->phases || s->phases & 1u << phase)
+			rc = sweep_phase(&w, phase, e);
+	free(w.id);
+	free(w.item);
+	buf_release(&w.records);
+	return rc;
 }
 
-void
-settle_write(struct buf *out, const struct task *t)
+int
+settle_next(struct store *s, int64_t now_ms, int64_t *out_ms, struct err *e)
 {
-	struct amount tax = { 0, t->amount.unit }, payout = tax;
+	char id[1][NODE_ID];
+	enum settle_phase phase;
+	struct place at;
+	int got;
 
-	tax.minor = clearing_tax(t->amount.minor, t->tax_bp);
-	payout.minor = t->amount.minor - tax.minor;
-	json_open(out, NULL, '{');
-	json_str(out, "escrow_id", t->escrow_id);
-	json_str(out, "task_id", t->id);
-	json_str(out, "status", escrow_state_word(t->escrow));
-	json_str(out, "unit", tax.unit->code);
-	if (t->escrow == ESCROW_SETTLED) {
-		json_str(out, "seller_id", t->seller_id);
-		json_amount(out, "payout", payout);
-		json_amount(out, "tax", tax);
-	} else {
-		json_str(out, "buyer_id", t->buyer_id);
-		json_amount(out, "amount", t->amount);
-		json_str(out, "reason", t->verdict ? t->verdict : t->reason);
+	*out_ms = INT64_MAX;
+	for (phase = 0; phase < SETTLE__PHASES; phase++) {
+		at = (struct place){ .ms = now_ms, .id = "~" };
+		got = phase_due(phase, s, INT64_MAX, &at, 1, id, e);
+		if (got < 0)
+			return -1;
+		if (got && at.ms < *out_ms)
+			*out_ms = at.ms;
 	}
-	json_time(out, "closed_at", t->closed_ms);
+	return 0;
+}
+
+int
+settle_retry_in(struct ledger *l, const char *id, const struct params *p,
+    struct buf *out, struct err *e)
+{
+	struct settle_failure f;
+	enum settle_phase phase;
+	int got = failure_get(ledger_store(l), id, &f, e);
+
+	if (got < 0)
+		return -1;
+	if (!got || !settle_phase_named(f.phase, &phase))
+		return err_set(e, E_not_parked, "'%.80s' has not failed", id);
+	return phase_act_in(phase, l, id, p, out, e) ||
+	    failure_forgive_in(ledger_store(l), id, e) ? -1 : 0;
 }

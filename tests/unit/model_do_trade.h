@@ -212,11 +212,11 @@ do_resolve(void)
 static bool
 do_settle(void)
 {
-	const char *id;
-	struct m_task *t = a_task(&id);
+	struct settle_claim claim = { 0 };
+	struct m_task *t = a_task(&claim.id);
 	struct err e = { 0 };
 	struct task out;
-	int rc = settle_one_in(db.l, id, &run->params, &out, &e);
+	int rc = settle_one_in(db.l, &claim, &run->params, &out, &e);
 
 	escrow_task_release(&out);
 	return compare("settle", word(rc, &e),

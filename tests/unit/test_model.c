@@ -117,8 +117,8 @@ told(void *arg, const struct settled *done, struct err *e)
 	}
 	if (done->why)
 		fail("sweep", done->why->msg, "ok");
-	if (!t || strcmp(t->escrow, done->escrow_id))
-		fail("sweep", done->escrow_id, t ? t->escrow : "nothing");
+	if (!t || strcmp(t->escrow, done->id))
+		fail("sweep", done->id, t ? t->escrow : "nothing");
 	m_settle(now, t);
 	run->swept++;
 	return 0;
@@ -131,6 +131,7 @@ sweep(void)
 	const struct settle s = {
 		.now_ms = run->clock_ms, .sane = true, .params = &run->params,
 		.limit = roll(2) ? 0 : 1 + roll(10), .told = told,
+		.phases = 1u << SETTLE_PAY | 1u << SETTLE_REFUND,
 		.arg = &due,
 	};
 	int which = (int)roll(2), before = run->swept;

@@ -46,6 +46,8 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_ESCROW_DISPUTE_LIST, "the same" },
 	{ SQL_ESCROW_TASK_LIST, "a report whose filters are all optional" },
 	{ SQL_CRI_BOARD, "the leaderboard ranks all nodes" },
+	{ SQL_SETTLE_FAILED_ANY, "one row is enough" },
+	{ SQL_SETTLE_FAILURE_LIST, "what has failed: mostly nothing" },
 	{ SQL_STRIKE_LIST, "a report, of one node or of all" },
 	{ SQL_MARKET_SKILL_LIST, "a search for a substring" },
 	{ SQL_MARKET_PRICE_ADD, "of the four rows of a view" },

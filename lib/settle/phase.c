@@ -1,0 +1,223 @@
+/* What a sweep does, in the order in which it does it (spec/vmp.md 3.6). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "bounty/bounty.h"
+#include "ledger/clearing.h"
+#include "ledger/ledger.h"
+#include "settle/impl.h"
+
+typedef int phase_finder(struct store *, int64_t now_ms, struct place *,
+    int most, char (*out)[NODE_ID], struct err *);
+typedef int phase_actor(struct ledger *, const char *id,
+    const struct params *, struct buf *record, struct err *);
+
+/* Ids of our own making, of which there is room for longer ones. */
+typedef int due_list(struct store *, int64_t now_ms, int64_t *after_ms,
+    char after_id[ID_TEXT], int limit, char (*out)[ID_TEXT], struct err *);
+
+static int
+find(due_list *due, struct store *s, int64_t now_ms, struct place *at,
+    int most, char (*out)[NODE_ID], struct err *e)
+{
+	char (*id)[ID_TEXT] = mem_zero((size_t)most, sizeof(*id));
+	char after[ID_TEXT];
+	int i, n;
+
+	snprintf(after, sizeof(after), "%.*s", ID_TEXT - 1, at->id);
+	n = due(s, now_ms, &at->ms, after, most, id, e);
+	for (i = 0; i < n; i++)
+		snprintf(out[i], NODE_ID, "%s", id[i]);
+	snprintf(at->id, sizeof(at->id), "%s", after);
+	free(id);
+	return n;
+}
+
+#define FIND(name, list) \
+	static int \
+	name(struct store *s, int64_t now_ms, struct place *at, int most, \
+	    char (*out)[NODE_ID], struct err *e) \
+	{ \
+		return find(list, s, now_ms, at, most, out, e); \
+	}
+
+#define DUE(name, which) \
+	static int \
+	name(struct store *s, int64_t now_ms, int64_t *after_ms, \
+	    char after_id[ID_TEXT], int limit, char (*out)[ID_TEXT], \
+	    struct err *e) \
+	{ \
+		return escrow_due(s, which, now_ms, after_ms, after_id, \
+		    limit, out, e); \
+	}
+
+DUE(due_settle, DUE_SETTLE)
+DUE(due_refund, DUE_REFUND)
+FIND(find_settle, due_settle)
+FIND(find_refund, due_refund)
+FIND(find_bounty, bounty_due)
+
+static int
+close_escrow(struct ledger *l, const char *id, const struct params *p,
+    struct buf *record, struct err *e)
+{
+	const struct settle_claim claim = { .id = id };
+	struct task t;
+
+	if (settle_one_in(l, &claim, p, &t, e))
+		return -1;
+	settle_write(record, &t);
+	escrow_task_release(&t);
+	return 0;
+}
+
+static int
+end_bounty(struct ledger *l, const char *id, const struct params *p,
+    struct buf *record, struct err *e)
+{
+	struct bounty b = { 0 };
+	int rc = bounty_expire_in(l, id, &b, e);
+
+	(void)p;
+	if (!rc) {
+		json_open(record, NULL, '{');
+		json_str(record, "bounty_id", b.id);
+		json_str(record, "status", bounty_state_word(b.state));
+		json_str(record, "unit", b.reward.unit->code);
+		json_str(record, "creator_id", b.creator_id);
+		json_amount(record, "amount", b.reward);
+		json_time(record, "closed_at", b.closed_ms);
+	}
+	bounty_release(&b);
+	return rc;
+}
+
+static const struct {
+	const char *word, *thing;
+	phase_finder *find;
+	phase_actor *act;
+} phases[] = {
+	[SETTLE_PAY] = { "settle", "escrow", find_settle, close_escrow },
+	[SETTLE_REFUND] = { "refund", "escrow", find_refund, close_escrow },
+	[SETTLE_BOUNTY] = { "bounty", "bounty", find_bounty, end_bounty },
+};
+
+int
+phase_due(enum settle_phase p, struct store *s, int64_t now_ms,
+    struct place *at, int most, char (*out)[NODE_ID], struct err *e)
+{
+	return phases[p].find(s, now_ms, at, most, out, e);
+}
+
+int
+phase_act_in(enum settle_phase p, struct ledger *l, const char *id,
+    const struct params *params, struct buf *record, struct err *e)
+{
+	return phases[p].act(l, id, params, record, e);
+}
+
+const char *
+settle_phase_word(enum settle_phase p)
+{
+	return phases[p].word;
+}
+
+const char *
+settle_phase_thing(enum settle_phase p)
+{
+	return phases[p].thing;
+}
+
+bool
+settle_phase_named(const char *word, enum settle_phase *out)
+{
+	enum settle_phase p;
+
+	for (p = 0; p < SETTLE__PHASES; p++)
+		if (!strcmp(phases[p].word, word)) {
+			*out = p;
+			return true;
+		}
+	return false;
+}
+
+/* What is due, or would be, so that its refusal says why: state or time. */
+static enum escrow_event
+event_of(const struct task *t, int64_t now_ms)
+{
+	enum escrow_event event = escrow_due_event(t, now_ms);
+
+	if (event != ESCROW__EVENTS)
+		return event;
+	if (t->escrow == ESCROW_PENDING)
+		return ESCROW_TIMEOUT;
+	return t->escrow == ESCROW_AWAITING && t->verdict ? ESCROW_FAIL :
+	    ESCROW_SETTLE;
+}
+
+/* What a node may ask for (spec/vmp.md 2.3). */
+static int
+check_claim(const struct settle_claim *c, const struct task *t,
+    struct err *e)
+{
+	if (!c->node_id)
+		return 0;
+	if (strcmp(c->node_id, t->buyer_id) &&
+	    strcmp(c->node_id, t->seller_id))
+		return err_set(e, E_not_escrow_party, "'%.80s' is no party to "
+		    "this escrow", c->node_id);
+	return t->escrow == ESCROW_AWAITING ? 0 : err_set(e, E_wrong_state,
+	    "the escrow is %s, and not ready for settlement",
+	    escrow_state_word(t->escrow));
+}
+
+int
+settle_one_in(struct ledger *l, const struct settle_claim *c,
+    const struct params *p, struct task *out, struct err *e)
+{
+	struct act act = { .task_id = c->id, .node_id = c->node_id };
+	int rc;
+
+	if (escrow_task(ledger_store(l), c->id, out, e))
+		return -1;
+	act.event = event_of(out, ledger_now(l));
+	rc = check_claim(c, out, e);
+	escrow_task_release(out);
+	return rc ? -1 : escrow_act_in(l, &act, p, out, e);
+}
+
+const char *
+settle_receipt(const struct task *t, char out[SETTLE_RECEIPT])
+{
+	snprintf(out, SETTLE_RECEIPT, "rcpt_%s", *t->id ? t->id :
+	    t->escrow_id);
+	return out;
+}
+
+void
+settle_write(struct buf *out, const struct task *t)
+{
+	struct amount tax = { 0, t->amount.unit }, payout = tax;
+
+	tax.minor = clearing_tax(t->amount.minor, t->tax_bp);
+	payout.minor = t->amount.minor - tax.minor;
+	json_open(out, NULL, '{');
+	json_str(out, "escrow_id", t->escrow_id);
+	json_str(out, "task_id", t->id);
+	json_str(out, "status", escrow_state_word(t->escrow));
+	json_str(out, "unit", tax.unit->code);
+	if (t->escrow == ESCROW_SETTLED) {
+		json_str(out, "seller_id", t->seller_id);
+		json_amount(out, "payout", payout);
+		json_amount(out, "tax", tax);
+	} else {
+		json_str(out, "buyer_id", t->buyer_id);
+		json_amount(out, "amount", t->amount);
+		json_str(out, "reason", t->verdict ? t->verdict : t->reason);
+	}
+	json_time(out, "closed_at", t->closed_ms);
+}
