@@ -22,6 +22,7 @@ VERB(snapshots, say)
 VERB(refresh, say)
 VERB(certificate, say)
 VERB(verify, say)
+VERB(audit, say)
 
 static const struct opt board_opts[] = {
 	OPT_NUM('l', "limit", "N", &board.limit, "so many, 1 to 100: 20"),
@@ -67,6 +68,8 @@ static const struct verb verbs[] = {
 	{ "verify", "[certificate ...]", "are these certificates true?", 0,
 	    1000, CLI_LOOK, verify_opts,
 	    "valid node_id >cri_score issuer error", verb_verify },
+	{ "audit", "", "is all that is counted what the log says?", 0, 0,
+	    CLI_READ, NULL, NULL, verb_audit },
 	{ "refresh", "", "store scores anew, once a day", 0, 0, CLI_WRITE,
 	    NULL, NULL, verb_refresh },
 	{ 0 }

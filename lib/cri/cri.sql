@@ -124,3 +124,13 @@ FROM cri_node c JOIN cri_snapshot s
 	AND s.key <= c.number * 4294967296 + 4294967295
 WHERE c.node_id = $1
 ORDER BY s.key DESC LIMIT $2;
+
+-- name: cri_audit_nodes
+SELECT c.node_id, c.sold, c.bought, c.partners, c.most, c.volume_minor,
+	c.delivered, c.failed, c.first_ms, c.last_ms, a.rank
+FROM cri_node c LEFT JOIN cri_award a ON a.node_id = c.node_id
+ORDER BY c.node_id;
+
+-- name: cri_audit_pairs
+SELECT node_id, other_id, sold, bought, minor FROM cri_pair
+ORDER BY node_id, other_id;
