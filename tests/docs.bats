@@ -399,6 +399,10 @@ scenario() {
 	cp -r pins new
 	bzn-ledger restore copy --home "$PWD/new" >>copied
 	bzn-ledger export ndjson >>entry
+	sqlite3 node.db "UPDATE cri_node SET volume_minor = 7;
+	    UPDATE cri_pair SET minor = 1"
+	bzn-cri audit >wrong 2>&1 || grep '"counter":' wrong >>counter
+	grep '"valid"' wrong >>counted
 	sqlite3 node.db "UPDATE ledger_posting SET amount = amount + 1
 	    WHERE seq = 2; UPDATE ledger_account SET cr = cr + 1
 	    WHERE name = 'alice'"
@@ -637,6 +641,8 @@ told() {
 	told level "Record: level"
 	told rung "Record: least of a level"
 	told place "Record: place"
+	told counter "Record: counter that differs"
+	told counted "Record: verdict on counters"
 	told rescored "Record: changed score"
 	told scored "Record: stored score"
 	told log "Record: log"
