@@ -4,10 +4,13 @@
 
 #include "base/jcs.h"
 #include "base/json.h"
+#include "escrow/said.h"
 #include "evidence/prove.h"
 #include "ledger/read.h"
 #include "receipt/core.h"
 #include "store/store.h"
+
+#define FIRED_MAX 1024
 
 const char *const core_members[] = {
 	"amount", "buyer_id", "completed_at", "created_at", "dispute_engine",
@@ -61,8 +64,90 @@ compare(const struct story *s, const struct task *t, struct err *e)
 	    s->status ? s->status : "nothing", state);
 }
 
+/* A rehearsal is told by its rows, since the log does not know of it. */
+static void
+tell_shadow(struct core *c)
+{
+	const struct task *t = &c->task;
+	struct story *s = &c->story;
+
+	amount_text(t->amount, c->amount);
+	s->task_id = t->id;
+	s->skill_id = t->skill_id;
+	s->buyer_id = t->buyer_id;
+	s->seller_id = t->seller_id;
+	s->amount = c->amount;
+	s->unit = t->amount.unit->code;
+	s->output_sha256 = t->output_sha256;
+	s->status = escrow_task_word(t->state);
+	s->made_ms = t->made_ms;
+	s->completed_ms = t->completed_ms;
+	s->closed_ms = t->closed_ms;
+}
+
+static void
+add_json(struct buf *out, const char *key, const char *json)
+{
+	json_raw(out, key, json ? json : "null", json ? strlen(json) : 4);
+}
+
+/* Rows for the core, and, with what nobody signs, for who reads them. */
 static int
-add_core(struct core *c, struct err *e)
+add_results(struct core *c, struct store *s, struct buf *out, struct err *e)
+{
+	struct escrow_check row;
+	struct query q;
+	struct buf *to;
+	int got, i;
+
+	escrow_checks_open(&q, s, c->task.id);
+	while ((got = escrow_checks_next(&q, &row, e)) > 0)
+		for (i = 0; i < 2; i++) {
+			to = i ? &c->results : out;
+			json_open(to, NULL, '{');
+			json_int(to, "index", row.index);
+			json_str(to, "result", row.result);
+			json_str(to, "source", row.source);
+			json_str(to, "type", row.type);
+			json_str(to, "validator_id", row.validator_id);
+			if (i)
+				add_json(to, "details", row.details);
+			if (i)
+				json_time(to, "evaluated_at", row.made_ms);
+			json_close(to, '}');
+		}
+	return got;
+}
+
+static int
+add_rules(struct core *c, struct store *s, struct buf *out, struct err *e)
+{
+	struct escrow_rule row;
+	struct query q;
+	struct buf *to;
+	int got, i;
+
+	escrow_rules_open(&q, s, &c->task);
+	while ((got = escrow_rules_next(&q, &row, e)) > 0) {
+		for (i = 0; i < 2; i++) {
+			to = i ? &c->rules : out;
+			json_open(to, NULL, '{');
+			json_str(to, "action", row.action);
+			json_str(to, "rule", row.rule);
+			json_time(to, "timestamp", row.made_ms);
+			if (i)
+				add_json(to, "details", row.details);
+			json_close(to, '}');
+		}
+		if (!strstr(c->fired.data, row.rule))
+			buf_addf(&c->fired, "%s%s", c->fired.len ? ", " : "",
+			    row.rule);
+	}
+	return got;
+}
+
+static int
+add_core(struct core *c, struct store *s, struct err *e)
 {
 	struct buf raw = BUF_INIT(CORE_MAX);
 	struct hash h;
@@ -70,15 +155,20 @@ add_core(struct core *c, struct err *e)
 
 	json_open(&raw, NULL, '{');
 	story_write(&raw, &c->story);
-	json_open(&raw, "dispute_engine", '[');
-	json_close(&raw, ']');
-	story_text(&raw, "proof_hash", NULL);
+	story_text(&raw, "proof_hash", c->task.proof_hash);
 	json_str(&raw, "receipt_id", c->receipt_id);
+	json_open(&raw, "dispute_engine", '[');
+	rc = add_rules(c, s, &raw, e);
+	json_close(&raw, ']');
 	json_open(&raw, "validator_results", '[');
+	if (!rc)
+		rc = add_results(c, s, &raw, e);
 	json_close(&raw, ']');
 	json_close(&raw, '}');
-	rc = raw.full ? err_set(e, E_too_long, "the receipt is over %d bytes",
-	    CORE_MAX) : jcs_text(&c->text, raw.data, raw.len, e);
+	if (!rc)
+		rc = raw.full || c->rules.full || c->results.full ?
+		    err_set(e, E_too_long, "the receipt is over %d bytes",
+		    CORE_MAX) : jcs_text(&c->text, raw.data, raw.len, e);
 	buf_release(&raw);
 	if (rc)
 		return -1;
@@ -88,25 +178,30 @@ add_core(struct core *c, struct err *e)
 }
 
 static int
-read_trade(struct core *c, struct store *s, const char *id, struct err *e)
+tell_escrow(struct core *c, struct store *s, struct err *e)
 {
 	int64_t *seq = NULL;
 	size_t n = 0;
-	int rc = -1;
-
-	if (escrow_task(s, id, &c->task, e) ||
-	    prove_find_all(s, c->task.escrow_id, &seq, &n, e) ||
+	int rc = prove_find_all(s, c->task.escrow_id, &seq, &n, e) ||
 	    tell(&c->story, s, seq, n, e) ||
-	    compare(&c->story, &c->task, e))
-		goto out;
-	snprintf(c->receipt_id, sizeof(c->receipt_id), CORE_PREFIX "%s",
-	    c->task.id);
-	c->status = c->story.status;
-	c->final = story_over(&c->story);
-	rc = add_core(c, e);
-out:
+	    compare(&c->story, &c->task, e) ? -1 : 0;
+
 	free(seq);
 	return rc;
+}
+
+static int
+read_trade(struct core *c, struct store *s, const char *id, struct err *e)
+{
+	if (escrow_task(s, id, &c->task, e))
+		return -1;
+	if (c->task.kind == TRADE_SHADOW)
+		tell_shadow(c);
+	else if (tell_escrow(c, s, e))
+		return -1;
+	snprintf(c->receipt_id, sizeof(c->receipt_id), CORE_PREFIX "%s",
+	    escrow_name(&c->task));
+	return add_core(c, s, e);
 }
 
 int
@@ -114,7 +209,10 @@ core_read(struct core *c, struct store *s, const char *id, struct err *e)
 {
 	int rc;
 
-	*c = (struct core){ .text = BUF_INIT(CORE_MAX) };
+	*c = (struct core){
+		.text = BUF_INIT(CORE_MAX), .results = BUF_INIT(CORE_MAX),
+		.rules = BUF_INIT(CORE_MAX), .fired = BUF_INIT(FIRED_MAX),
+	};
 	if (store_snapshot(s, e))
 		return -1;
 	rc = read_trade(c, s, id, e);
@@ -127,9 +225,10 @@ core_release(struct core *c)
 {
 	escrow_task_release(&c->task);
 	story_release(&c->story);
-	if (c->text.max)
-		buf_release(&c->text);
-	*c = (struct core){ 0 };
+	buf_release(&c->text);
+	buf_release(&c->results);
+	buf_release(&c->rules);
+	buf_release(&c->fired);
 }
 
 /* A shadow task, which has no escrow, is over when its work is. */

@@ -26,19 +26,22 @@ struct core {
 	struct task task;		/* owned */
 	struct story story;		/* owned; empty of a shadow task */
 	char receipt_id[CORE_ID];
-	const char *status;		/* of the escrow, or of a shadow task */
-	bool final;
+	char amount[AMOUNT_TEXT];	/* of a shadow task */
+	/* What validators and rules said, with all that they said: owned. */
+	struct buf results, rules;	/* rows, as items of an array */
+	struct buf fired;		/* rules, for people */
 	struct buf text;		/* owned: the core */
 	char hash[HASH_HEX];		/* its SHA-256 */
 };
 
 /*
- * Read a trade by the id of the task or the escrow: core_release().
+ * Read a trade by the id of the task or the escrow: core_release(), also
+ * after a failure.
  * E_task_missing; E_store_corrupt if log and rows do not agree.
  */
 int core_read(struct core *, struct store *, const char *id, struct err *)
     CHECKED;
-void core_release(struct core *);	/* accepts a zeroed one */
+void core_release(struct core *);
 
 extern const char *const core_members[];	/* ended by NULL */
 

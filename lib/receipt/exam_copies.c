@@ -72,8 +72,8 @@ compare_part(struct exam *x, const char *name, const struct json *core,
 	char where[64];
 	struct json in;
 
-	if (!json_find(&in, &x->doc, name) ||
-	    json_has(core, id) != (json_kind(&in) == JSON_OBJECT)) {
+	if (!json_find(&in, &x->doc, name) || json_kind(&in) !=
+	    (json_has(core, id) ? JSON_OBJECT : JSON_NULL)) {
 		differs(x, "/", name);
 		return;
 	}

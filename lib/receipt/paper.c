@@ -16,6 +16,10 @@
 static void
 add_task(struct buf *out, const struct task *t)
 {
+	if (t->kind == TRADE_DIRECT) {
+		story_text(out, "task", NULL);
+		return;
+	}
 	json_open(out, "task", '{');
 	json_str(out, "task_id", t->id);
 	json_str(out, "skill_id", t->skill_id);
@@ -23,6 +27,8 @@ add_task(struct buf *out, const struct task *t)
 	json_str(out, "buyer_id", t->buyer_id);
 	json_str(out, "seller_id", t->seller_id);
 	json_str(out, "status", escrow_task_word(t->state));
+	story_text(out, "protocol", t->protocol);
+	story_text(out, "llm_provider", t->llm_provider);
 	json_time(out, "created_at", t->made_ms);
 	json_bool(out, "has_output", t->output != NULL);
 	json_close(out, '}');
@@ -31,6 +37,10 @@ add_task(struct buf *out, const struct task *t)
 static void
 add_escrow(struct buf *out, const struct task *t)
 {
+	if (t->kind == TRADE_SHADOW) {
+		story_text(out, "escrow", NULL);
+		return;
+	}
 	json_open(out, "escrow", '{');
 	json_str(out, "escrow_id", t->escrow_id);
 	json_str(out, "status", escrow_state_word(t->escrow));
@@ -126,12 +136,11 @@ add_summary(struct buf *out, const struct core *c)
 
 	for (i = 0; i < c->story.n; i++)
 		entries += c->story.leaf[i].moves;
-	buf_addf(&line, "%s: %s, ", n > 12 ? id + n - 12 : id, c->status);
+	buf_addf(&line, "%s: %s, ", n > 12 ? id + n - 12 : id, c->story.status);
 	amount_text(c->task.amount, amount);
-	buf_addf(&line, "%s %s; %s%s; %zu entries", amount,
+	buf_addf(&line, "%s %s; %s; %zu entries", amount,
 	    c->task.amount.unit->code,
-	    c->task.verdict ? "rule " : "no rule",
-	    c->task.verdict ? c->task.verdict : "", entries);
+	    c->fired.len ? c->fired.data : "no rule", entries);
 	json_str(out, "summary", line.data);
 	buf_release(&line);
 }
@@ -153,6 +162,15 @@ add_copies(struct buf *out, const struct json *core)
 			json_copy(out, *k, &v);
 }
 
+static void
+add_rows(struct buf *out, const char *key, const struct buf *rows)
+{
+	json_open(out, key, '[');
+	if (rows->len)
+		json_raw(out, NULL, rows->data, rows->len);
+	json_close(out, ']');
+}
+
 static int
 add_body(struct buf *out, const struct core *c, const struct paper *p,
     struct err *e)
@@ -163,15 +181,14 @@ add_body(struct buf *out, const struct core *c, const struct paper *p,
 
 	json_str(out, "receipt_id", c->receipt_id);
 	json_time(out, "generated_at", p->now_ms);
-	json_bool(out, "final", c->final);
+	json_bool(out, "final", story_over(&c->story));
 	add_task(out, &c->task);
 	add_escrow(out, &c->task);
 	json_open(out, "ledger_movements", '[');
 	rc = story_rows(out, &c->story, add_seen, (void *)(uintptr_t)&viewer,
 	    e);
 	json_close(out, ']');
-	json_open(out, "dispute_engine", '[');
-	json_close(out, ']');
+	add_rows(out, "dispute_engine", &c->rules);
 	json_open(out, "webhooks", '[');
 	json_close(out, ']');
 	add_summary(out, c);
@@ -179,9 +196,8 @@ add_body(struct buf *out, const struct core *c, const struct paper *p,
 		rc = json_parse(&core, c->text.data, c->text.len, e);
 	if (!rc)
 		add_copies(out, &core);
-	json_open(out, "validator_results", '[');
-	json_close(out, ']');
-	story_text(out, "proof_match", NULL);
+	add_rows(out, "validator_results", &c->results);
+	story_text(out, "proof_match", c->task.proof_match);
 	json_str(out, "receipt_hash", c->hash);
 	json_raw(out, "core", c->text.data, c->text.len);
 	json_release(&core);
@@ -196,7 +212,7 @@ sign_token(struct buf *out, const struct core *c, const struct paper *p,
 	char kid[THUMB_TEXT];
 
 	json_open(&payload, NULL, '{');
-	json_bool(&payload, "final", c->final);
+	json_bool(&payload, "final", story_over(&c->story));
 	json_int(&payload, "iat", p->now_ms / 1000);
 	json_str(&payload, "iss", origin);
 	json_str(&payload, "receipt_hash", c->hash);
@@ -261,8 +277,9 @@ check_viewer(const struct core *c, const char *as, struct err *e)
 	if (!as || !strcmp(as, c->task.buyer_id) ||
 	    !strcmp(as, c->task.seller_id))
 		return 0;
-	return err_set(e, E_not_your_task, "'%.80s' is not a party to '%s'",
-	    as, c->receipt_id + strlen(CORE_PREFIX));
+	return err_set(e, c->task.kind == TRADE_DIRECT ? E_not_escrow_party :
+	    E_not_your_task, "'%.80s' is not a party to '%s'", as,
+	    c->receipt_id + strlen(CORE_PREFIX));
 }
 
 int

@@ -28,9 +28,9 @@ struct paper {
 };
 
 /*
- * Append the receipt of a trade.  E_task_missing; E_not_your_task if as is
- * no party; E_too_long; what core_read(), prove_against() and
- * prove_receipt() say.
+ * Append the receipt of a trade.  E_task_missing; E_not_your_task or
+ * E_not_escrow_party if as is no party; E_too_long; what core_read(),
+ * prove_against() and prove_receipt() say.
  */
 int paper_write(struct buf *out, const struct paper *, const char *id,
     struct err *) CHECKED;

@@ -97,6 +97,10 @@ proofs_make(struct proofs *p, struct issuer *i, const struct story *s,
 	rc = prove_against(i, s->n ? s->leaf[s->n - 1].seq : 0, -1, &by, e) ||
 	    read_trail(&t, i->store, &by, e) ||
 	    write_proofs(p, i, &by, &t, s, e) ? -1 : 0;
+	if (!rc && !s->n) {		/* there is nothing to prove */
+		buf_reset(&p->text);
+		buf_adds(&p->text, "null");
+	}
 	trail_release(&t);
 	issue_release(&by);
 	return rc;

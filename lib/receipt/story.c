@@ -303,7 +303,7 @@ story_write(struct buf *out, const struct story *s)
 	add_state(out, "AWAITING_SETTLEMENT", s->escrow_id ?
 	    s->completed_ms : 0);
 	add_state(out, "DISPUTED", s->disputed_ms);
-	add_state(out, s->status, s->closed_ms);
+	add_state(out, s->status, s->escrow_id ? s->closed_ms : 0);
 	json_close(out, ']');
 	json_open(out, "ledger_entries", '[');
 	if (story_rows(out, s, NULL, NULL, &ignored))
