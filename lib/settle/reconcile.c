@@ -1,12 +1,14 @@
 /*
  * The books against themselves (spec/ledger.md 7.7, spec/vmp.md 4.3): every
  * account is the sum of its legs, all accounts of a unit sum to zero, every
- * open escrow holds its amount and every closed one nothing.
+ * open escrow and bounty holds its amount and every closed one nothing.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "bounty/bounty.h"
 #include "ledger/read.h"
 #include "settle/impl.h"
 
@@ -89,16 +91,16 @@ sum_accounts(struct store *store, struct sums *s, struct err *e)
 }
 
 static int
-held(struct store *store, const char *id, const struct unit *unit,
-    int64_t *out, struct err *e)
+held(struct store *store, const char *prefix, const char *id,
+    const struct unit *unit, int64_t *out, struct err *e)
 {
-	char name[LEAF_ACCOUNT] = "ESCROW:";
+	char name[LEAF_ACCOUNT];
 	struct account a;
 	struct query q;
 	int got;
 
 	*out = 0;
-	strncat(name, id, sizeof(name) - sizeof("ESCROW:"));
+	snprintf(name, sizeof(name), "%s%s", prefix, id);
 	ledger_accounts_open(&q, store, name);
 	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
 		if (!strcmp(a.unit.code, unit->code))
@@ -123,7 +125,7 @@ check_escrows(struct store *store, struct sums *s, const struct params *p,
 		if (h.pending_ms && h.pending_ms +
 		    p->value[PARAM_reconcile_grace] < swept_ms)
 			s->timely = false;
-		rc = held(store, h.id, s->unit, &is, e);
+		rc = held(store, "ESCROW:", h.id, s->unit, &is, e);
 		if (!rc && is != h.minor)
 			mismatch(s, h.id, is, h.minor);
 		s->escrow -= rc ? 0 : h.minor;
@@ -132,13 +134,32 @@ check_escrows(struct store *store, struct sums *s, const struct params *p,
 	return rc || got < 0 ? -1 : 0;
 }
 
+static int
+check_bounties(struct store *store, struct sums *s, struct err *e)
+{
+	struct bounty_hold h;
+	struct query q;
+	int64_t is;
+	int got, rc = 0;
+
+	bounty_holds_open(&q, store, s->unit->code);
+	while (!rc && (got = bounty_holds_next(&q, &h, e)) > 0) {
+		rc = held(store, "ESCROW:BOUNTY:", h.id, s->unit, &is, e);
+		if (!rc && is != h.minor)
+			mismatch(s, h.id, is, h.minor);
+		s->bounties -= rc ? 0 : h.minor;
+	}
+	query_close(&q);
+	return rc || got < 0 ? -1 : 0;
+}
+
 static bool
 write_record(struct buf *out, const struct sums *s, amount_wide in_escrow,
-    int64_t now_ms)
+    amount_wide in_bounties, int64_t now_ms)
 {
-	amount_wide found = s->wallets + s->vault + in_escrow + s->bounties;
-	/* What is left of the escrow sum belongs to no escrow we know. */
-	bool orphans = s->escrow != 0;
+	amount_wide found = s->wallets + s->vault + in_escrow + in_bounties;
+	/* What is left of the sums belongs to nothing that we know. */
+	bool orphans = s->escrow != 0 || s->bounties != 0;
 	bool conserved = s->all == 0 && found == -s->mint;
 	bool valid = conserved && !s->negative && s->double_entry &&
 	    s->timely && s->unique && !orphans && !s->mismatches.len;
@@ -150,14 +171,14 @@ write_record(struct buf *out, const struct sums *s, amount_wide in_escrow,
 	put_sum(out, "total_in_wallets", s, s->wallets);
 	put_sum(out, "total_in_vault", s, s->vault);
 	put_sum(out, "total_in_escrow", s, in_escrow);
-	put_sum(out, "total_in_bounties", s, s->bounties);
+	put_sum(out, "total_in_bounties", s, in_bounties);
 	put_sum(out, "sum_accounted", s, found);
 	put_sum(out, "discrepancy", s, found + s->mint);
 	json_open(out, "conservation", '{');
 	json_bool(out, "valid", conserved);
 	put_sum(out, "node_balances", s, s->wallets);
 	put_sum(out, "active_escrows", s, in_escrow);
-	put_sum(out, "active_bounties", s, s->bounties);
+	put_sum(out, "active_bounties", s, in_bounties);
 	put_sum(out, "vault_balance", s, s->vault);
 	put_sum(out, "observed_total", s, found);
 	put_sum(out, "mint_issued", s, -s->mint);
@@ -195,7 +216,7 @@ check_unit(struct store *store, const struct unit *unit,
 		.mismatches = BUF_INIT(RECORD_MAX),
 	};
 	struct buf record = BUF_INIT(2 * RECORD_MAX);
-	amount_wide in_escrow;
+	amount_wide in_escrow, in_bounties;
 	bool valid = true;
 	int rc = -1;
 
@@ -203,10 +224,12 @@ check_unit(struct store *store, const struct unit *unit,
 	    ledger_ids_unique(store, &s.unique, e))
 		goto out;
 	in_escrow = s.escrow;
-	if (check_escrows(store, &s, p, e))
+	in_bounties = s.bounties;
+	if (check_escrows(store, &s, p, e) || check_bounties(store, &s, e))
 		goto out;
 	if (s.accounts) {
-		valid = write_record(&record, &s, in_escrow, now_ms);
+		valid = write_record(&record, &s, in_escrow, in_bounties,
+		    now_ms);
 		if (told(arg, &record, e))
 			goto out;
 	}
