@@ -411,3 +411,69 @@ its entries make"* ]] || fail "$set: $output"
 	[[ $status == 1 && $output == *"bounty '$bounty' is not what its \
 entries make"* ]] || fail "$output"
 }
+
+@test "a bounty of the sandbox is in its money, and listed there" {
+	local a b won
+
+	home
+	a=$(at bzn-node sandbox | jq -r .node_id)
+	b=$(at bzn-node sandbox | jq -r .node_id)
+	bounty=$(put "$a" 100 --days 1)
+	won=$(hand "$bounty" "$b")
+	is 0 "" "" bzn-escrow bounty list
+	is 0 "$bounty SBX" "" bash -c 'bzn-escrow bounty list \
+	    --realm sandbox | jq -r ".bounty_id + \" \" + .unit"'
+	at bzn-escrow bounty award "$bounty" "$won" >out
+	has "$a" 9900.00 SBX
+	has "$b" 10097.00 SBX
+	has VAULT 3.00 SBX
+	sound
+}
+
+@test "levels are a warning for bounties, and a gate if they are enforced" {
+	home
+	member alice bob
+	at bzn-escrow bounty create --as alice --reward 10 --title 'Write it' \
+	    --description 'whatever it may be' >out
+	is 0 true "" jq '.warnings | length == 1 and
+	    (.[0] | startswith("level gate: requires "))' out
+	bounty=$(jq -r .bounty_id out)
+	echo 'enforce_level_gates yes' >>bzn.conf
+	echo 'solution' >x
+	for words in "create --as alice --reward 10 --title Title \
+--description description" "submit x --as bob --content x"; do
+		# shellcheck disable=SC2086
+		keeps run --separate-stderr at bzn-escrow bounty $words
+		[[ $status == 5 && $stderr == *'(level_gate)' ]] ||
+		    fail "$status $stderr"
+	done
+	# No level is asked of who ends one.
+	at bzn-escrow bounty cancel "$bounty" --as alice >out
+}
+
+@test "what comes back to a node that was banned is taken from it" {
+	board
+	sqlite3 node.db "UPDATE node_node SET active = 0, banned_ms = 1
+	    WHERE id = 'alice'"
+	at bzn-escrow bounty cancel "$bounty" >out
+	has alice 0.00
+	has VAULT 100.00
+	sound
+}
+
+@test "reconcile: a bounty holds its reward, and nothing once it is over" {
+	board
+	for set in "reward_minor = 1001" "state = 'cancelled', closed_ms = 1"; do
+		sqlite3 node.db 'PRAGMA wal_checkpoint(TRUNCATE)' >out
+		cp node.db kept
+		tamper "UPDATE bounty_bounty SET $set"
+		run --separate-stderr bzn-ledger reconcile
+		[[ $status == 1 && $output == '{"valid":false,'*"$bounty"* ]] ||
+		    fail "$set: $output"
+		rm -f node.db-wal node.db-shm
+		mv kept node.db
+	done
+	tamper "DELETE FROM bounty_bounty"
+	run --separate-stderr bzn-ledger reconcile
+	[[ $status == 1 && $output == '{"valid":false,'* ]] || fail "$output"
+}
