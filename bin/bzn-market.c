@@ -1,7 +1,9 @@
 /* bzn-market - skills that nodes offer for a price. */
 #include "desk/market.h"
+#include "desk/suite.h"
 
 static struct desk_market say = { .limit = -1, .deadline = -1 };
+static struct desk_suite suite;
 
 /* What each verb runs: its function in lib/desk, told what was said. */
 #define VERB(name) \
@@ -19,6 +21,12 @@ VERB(show)
 VERB(stats)
 VERB(quote)
 VERB(capabilities)
+
+static int
+verb_bench(struct cli *c, struct err *e)
+{
+	return desk_suite(c, &suite, e);
+}
 
 #define AS	OPT_STR(0, "as", "NODE", &say.node, "who acts: the provider")
 #define ATOMIC	OPT_FLAG(0, "all-or-nothing", &say.all_or_nothing, \
@@ -75,6 +83,13 @@ static const struct opt quote_opts[] = {
 	ATOMIC, OPT_END
 };
 
+static const struct opt bench_opts[] = {
+	OPT_STR(0, "as", "NODE", &suite.node, "run: who wants to know"),
+	OPT_FLAG(0, "all-or-nothing", &suite.all_or_nothing,
+	    "of the requests on stdin"),
+	OPT_END
+};
+
 static const char columns[] = "skill_id provider_id >price unit label "
     "category >seller_cri created_at";
 
@@ -96,6 +111,9 @@ static const struct verb verbs[] = {
 	{ "capabilities", "", "what agents ask for by name", 0, 0, CLI_LOOK,
 	    NULL, "capability >typical_price >eta_seconds",
 	    verb_capabilities },
+	{ "bench", "list|show|run|result [id ...]",
+	    "try skills on what is known", 1, 1001, CLI_WRITE, bench_opts,
+	    NULL, verb_bench },
 	{ 0 }
 };
 

@@ -481,6 +481,35 @@ bounties() {
 	END
 }
 
+# The same of benchmarks: one that passes, one that fails, one begun.
+benchmarks() {
+	mkdir benchmarks
+	BZN_HOME=$PWD/benchmarks bash <<-'END'
+		bzn-ledger init --no-node >/dev/null
+		for node in alice bob; do
+			bzn-node challenge "$node" | jq -c '{node_id,
+			    solution: ([.payload[] | select(. as $n |
+			    all(range(2; $n); $n % . > 0))] | add / 2 |
+			    tostring)}' | bzn-node register >/dev/null
+		done
+		bzn-market bench list >>suite
+		bzn-market bench show sentiment_basic >>suite
+		skill=$(bzn-market publish --provider bob --label x \
+		    --price 1 | jq -r .skill_id)
+		for s in sentiment_basic deterministic_echo; do
+			bzn-market bench run "$s" "$skill" --as alice >run
+			cat run >>bench
+			jq -r '.cases[] | .task_id, .repeat_task_id // empty' \
+			    run | while read -r task; do
+				echo '{"sentiment":"x"}' | bzn-escrow \
+				    complete "$task" --output - >>done
+			done
+			bzn-market bench result "$(jq -r .benchmark_id run)" \
+			    >>bench
+		done
+	END
+}
+
 # The same of the home's keys.
 keys_of_home() {
 	set -- -q --passphrase-file pw
@@ -656,6 +685,11 @@ told() {
 	told rule "Record: rule"
 	told validation "Record: validation"
 	told dispute "Record: dispute"
+	benchmarks
+	jq -c '(.cases[]?.input? // empty) = 0' suite >run
+	told run "Record: suite"
+	jq -c '(.cases[]?.input? // empty) = 0' bench >run
+	told run "Record: benchmark run"
 	bounties
 	told bounty "Record: bounty"
 	told submission "Record: submission"
@@ -839,7 +873,7 @@ accepted() {
 	    "bzn-escrow complete" "bzn-escrow dispute" \
 	    "bzn-escrow shadow" "bzn-escrow refund" "bzn-escrow resolve" "bzn-escrow bounty create" \
 	    "bzn-escrow bounty submit" "bzn-escrow bounty award" \
-	    "bzn-escrow bounty cancel"; do
+	    "bzn-escrow bounty cancel" "bzn-market bench run"; do
 		members "Request: $verb" >listed
 		members "All requests" >>listed
 		# shellcheck disable=SC2086

@@ -7,6 +7,7 @@
 #include "desk/escrow.h"
 #include "escrow/record.h"
 #include "escrow/said.h"
+#include "suite/suite.h"
 
 #define RECORD_MAX (4 << 20)
 
@@ -100,6 +101,8 @@ complete_act(struct cli *c, struct ledger *l, const struct json *in,
 	json_time_if(out, "eta_tck_release", t.settle_ms);
 	if (t.kind != TRADE_DIRECT)
 		rc = escrow_rules_write(out, c->store, &t, e);
+	if (!rc && t.run_id && suite_close_in(l, t.run_id, e) < 0)
+		rc = -1;
 	json_close(out, '}');
 	escrow_task_release(&t);
 	return rc;
