@@ -383,6 +383,8 @@ scenario() {
 	bzn-ledger tail | jq -c '.entry = 0' >>tail
 	bzn-ledger transfer alice bob 1 TCK --ref a >>posting
 	bzn-ledger transfer alice bob 1 TCK -n >>posting
+	bzn-ledger transfer MINT payer 5 TCK -t FIAT_PURCHASE -r p >>posting
+	bzn-ledger transfer payer VAULT 6 TCK -t REFUND_CLAWBACK -r p >>posting
 	echo '{"id": "m", "from": "alice", "to": "bob", "amount": "0.01",
 	    "unit": "TCK", "memo": "m", "effective_ms": 1}' >m.json
 	bzn-ledger post m.json >>posting

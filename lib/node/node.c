@@ -407,3 +407,15 @@ node_next(struct store *s, struct node *out, struct err *e)
 {
 	return one(s, SQL_NODE_LIST, out->id, out, e);
 }
+
+int
+node_takes(struct store *s, const char *id, const struct unit *unit,
+    struct err *e)
+{
+	struct node n;
+	int got = one(s, SQL_NODE_GET, id, &n, e);
+
+	return got < 0 ? -1 : !got || !strcmp(node_unit(&n)->code,
+	    unit->code) ? 0 : err_set(e, E_realm, "'%s' trades in %s", n.id,
+	    node_unit(&n)->code);
+}

@@ -43,6 +43,13 @@ struct node {
 	int64_t exposure_pct;		/* -1: canary_exposure_pct */
 };
 
+/*
+ * May this be credited that unit?  E_realm for a node of the other realm; an
+ * account that is no node's may.
+ */
+int node_takes(struct store *, const char *id, const struct unit *,
+    struct err *) CHECKED;
+
 /* What all money of a node is in: TCK, or SBX of one in the sandbox. */
 const struct unit *node_unit(const struct node *);
 

@@ -60,3 +60,20 @@ strike_confiscate_in(struct ledger *l, const char *node_id,
 	return n.banned_ms ?
 	    strike_take_in(l, node_id, unit, NULL, &taken, e) : 0;
 }
+
+int
+strike_credited_in(struct ledger *l, const struct entry *x, struct err *e)
+{
+	struct err why = { 0 };
+	size_t i;
+
+	for (i = 0; i < x->n_legs; i++)
+		if (x->legs[i].minor > 0 &&
+		    !type_reserved(x->legs[i].account) &&
+		    strike_confiscate_in(l, x->legs[i].account,
+		    x->legs[i].unit, &why) && why.code != E_node_missing) {
+			*e = why;
+			return -1;
+		}
+	return 0;
+}

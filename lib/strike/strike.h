@@ -62,6 +62,14 @@ int strike_report_in(struct ledger *, const struct report *,
 int strike_confiscate_in(struct ledger *, const char *node_id,
     const struct unit *, struct err *) CHECKED;
 
+/*
+ * The same for all that an entry credited, where names may be of accounts
+ * that are no node's.
+ */
+struct entry;
+int strike_credited_in(struct ledger *, const struct entry *, struct err *)
+    CHECKED;
+
 /* Reports of a node, oldest first: 1, 0 after the last, -1. */
 struct reported {
 	char id[ID_TEXT];
