@@ -299,3 +299,69 @@ the log says (counters_unequal)" bzn-cri audit
 	[[ $output == *'{"node_id":"alice","counter":"rank","stored":1,'\
 '"computed":0}'* ]]
 }
+
+@test "vmp 12.8, S5: three strikes: 15 each, then 0.0 and off the board" {
+	settled
+	at bzn-node strike bob --reason one >struck
+	score bob 37.2
+	is 0 37.2 "" bash -c "bzn-cri snapshots bob -l 1 | jq .cri_after"
+	at bzn-node strike bob --reason two >struck
+	score bob 22.2
+	at bzn-node strike bob --reason three >struck
+	score bob 0
+	has VAULT 110.00
+	is 0 alice "" bash -c "bzn-cri leaderboard | jq -r .node_id"
+	bzn-keygen token >keys
+	is 0 '[0,3]' "" bash -c "bzn-cri --now $clock certificate bob |
+	    jq -c '[.cri_score, .history.strikes]'"
+	true_counters
+}
+
+# checks BUYER TASK...: it buys of vera what she makes of them, a day long.
+checks() {
+	local of task
+
+	for of in "${@:2}"; do
+		task=$(echo "{\"verified_task_id\":\"$of\"}" |
+		    at bzn-escrow lock --buyer "$1" --skill "$judge" \
+			--input - | jq -r .task_id)
+		deliver "$task"
+	done
+	pass 86400
+	at bzn-settle --no-checkpoint >paid
+}
+
+@test "vmp 13.16: a pioneer is paid when VAULT can, at anybody's trade" {
+	home "pioneer_threshold 2" "pioneer_bonus 2.06"
+	member alice bob carol vera
+	skill=$(offer bob 10)
+	judge=$(at bzn-market publish --provider vera --price 1 --label judge \
+	    --category verification | jq -r .skill_id)
+	one=$(buy alice "$skill")
+	two=$(buy alice "$skill")
+	bad=$(buy alice "$skill")
+	for task in "$one" "$two" "$bad"; do
+		deliver "$task"
+	done
+	at bzn-escrow dispute "$bad" --reason bad >disputed
+	at bzn-escrow resolve "$bad" --to release_to_seller >resolved
+	pass 86400
+	at bzn-settle --no-checkpoint >paid
+	# A stranger's, one that was disputed, one twice: one counts.
+	checks carol "$two"
+	checks alice "$one" "$bad" "$one"
+	is 0 1 "" sqlite3 node.db "SELECT verified FROM cri_node
+	    WHERE node_id = 'vera'"
+	checks bob "$two"
+	is 0 2 "" sqlite3 node.db "SELECT verified FROM cri_node
+	    WHERE node_id = 'vera'"
+	# Two fees, three taxes of 0.30, five of 0.03.
+	has VAULT 2.05
+	is 0 "" "" bzn-cri pioneers
+	direct carol bob 1
+	has VAULT 0.02
+	has vera 106.41
+	is 0 '{"rank":1,"node_id":"vera","skill_id":"'"$judge"'",'\
+'"verifications":2,"awarded_at":"2026-11-25T08:00:00.000Z"}' "" \
+	    bzn-cri pioneers
+}

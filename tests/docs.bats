@@ -789,6 +789,37 @@ told() {
 	told waits "Record: what waits for a person"
 }
 
+# job BUYER SKILL INPUT: bought, delivered and settled: $task.
+job() {
+	task=$(at bzn-escrow lock --buyer "$1" --skill "$2" --input - <<<"$3" |
+	    jq -r .task_id)
+	at bzn-escrow complete "$task" --output - <<<'{"n":1}' >made
+	pass 86400
+	at bzn-settle --no-checkpoint >made
+}
+
+@test "bzn-json(5) does so for badges" {
+	local token work judge task
+
+	home "pioneer_threshold 1" "pioneer_bonus 0" "dispute_window 1s"
+	member alice
+	token=$(at bzn-node signup --email a@example.org | jq -r .signup_token)
+	printf '{"node_id":"bob"}' | at bzn-node challenge | answers |
+	    jq -c --arg t "$token" '.signup_token = $t' |
+	    at bzn-node register >made
+	member carol
+	work=$(at bzn-market publish --provider bob --price 1 --label work |
+	    jq -r .skill_id)
+	judge=$(at bzn-market publish --provider carol --price 1 \
+	    --label judge --category verification | jq -r .skill_id)
+	job alice "$work" '{}'
+	job alice "$judge" "{\"verified_task_id\":\"$task\"}"
+	bzn-cri genesis >badge
+	told badge "Record: badge"
+	bzn-cri pioneers >pioneer
+	told pioneer "Record: pioneer"
+}
+
 @test "bzn-json(5) does so for checkpoints and receipts" {
 	local vkey
 

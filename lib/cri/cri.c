@@ -1,8 +1,6 @@
 /* Reading: the counters of a node, and the score that they make now. */
 #include "cri/impl.h"
 
-#define FLOOR_STRIKES 3		/* end the Genesis floor (5.2) */
-
 /* The columns of cri_get. */
 struct row {
 	struct cri_facts facts;
@@ -74,7 +72,7 @@ cri_of(struct store *s, const struct node *n, int64_t now_ms,
 	f->banned = n->banned_ms != 0;
 	f->badge = record->rank != 0;
 	f->sheltered = f->badge && record->first_ms &&
-	    n->strikes < FLOOR_STRIKES &&
+	    n->strikes < p->value[PARAM_strikes_to_ban] &&
 	    now_ms <= record->first_ms + p->value[PARAM_genesis_window];
 	cri_formula(out, p);
 	return 0;
