@@ -16,7 +16,7 @@ main(int argc, char *argv[])
 		OPT_NUM('l', "limit", "N", &say.limit,
 		    "close at most so many"),
 		OPT_STR(0, "only", "PHASES", &say.only,
-		    "only these: settle,refund,bounty"),
+		    "of settle,refund,shadow,bounty,..."),
 		OPT_FLAG('w', "watch", &say.watch,
 		    "sweep again and again, until SIGTERM"),
 		OPT_NUM(0, "sweeps", "N", &say.sweeps,

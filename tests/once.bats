@@ -81,8 +81,8 @@ counted() {
 	member alice bob
 	skill=$(offer bob 60)
 	echo '{}' >job.json
-	keeps is 9 "" "bzn-escrow: 'alice' has 0.00 of at most 50.00 in open \
-escrows (cap_exposure)" at bzn-escrow lock -b alice -s "$skill" -i job.json \
+	keeps is 9 "" "bzn-escrow: exposure cap reached (0.00/50.00 \
+TCK) (cap_exposure)" at bzn-escrow lock -b alice -s "$skill" -i job.json \
 	    --id k
 	mint alice 100
 	is 0 null "" bash -c "bzn-escrow --now $clock lock -b alice \

@@ -262,14 +262,14 @@ many --sweeps it ends (usage)" at bzn-settle --watch
 	is 1 "task_open $open" "bzn-settle: something waits for a person \
 (needs_a_person)" checked --now "$clock"
 	pass 7200
-	is 1 "task_open $open
-task_in_progress $claimed" "bzn-settle: something waits for a person \
+	is 1 "task_in_progress $claimed
+task_open $open" "bzn-settle: something waits for a person \
 (needs_a_person)" checked --now "$clock"
 	pass $((86400 - 14400 + 60))
 	done=$(bzn-escrow show "$done" | jq -r .escrow_id)
-	is 1 "task_open $open
+	is 1 "settle_overdue $done
 task_in_progress $claimed
-settle_overdue $done" "bzn-settle: something waits for a person \
+task_open $open" "bzn-settle: something waits for a person \
 (needs_a_person)" checked --now "$clock"
 	at bzn-settle >out
 	pass $((2 * 86400))
@@ -291,7 +291,7 @@ checked() {
 
 	bzn-settle "$1" "$2" --check >found || rc=$?
 	jq -r --arg short "${3:-}" '.finding + if $short == "" then " " +
-	    (.task_id // .escrow_id // .id) else "" end' found
+	    (.task_id // .escrow_id // .id) else "" end' found | sort
 	return $rc
 }
 
@@ -315,6 +315,34 @@ settlement (wrong_state)" at bzn-settle "$task" --as bob --proof-hash h
 settlement (wrong_state)" at bzn-settle "$escrow" --as alice --proof-hash h \
 	    --id k
 	has bob 109.20
+	is 0 h "" sqlite3 node.db \
+	    "SELECT settle_proof_hash FROM escrow_escrow"
+	sound
+}
+
+@test "a direct escrow and a shadow task are swept as well" {
+	home
+	member alice bob
+	skill=$(offer bob 1)
+	echo '{}' >job.json
+	at bzn-escrow lock --buyer alice --seller bob --amount 10 >late.json
+	at bzn-escrow lock --buyer alice --seller bob --amount 5 >paid.json
+	at bzn-escrow complete "$(jq -r .escrow_id paid.json)" --as bob \
+	    --proof-hash h >out
+	at bzn-escrow shadow --buyer alice --skill "$skill" \
+	    --input job.json >shadow.json
+	pass 86400
+	is 0 "[\"$(jq -r .escrow_id paid.json)\",null,\"SETTLED\"]" "" \
+	    bash -c "bzn-settle --now $clock |
+	    jq -c '[.escrow_id, .task_id, .status]'"
+	pass 172800
+	is 0 "[\"$(jq -r .escrow_id late.json)\",null,\"REFUNDED\"]
+[null,\"$(jq -r .task_id shadow.json)\",\"REFUNDED\"]" "" \
+	    bash -c "bzn-settle --now $clock |
+	    jq -c '[.escrow_id, .task_id, .status]'"
+	is 0 "" "" at bzn-settle
+	has alice 95.00
+	has bob 104.35
 	sound
 }
 

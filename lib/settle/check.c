@@ -137,7 +137,7 @@ settle_check(struct store *store, const struct params *p, int64_t now_ms,
 	if (store_snapshot(store, e))
 		return -1;
 	rc = check_tasks(&c, e);
-	for (phase = 0; phase < SETTLE__PHASES && !rc; phase++)
+	for (phase = SETTLE_PAY; phase <= SETTLE_BOUNTY && !rc; phase++)
 		rc = check_phase(&c, phase, e);
 	if (!rc)
 		rc = check_parked(&c, e) || check_disputes(&c, e) ? -1 : 0;

@@ -9,10 +9,11 @@
 #include "bounty/bounty.h"
 #include "ledger/clearing.h"
 #include "ledger/ledger.h"
+#include "node/sandbox.h"
 #include "settle/impl.h"
 
-typedef int phase_finder(struct store *, int64_t now_ms, struct place *,
-    int most, char (*out)[NODE_ID], struct err *);
+typedef int phase_finder(struct store *, int64_t now_ms, int64_t *after_ms,
+    char after_id[NODE_ID], int most, char (*out)[NODE_ID], struct err *);
 typedef int phase_actor(struct ledger *, const char *id,
     const struct params *, struct buf *record, struct err *);
 
@@ -21,28 +22,30 @@ typedef int due_list(struct store *, int64_t now_ms, int64_t *after_ms,
     char after_id[ID_TEXT], int limit, char (*out)[ID_TEXT], struct err *);
 
 static int
-find(due_list *due, struct store *s, int64_t now_ms, struct place *at,
-    int most, char (*out)[NODE_ID], struct err *e)
+find(due_list *due, struct store *s, int64_t now_ms, int64_t *after_ms,
+    char after_id[NODE_ID], int most, char (*out)[NODE_ID], struct err *e)
 {
 	char (*id)[ID_TEXT] = mem_zero((size_t)most, sizeof(*id));
 	char after[ID_TEXT];
 	int i, n;
 
-	snprintf(after, sizeof(after), "%.*s", ID_TEXT - 1, at->id);
-	n = due(s, now_ms, &at->ms, after, most, id, e);
+	snprintf(after, sizeof(after), "%.*s", ID_TEXT - 1, after_id);
+	n = due(s, now_ms, after_ms, after, most, id, e);
 	for (i = 0; i < n; i++)
 		snprintf(out[i], NODE_ID, "%s", id[i]);
-	snprintf(at->id, sizeof(at->id), "%s", after);
+	snprintf(after_id, NODE_ID, "%s", after);
 	free(id);
 	return n;
 }
 
 #define FIND(name, list) \
 	static int \
-	name(struct store *s, int64_t now_ms, struct place *at, int most, \
-	    char (*out)[NODE_ID], struct err *e) \
+	name(struct store *s, int64_t now_ms, int64_t *after_ms, \
+	    char after_id[NODE_ID], int most, char (*out)[NODE_ID], \
+	    struct err *e) \
 	{ \
-		return find(list, s, now_ms, at, most, out, e); \
+		return find(list, s, now_ms, after_ms, after_id, most, out, \
+		    e); \
 	}
 
 #define DUE(name, which) \
@@ -57,8 +60,10 @@ find(due_list *due, struct store *s, int64_t now_ms, struct place *at,
 
 DUE(due_settle, DUE_SETTLE)
 DUE(due_refund, DUE_REFUND)
+DUE(due_shadow, DUE_SHADOW)
 FIND(find_settle, due_settle)
 FIND(find_refund, due_refund)
+FIND(find_shadow, due_shadow)
 FIND(find_bounty, bounty_due)
 
 static int
@@ -96,6 +101,25 @@ end_bounty(struct ledger *l, const char *id, const struct params *p,
 	return rc;
 }
 
+/*
+ * A node that is over and still has something open has nothing to tell, and
+ * comes up again at the next sweep.
+ */
+static int
+end_node(struct ledger *l, const char *id, const struct params *p,
+    struct buf *record, struct err *e)
+{
+	struct node_end end;
+
+	(void)p;
+	if (bounty_cancel_all_in(l, id, e) < 0 ||
+	    node_expire_in(l, id, &end, e))
+		return -1;
+	if (end.expired || end.burnt)
+		node_end_write(record, id, &end);
+	return 0;
+}
+
 static const struct {
 	const char *word, *thing;
 	phase_finder *find;
@@ -103,14 +127,18 @@ static const struct {
 } phases[] = {
 	[SETTLE_PAY] = { "settle", "escrow", find_settle, close_escrow },
 	[SETTLE_REFUND] = { "refund", "escrow", find_refund, close_escrow },
+	[SETTLE_SHADOW] = { "shadow", "task", find_shadow, close_escrow },
 	[SETTLE_BOUNTY] = { "bounty", "bounty", find_bounty, end_bounty },
+	[SETTLE_SANDBOX] = { "sandbox", "node", node_due_expiry, end_node },
+	[SETTLE_TIDY] = { "tidy", NULL, NULL, NULL },
 };
 
 int
 phase_due(enum settle_phase p, struct store *s, int64_t now_ms,
     struct place *at, int most, char (*out)[NODE_ID], struct err *e)
 {
-	return phases[p].find(s, now_ms, at, most, out, e);
+	return phases[p].find ? phases[p].find(s, now_ms, &at->ms, at->id, most,
+	    out, e) : 0;
 }
 
 int
@@ -153,7 +181,7 @@ event_of(const struct task *t, int64_t now_ms)
 
 	if (event != ESCROW__EVENTS)
 		return event;
-	if (t->escrow == ESCROW_PENDING)
+	if (t->escrow == ESCROW_PENDING || t->escrow == ESCROW_NONE)
 		return ESCROW_TIMEOUT;
 	return t->escrow == ESCROW_AWAITING && t->verdict ? ESCROW_FAIL :
 	    ESCROW_SETTLE;
@@ -172,14 +200,17 @@ check_claim(const struct settle_claim *c, const struct task *t,
 		    "this escrow", c->node_id);
 	return t->escrow == ESCROW_AWAITING ? 0 : err_set(e, E_wrong_state,
 	    "the escrow is %s, and not ready for settlement",
-	    escrow_state_word(t->escrow));
+	    t->kind == TRADE_SHADOW ? "none" : escrow_state_word(t->escrow));
 }
 
 int
 settle_one_in(struct ledger *l, const struct settle_claim *c,
     const struct params *p, struct task *out, struct err *e)
 {
-	struct act act = { .task_id = c->id, .node_id = c->node_id };
+	struct act act = {
+		.task_id = c->id, .node_id = c->node_id,
+		.proof_hash = c->proof_hash,
+	};
 	int rc;
 
 	if (escrow_task(ledger_store(l), c->id, out, e))
@@ -206,9 +237,12 @@ settle_write(struct buf *out, const struct task *t)
 	tax.minor = clearing_tax(t->amount.minor, t->tax_bp);
 	payout.minor = t->amount.minor - tax.minor;
 	json_open(out, NULL, '{');
-	json_str(out, "escrow_id", t->escrow_id);
-	json_str(out, "task_id", t->id);
-	json_str(out, "status", escrow_state_word(t->escrow));
+	if (t->kind != TRADE_SHADOW)
+		json_str(out, "escrow_id", t->escrow_id);
+	if (t->kind != TRADE_DIRECT)
+		json_str(out, "task_id", t->id);
+	json_str(out, "status", t->kind == TRADE_SHADOW ?
+	    escrow_task_word(t->state) : escrow_state_word(t->escrow));
 	json_str(out, "unit", tax.unit->code);
 	if (t->escrow == ESCROW_SETTLED) {
 		json_str(out, "seller_id", t->seller_id);

@@ -14,6 +14,7 @@
 #include "settle/impl.h"
 
 #define RECORD_MAX (1 << 20)
+#define TIDY_MS (24 * INT64_C(3600000))	/* so long it may be asked for */
 #define RECORDS_MAX ((size_t)1 << 30)
 
 /* One of a transaction, told of when that is committed. */
@@ -35,6 +36,7 @@ struct sweep {
 	struct item *item;
 	struct buf records;
 	int n;				/* in this transaction */
+	int done;			/* of them, with something to tell */
 	int64_t left;			/* of the limit */
 	int64_t alone;			/* so many one by one */
 };
@@ -73,6 +75,7 @@ try_one(struct sweep *w, int i, bool some, struct err *e)
 	if (!phase_act_in(w->phase, l, w->id[i], w->s->params, &w->records,
 	    &it->why)) {
 		it->n = w->records.len - it->record;
+		w->done += it->n > 0;
 		buf_addc(&w->records, '\n');
 		return (some && failure_forgive_in(w->store, w->id[i], e)) ||
 		    ledger_keep_in(l, e) ? -1 : 0;
@@ -84,6 +87,7 @@ try_one(struct sweep *w, int i, bool some, struct err *e)
 		*e = it->why;
 		return -1;
 	}
+	w->done++;
 	return count_failure(w, i, e);
 }
 
@@ -112,7 +116,7 @@ try_some(struct sweep *w, int most, struct err *e)
 	bool some;
 	int i, n;
 
-	w->n = 0;
+	w->n = w->done = 0;
 	buf_reset(&w->records);
 	if (failure_any(w->store, &some, e))
 		return -1;
@@ -141,6 +145,8 @@ tell(const struct sweep *w, struct err *e)
 
 	for (i = 0; i < w->n && !rc; i++) {
 		it = &w->item[i];
+		if (!it->n && !it->why.kind)
+			continue;
 		buf_reset(&record);
 		buf_add(&record, w->records.data + it->record, it->n);
 		done = (struct settled){
@@ -190,7 +196,7 @@ commit(struct sweep *w, const struct place *from, struct err *e)
 		return blame(w, &why, e);
 	w->at = *from;
 	w->alone = w->n;
-	w->n = 0;
+	w->n = w->done = 0;
 	return 0;
 }
 
@@ -208,11 +214,11 @@ sweep_some(struct sweep *w, struct err *e)
 	if (!most || begin(w, e))
 		return most ? -1 : 0;
 	got = try_some(w, most, e);
-	if (got <= 0 || !w->n)
+	if (got <= 0 || !w->done)
 		ledger_rollback(*w->ledger);
 	else if (commit(w, &from, e) || tell(w, e))
 		got = -1;
-	w->left -= w->n;
+	w->left -= w->done;
 	w->alone -= w->alone && w->n;
 	return got;
 }
@@ -234,6 +240,41 @@ note_sweep(struct sweep *w, struct err *e)
 	return ledger_commit(*w->ledger, e);
 }
 
+/* What nobody will ask for any more; of that nothing is told. */
+static int
+tidy(struct sweep *w, struct err *e)
+{
+	const int64_t *p = w->s->params->value;
+	int64_t some = 0, by_ms = w->s->now_ms - TIDY_MS;
+	static const enum sql drops[] = {
+		SQL_SETTLE_DROP_QUOTES, SQL_SETTLE_DROP_CHALLENGES,
+		SQL_SETTLE_DROP_FAILURES,
+	};
+	struct query q;
+	size_t i;
+
+	query_open(&q, w->store, SQL_SETTLE_UNTIDY);
+	query_int(&q, by_ms);
+	query_int(&q, by_ms - p[PARAM_challenge_ttl]);
+	if (query_run(&q, &some, e) < 0)
+		return -1;
+	if (!some)
+		return 0;
+	if (begin(w, e))
+		return -1;
+	for (i = 0; i < sizeof(drops) / sizeof(*drops); i++) {
+		query_open(&q, w->store, drops[i]);
+		if (i < 2)
+			query_int(&q, i ? by_ms - p[PARAM_challenge_ttl] :
+			    by_ms);
+		if (query_run(&q, NULL, e) < 0) {
+			ledger_rollback(*w->ledger);
+			return -1;
+		}
+	}
+	return ledger_commit(*w->ledger, e);
+}
+
 static bool
 stopped(const struct sweep *w)
 {
@@ -247,12 +288,14 @@ sweep_phase(struct sweep *w, enum settle_phase phase, struct err *e)
 	bool worked = false;
 	int got;
 
+	if (phase == SETTLE_TIDY)
+		return tidy(w, e);
 	w->phase = phase;
 	w->at = (struct place)PLACE_FIRST;
 	w->alone = 0;
 	do {
 		got = sweep_some(w, e);
-		worked |= w->n > 0;
+		worked |= w->done > 0;
 	} while (got > 0 && !stopped(w));
 	if (!got && worked && w->left && phase == SETTLE_REFUND)
 		got = note_sweep(w, e);

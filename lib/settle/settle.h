@@ -25,7 +25,10 @@ struct store;
 enum settle_phase {
 	SETTLE_PAY,		/* the dispute window passed */
 	SETTLE_REFUND,		/* nothing was delivered */
+	SETTLE_SHADOW,		/* the same, without money */
 	SETTLE_BOUNTY,		/* nothing was awarded */
+	SETTLE_SANDBOX,		/* its days are over */
+	SETTLE_TIDY,		/* nobody will ask for it any more */
 	SETTLE__PHASES
 };
 
@@ -39,7 +42,7 @@ bool settle_phase_named(const char *word, enum settle_phase *);
  */
 struct settled {
 	enum settle_phase phase;
-	const char *id;			/* of an escrow, a bounty */
+	const char *id;			/* of escrow, task, bounty or node */
 	struct buf *record;		/* open; NULL if it failed */
 	const struct err *why;		/* NULL if it went well */
 	int64_t failures;		/* so far */

@@ -28,6 +28,28 @@ FROM settle_failure f LEFT JOIN escrow_escrow e ON e.id = f.id
 WHERE e.closed_ms IS NULL AND b.closed_ms IS NULL
 ORDER BY f.first_ms, f.id;
 
+-- name: settle_untidy
+SELECT EXISTS (SELECT 1 FROM market_quote
+		WHERE used_ms IS NULL AND valid_ms <= $1)
+	OR EXISTS (SELECT 1 FROM node_challenge WHERE made_ms <= $2)
+	OR EXISTS (SELECT 1 FROM settle_failure f
+		LEFT JOIN escrow_escrow e ON e.id = f.id
+		LEFT JOIN bounty_bounty b ON b.id = f.id
+		WHERE e.closed_ms IS NOT NULL OR b.closed_ms IS NOT NULL);
+
+-- name: settle_drop_quotes
+DELETE FROM market_quote WHERE used_ms IS NULL AND valid_ms <= $1;
+
+-- name: settle_drop_challenges
+DELETE FROM node_challenge WHERE made_ms <= $1;
+
+-- name: settle_drop_failures
+DELETE FROM settle_failure WHERE EXISTS (
+	SELECT 1 FROM escrow_escrow e
+	WHERE e.id = settle_failure.id AND e.closed_ms IS NOT NULL)
+	OR EXISTS (SELECT 1 FROM bounty_bounty b
+	WHERE b.id = settle_failure.id AND b.closed_ms IS NOT NULL);
+
 -- name: settle_open_long
 SELECT t.id, e.id, t.state, e.made_ms, coalesce(t.claimed_ms, e.made_ms)
 FROM escrow_escrow e JOIN escrow_task t ON t.escrow_id = e.id

@@ -49,6 +49,8 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_CRI_AUDIT_PAIRS, "the same of all pairs" },
 	{ SQL_CRI_BOARD, "the leaderboard ranks all nodes" },
 	{ SQL_SETTLE_FAILED_ANY, "one row is enough" },
+	{ SQL_SETTLE_UNTIDY, "the same, of what has failed" },
+	{ SQL_SETTLE_DROP_FAILURES, "the same" },
 	{ SQL_SETTLE_FAILURE_LIST, "what has failed: mostly nothing" },
 	{ SQL_STRIKE_LIST, "a report, of one node or of all" },
 	{ SQL_MARKET_SKILL_LIST, "a search for a substring" },
