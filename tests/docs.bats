@@ -107,7 +107,8 @@ normal() {
 	done
 	grep -oE '\bbzn-[a-z]+\b' "$BZN_SRC/README.md" | sort -u >named
 	while read -r p; do
-		[[ -e $BZN_BUILD/bin/$p || -e $BZN_SRC/man/$p.5 ]] ||
+		[[ -e $BZN_BUILD/bin/$p || -e $BZN_SRC/man/$p.5 ||
+		    -e $BZN_SRC/man/$p.7 ]] ||
 		    fail "there is no $p"
 	done <named
 	sed -nE 's/^KIND\([A-Z]+,\t*([0-9]+), *"[a-z]+",\t*"(.*)"\)/| \1 | \2 |/p' \
@@ -281,7 +282,7 @@ cron_lines() {
 		is 0 "" "" sh -c "$line"
 		n=$((n + 1))
 	done <lines
-	((n == 6))
+	((n == 7))
 	[[ -s $BZN_HOME/roots ]]
 }
 

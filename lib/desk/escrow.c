@@ -14,7 +14,11 @@
 static int
 answer(struct buf *out, struct task *t)
 {
+	char receipt[ESCROW_PAPER_ID];
+
 	escrow_task_write(out, t, false);
+	if (t->closed_ms && t->kind != TRADE_SHADOW)
+		json_str(out, "receipt_id", escrow_receipt_id(t, receipt));
 	json_close(out, '}');
 	escrow_task_release(t);
 	return 0;

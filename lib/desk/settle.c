@@ -25,7 +25,7 @@ static int
 one(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
     struct err *but, struct err *e)
 {
-	char receipt[SETTLE_RECEIPT];
+	char receipt[ESCROW_PAPER_ID];
 	struct settle_claim claim;
 	const char *id;
 	struct task t;
@@ -43,7 +43,7 @@ one(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
 		return -1;
 	settle_write(out, &t);
 	if (claim.node_id)
-		json_str(out, "receipt_id", settle_receipt(&t, receipt));
+		json_str(out, "receipt_id", escrow_receipt_id(&t, receipt));
 	json_close(out, '}');
 	escrow_task_release(&t);
 	return 0;

@@ -136,6 +136,12 @@ int escrow_task(struct store *, const char *id, struct task *out,
 /* What a record of it is called: the task's id, or the escrow's. */
 const char *escrow_name(const struct task *);
 
+/* What its receipt is called (spec/vmp.md 8.1); returns out. */
+#define ESCROW_PAPER "rcpt_"
+#define ESCROW_PAPER_ID (sizeof(ESCROW_PAPER) + ID_TEXT)
+const char *escrow_receipt_id(const struct task *,
+    char out[ESCROW_PAPER_ID]);
+
 #define ESCROW_CUSTOMS 20	/* validators of a buyer for one task */
 
 /* What a buyer orders; all borrowed, NULL and 0 where nothing was said. */

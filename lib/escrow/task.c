@@ -88,6 +88,13 @@ escrow_name(const struct task *t)
 	return *t->id ? t->id : t->escrow_id;
 }
 
+const char *
+escrow_receipt_id(const struct task *t, char out[ESCROW_PAPER_ID])
+{
+	snprintf(out, ESCROW_PAPER_ID, ESCROW_PAPER "%s", escrow_name(t));
+	return out;
+}
+
 int
 escrow_task(struct store *s, const char *id, struct task *out, struct err *e)
 {

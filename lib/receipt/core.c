@@ -199,8 +199,7 @@ read_trade(struct core *c, struct store *s, const char *id, struct err *e)
 		tell_shadow(c);
 	else if (tell_escrow(c, s, e))
 		return -1;
-	snprintf(c->receipt_id, sizeof(c->receipt_id), CORE_PREFIX "%s",
-	    escrow_name(&c->task));
+	escrow_receipt_id(&c->task, c->receipt_id);
 	return add_core(c, s, e);
 }
 

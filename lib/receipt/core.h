@@ -17,15 +17,13 @@
 #include "receipt/story.h"
 
 #define CORE_MAX (1 << 20)
-#define CORE_PREFIX "rcpt_"
-#define CORE_ID (ID_TEXT + 8)
 
 struct store;
 
 struct core {
 	struct task task;		/* owned */
 	struct story story;		/* owned; empty of a shadow task */
-	char receipt_id[CORE_ID];
+	char receipt_id[ESCROW_PAPER_ID];
 	char amount[AMOUNT_TEXT];	/* of a shadow task */
 	/* What validators and rules said, with all that they said: owned. */
 	struct buf results, rules;	/* rows, as items of an array */

@@ -92,8 +92,8 @@ check_id(struct exam *x, const struct json *core)
 	if (json_get_str(core, "receipt_id", &id, &e) ||
 	    json_opt_str(core, "task_id", &of, &e) ||
 	    (!of && json_get_str(core, "escrow_id", &of, &e)) ||
-	    strncmp(id, CORE_PREFIX, strlen(CORE_PREFIX)) ||
-	    strcmp(id + strlen(CORE_PREFIX), of))
+	    strncmp(id, ESCROW_PAPER, strlen(ESCROW_PAPER)) ||
+	    strcmp(id + strlen(ESCROW_PAPER), of))
 		exam_answer(x, EXAM_CORE, EXAM_FALSE, "'/core/receipt_id' is "
 		    "of another trade");
 }

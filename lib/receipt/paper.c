@@ -129,7 +129,7 @@ add_seen(void *arg, const struct story_leaf *l, bool credit,
 static void
 add_summary(struct buf *out, const struct core *c)
 {
-	const char *id = c->receipt_id + strlen(CORE_PREFIX);
+	const char *id = escrow_name(&c->task);
 	struct buf line = BUF_INIT(1024);
 	char amount[AMOUNT_TEXT];
 	size_t i, entries = 0, n = strlen(id);
@@ -279,7 +279,7 @@ check_viewer(const struct core *c, const char *as, struct err *e)
 		return 0;
 	return err_set(e, c->task.kind == TRADE_DIRECT ? E_not_escrow_party :
 	    E_not_your_task, "'%.80s' is not a party to '%s'", as,
-	    c->receipt_id + strlen(CORE_PREFIX));
+	    escrow_name(&c->task));
 }
 
 int

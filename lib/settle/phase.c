@@ -221,14 +221,6 @@ settle_one_in(struct ledger *l, const struct settle_claim *c,
 	return rc ? -1 : escrow_act_in(l, &act, p, out, e);
 }
 
-const char *
-settle_receipt(const struct task *t, char out[SETTLE_RECEIPT])
-{
-	snprintf(out, SETTLE_RECEIPT, "rcpt_%s", *t->id ? t->id :
-	    t->escrow_id);
-	return out;
-}
-
 void
 settle_write(struct buf *out, const struct task *t)
 {

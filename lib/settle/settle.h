@@ -110,10 +110,6 @@ void settle_failures_open(struct query *, struct store *);
 int settle_failures_next(struct query *, struct settle_failure *out,
     struct err *) CHECKED;
 
-/* The name of its receipt (spec/vmp.md 8.1); returns out. */
-#define SETTLE_RECEIPT (sizeof("rcpt_") + ID_TEXT)
-const char *settle_receipt(const struct task *, char out[SETTLE_RECEIPT]);
-
 /* Records of what a sweep did and could not do; the object stays open. */
 void settle_write(struct buf *, const struct task *);
 void settle_failure_write(struct buf *, const struct settle_failure *);
