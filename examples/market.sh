@@ -140,6 +140,12 @@ run bzn-ledger history bob --table
 run bzn-ledger history alice --table
 books 109.20 90.00 0.80 -200.00
 
+say 'A receipt proves all that to whoever has it and the key of the log.'
+vkey=$(bzn-ledger show genesis | jq -r .data.log_key)
+run bzn-escrow receipt "$task" --as bob >"$place/receipt.json"
+run bzn-escrow receipt --check "$place/receipt.json" --vkey "$vkey" |
+    jq -c '{result, status, amount, final, parts}'
+
 say 'A dispute.  Alice objects in time, and gets everything back.'
 open_market dispute
 buy
