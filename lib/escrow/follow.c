@@ -27,13 +27,17 @@ count_verified(struct ledger *l, const struct task *t,
 		.skill_id = t->skill_id,
 	};
 	struct task of = { 0 };
+	struct err why = { 0 };
 	int rc;
 
 	if (!t->verified_task_id)
 		return cri_pioneer_in(l, NULL, p, e);
-	if (escrow_task(ledger_store(l), t->verified_task_id, &of, e))
-		return e->code == E_task_missing ?
-		    cri_pioneer_in(l, NULL, p, e) : -1;
+	if (escrow_task(ledger_store(l), t->verified_task_id, &of, &why)) {
+		if (why.code == E_task_missing)	/* a buyer may say anything */
+			return cri_pioneer_in(l, NULL, p, e);
+		*e = why;
+		return -1;
+	}
 	v.task_id = *of.id ? of.id : of.escrow_id;
 	v.of_seller_id = of.seller_id;
 	v.of_buyer_id = of.buyer_id;
