@@ -106,6 +106,7 @@ WHERE s.retired_ms IS NULL AND n.active = 1 AND s.unit = $1
 	>= $7
 	AND ($10 = 0 OR EXISTS (SELECT 1 FROM market_verified v
 		WHERE v.skill_id = s.id))
+	AND (n.expires_ms IS NULL OR n.expires_ms > $11)
 ORDER BY s.price_minor, coalesce(c.tenths,
 	CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END) DESC, s.id;
 

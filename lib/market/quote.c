@@ -19,6 +19,7 @@ struct search {
 	struct buf pattern;
 	int64_t least, most;			/* price */
 	int64_t tenths;
+	int64_t now_ms;
 	bool verified;
 };
 
@@ -150,6 +151,7 @@ find(struct store *s, const struct search *w, const struct params *p,
 	query_int(&q, w->tenths);
 	market_bind_first(&q, p);
 	query_int(&q, w->verified);
+	query_int(&q, w->now_ms);
 	while ((got = query_row(&q, e)) > 0) {
 		market_skill_take(&q, out);
 		if (expect(s, w, out, seconds, e)) {
@@ -196,6 +198,7 @@ market_quote_in(struct ledger *l, const struct ask *a,
 	if (gate_parties_in(l, &gate, &gated, e) ||
 	    search_init(s, a, gated.unit, &w, e))
 		goto out;
+	w.now_ms = out->made_ms;
 	got = find(s, &w, p, &out->skill, seconds, e);
 	if (!got)
 		err_set(e, E_skill_missing, "no skill on offer fits '%.80s'",
