@@ -40,14 +40,16 @@ struct m_node {
 	int64_t made_ms;
 	bool asked;			/* a challenge waits */
 	int64_t asked_ms;
-	int halves, misses;
+	int halves, misses, token;	/* that came with the challenge */
 	char challenge[40];
 	int64_t cap_task, cap_day, cap_pct;	/* -1: none */
 	int strikes;
 	bool struck_by[M_NODES];	/* a report that was counted */
 	bool early;			/* it came with a signup token */
 	int rank;			/* of its badge; 0 without */
-	int pioneer;
+	int pioneer, proofs;
+	bool waits;			/* for the bonus of a pioneer */
+	int64_t waits_ms;
 	int64_t have[2];
 };
 
@@ -75,6 +77,7 @@ struct m_task {
 	int64_t price, made_ms, refund_ms, settle_ms, closed_ms;
 	enum m_state state;
 	bool disputed;			/* ever */
+	bool verifies, proves;		/* for a verifier pioneer */
 	enum m_end end;			/* how the money came back */
 };
 
@@ -164,7 +167,9 @@ m_copy(struct model *to, const struct model *from)
 static inline struct m_node
 m_stranger(const char *name)
 {
-	struct m_node n = { .cap_task = -1, .cap_day = -1, .cap_pct = -1 };
+	struct m_node n = {
+		.token = -1, .cap_task = -1, .cap_day = -1, .cap_pct = -1,
+	};
 
 	snprintf(n.name, sizeof(n.name), "%s", name);
 	return n;
@@ -198,10 +203,14 @@ m_clock(struct model *m, int64_t clock_ms)
 	m->now_ms = clock_ms > m->leaf_ms ? clock_ms : m->leaf_ms;
 }
 
+/* A node of the sandbox is over when its time is, swept or not. */
 static inline bool
-m_active(const struct m_node *n)
+m_active(const struct model *m, int node)
 {
-	return n->in && !n->banned && !n->expired;
+	const struct m_node *n = &m->node[node];
+
+	return n->in && !n->banned && !n->expired &&
+	    (!n->unit || m->now_ms < n->made_ms + 7 * M_DAY);
 }
 
 /* May it do anything for itself?  The word, or NULL. */
@@ -209,7 +218,7 @@ static inline const char *
 m_who(const struct model *m, int node)
 {
 	return !m->node[node].in ? "node_missing" :
-	    !m_active(&m->node[node]) ? "node_unknown_or_banned" : NULL;
+	    !m_active(m, node) ? "node_unknown_or_banned" : NULL;
 }
 
 static inline int64_t

@@ -8,10 +8,9 @@ static inline const char *
 m_bounty_new(struct model *m, int who, int64_t reward, int days)
 {
 	struct m_bounty *b = &m->bounty[m->n_bounty];
-	const char *no = m_who(m, who);
+	const char *no = reward < 1000 || reward > 10000000 ? "price_range" :
+	    m_who(m, who);
 
-	if (!no && (reward < 1000 || reward > 10000000))
-		no = "price_range";
 	if (!no)
 		no = m_gate_money(m, who, reward);
 	if (no)
@@ -119,7 +118,7 @@ m_award(struct model *m, int who, int bounty, int sub)
 		return "submission_missing";
 	if (s->state != M_PENDING)
 		return "wrong_state";
-	if (!m_active(&m->node[s->solver]))
+	if (!m_active(m, s->solver))
 		return "solver_inactive";
 	tax = m_tax(b->reward);
 	m->node[s->solver].have[b->unit] += b->reward - tax;

@@ -37,7 +37,7 @@ m_cri(const struct model *m, int node)
 		if (!mine || !t->settle_ms)
 			continue;
 		c.n += t->state != M_BACK || t->disputed ||
-		    t->end != M_BY_SELLER;
+		    t->end == M_BY_RULE;
 		c.x += t->state == M_DISPUTED || (t->state == M_BACK &&
 		    (t->disputed || t->end == M_BY_RULE));
 	}
@@ -97,56 +97,70 @@ m_genesis(struct model *m, int node)
 {
 	struct m_node *n = &m->node[node];
 
-	if (n->unit || !n->early || n->rank || m->n_badge >= m_param.badges)
+	if (n->unit || !n->early || n->banned || n->rank ||
+	    m->n_badge >= m_param.badges)
 		return;
 	n->rank = ++m->n_badge;
 	n->have[0] += 30000;
 	m->mint[0] -= 30000;
 	m_log(m, 2);
-	m_confiscate(m, node);
 }
 
-/* Different tasks that it has judged, paid for, and whose own work was good. */
-static inline int
-m_proofs(const struct model *m, int node)
-{
-	const struct m_task *t, *of, *u;
-	int n = 0;
-
-	for (t = m->task; t < m->task + m->n_task; t++) {
-		if (t->seller != node || t->state != M_PAID || t->judges < 0 ||
-		    !m->skill[t->skill].verifies)
-			continue;
-		of = &m->task[t->judges];
-		if (of->kind == M_SHADOW || of->state != M_PAID ||
-		    of->disputed || of->seller == node ||
-		    (t->buyer != of->buyer && t->buyer != of->seller))
-			continue;
-		for (u = m->task; u < t; u++)
-			if (u->seller == node && u->state == M_PAID &&
-			    u->judges == t->judges &&
-			    m->skill[u->skill].verifies &&
-			    (u->buyer == of->buyer || u->buyer == of->seller))
-				break;
-		n += u == t;
-	}
-	return n;
-}
-
-/* VAULT pays a verifier, if it can. */
+/*
+ * It settled: does it prove that its seller is a verifier?  What it judged
+ * was paid for by one of the two who paid for that, was never disputed, and
+ * was not counted before.
+ */
 static inline void
-m_pioneers(struct model *m, const struct m_task *t)
+m_prove(struct model *m, struct m_task *t)
 {
 	struct m_node *n = &m->node[t->seller];
+	const struct m_task *of, *u;
 
-	if (n->unit || n->pioneer || m->n_pioneer >= m_param.pioneers ||
-	    m->vault[0] < m_param.bonus || t->judges < 0 ||
-	    m_proofs(m, t->seller) < m_param.proofs)
+	if (n->unit || !m_active(m, t->seller) || t->kind != M_TASK ||
+	    t->judges < 0 || !t->verifies)
 		return;
-	n->pioneer = ++m->n_pioneer;
-	m->vault[0] -= m_param.bonus;
-	n->have[0] += m_param.bonus;
-	m_log(m, 2);
+	of = &m->task[t->judges];
+	if (of->kind == M_SHADOW || of->state != M_PAID || of->disputed ||
+	    of->seller == t->seller ||
+	    (t->buyer != of->buyer && t->buyer != of->seller))
+		return;
+	for (u = m->task; u < m->task + m->n_task; u++)
+		if (u->proves && u->seller == t->seller &&
+		    u->judges == t->judges)
+			return;
+	t->proves = true;
+	if (++n->proofs >= m_param.proofs && !n->pioneer && !n->waits) {
+		n->waits = true;
+		n->waits_ms = m->now_ms;
+	}
+}
+
+/* VAULT pays who has waited longest, as long as it can. */
+static inline void
+m_pioneers(struct model *m)
+{
+	struct m_node *n, *first;
+
+	do {
+		first = NULL;
+		for (n = m->node; n < m->node + m->n_node; n++)
+			if (n->waits && (!first || n->waits_ms <
+			    first->waits_ms || (n->waits_ms ==
+			    first->waits_ms && strcmp(n->name,
+			    first->name) < 0)))
+				first = n;
+		if (!first || m->n_pioneer >= m_param.pioneers ||
+		    m->vault[0] < m_param.bonus)
+			return;
+		first->waits = false;
+		if (first->banned)
+			continue;
+		first->pioneer = ++m->n_pioneer;
+		m->vault[0] -= m_param.bonus;
+		first->have[0] += m_param.bonus;
+		m_log(m, 2);
+	} while (first);
 }
 
 #endif

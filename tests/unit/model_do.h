@@ -23,6 +23,7 @@
 struct run {
 	struct model now, at_begin, at_mark;
 	uint64_t seed;
+	const char *name;		/* of the request */
 	int op, answers[E__COUNT];
 	int commits, rollbacks, undone, reopened, killed, swept;
 	bool committed;			/* by the child */
@@ -78,7 +79,7 @@ a_member(void)
 {
 	int i, n = a_node();
 
-	for (i = 0; !m_active(&now->node[n]) && i < 6; i++)
+	for (i = 0; !m_active(now, n) && i < 6; i++)
 		n = a_node();
 	return n;
 }

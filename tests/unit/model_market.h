@@ -15,10 +15,8 @@ m_publish(struct model *m, int node, int64_t price, int contract,
     bool verifies)
 {
 	struct m_node *n = &m->node[node];
-	const char *no = m_who(m, node);
+	const char *no = m_priced(price) ? m_who(m, node) : "price_range";
 
-	if (!no && !m_priced(price))
-		no = "price_range";
 	if (!no && n->have[n->unit] < 50)
 		no = "insufficient_funds";
 	if (no)
@@ -39,24 +37,23 @@ m_change_may(const struct model *m, int who, int skill)
 {
 	const struct m_skill *k = skill < 0 ? NULL : &m->skill[skill];
 
-	if (who >= 0 && m_who(m, who))
-		return m_who(m, who);
 	return !k ? "skill_missing" : who >= 0 && who != k->node ?
-	    "not_your_skill" : k->retired ? "skill_retired" : NULL;
+	    "not_provider" : k->retired ? "skill_retired" : NULL;
 }
 
 static inline const char *
 m_update(struct model *m, int who, int skill, int64_t price, int contract)
 {
 	const char *no = m_change_may(m, who, skill);
+	struct m_skill *k = &m->skill[skill];
 
-	if (!no && !m_priced(price))
-		no = "price_range";
+	if (!no)
+		no = m_priced(price) ? m_who(m, k->node) : "price_range";
 	if (no)
 		return no;
-	m->skill[skill].price = price;
-	m->skill[skill].contract = contract;
-	m_log(m, 1);
+	m_log(m, k->price != price || k->contract != contract);
+	k->price = price;
+	k->contract = contract;
 	return "ok";
 }
 
@@ -72,23 +69,54 @@ m_retire(struct model *m, int who, int skill)
 	return "ok";
 }
 
-/* Of one skill by its id: what it costs now, for a quarter of an hour. */
-static inline const char *
-m_quote(struct model *m, int buyer, int skill, int64_t most)
+/* May this one be quoted to a buyer who pays so much? */
+static inline bool
+m_fits(const struct model *m, int buyer, int skill, int64_t most)
 {
-	const struct m_skill *k = skill < 0 ? NULL : &m->skill[skill];
+	const struct m_skill *k = &m->skill[skill];
 
+	return !k->retired && m_active(m, k->node) &&
+	    m->node[k->node].unit == m->node[buyer].unit &&
+	    (most < 0 || k->price <= most);
+}
+
+/*
+ * The price of the cheapest that is not the buyer's own, or -1.  Of two that
+ * cost the same either will do: scores decide, and age.
+ */
+static inline int64_t
+m_cheapest(const struct model *m, int buyer, int64_t most)
+{
+	int64_t best = -1;
+	int i;
+
+	for (i = 0; i < m->n_skill; i++)
+		if (m->skill[i].node != buyer && m_fits(m, buyer, i, most) &&
+		    (best < 0 || m->skill[i].price < best))
+			best = m->skill[i].price;
+	return best;
+}
+
+/* What it costs now, for a quarter of an hour; skill -1 is any. */
+static inline const char *
+m_quote(const struct model *m, int buyer, int skill, int64_t most)
+{
 	if (m_who(m, buyer))
 		return m_who(m, buyer);
-	if (!k || k->retired || !m_active(&m->node[k->node]) ||
-	    m->node[k->node].unit != m->node[buyer].unit ||
-	    (most >= 0 && k->price > most))
-		return "skill_missing";
+	return skill == -2 || (skill < 0 ? m_cheapest(m, buyer, most) < 0 :
+	    !m_fits(m, buyer, skill, most)) ? "skill_missing" : "ok";
+}
+
+/* It was quoted, and this is the skill. */
+static inline void
+m_quoted(struct model *m, int buyer, int skill)
+{
+	const struct m_skill *k = &m->skill[skill];
+
 	m->quote[m->n_quote++] = (struct m_quote){
 		.buyer = buyer, .skill = skill, .contract = k->contract,
 		.price = k->price, .until_ms = m->now_ms + 900000,
 	};
-	return "ok";
 }
 
 static inline const char *

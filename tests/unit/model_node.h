@@ -32,6 +32,7 @@ m_ask(struct model *m, int node, int token)
 		return m_token_word(m, token);
 	n->asked = true;
 	n->asked_ms = m->now_ms;
+	n->token = token;
 	n->misses = 0;
 	return "ok";
 }
@@ -72,6 +73,8 @@ m_register(struct model *m, int node, enum m_answer how, bool right_id,
 		n->asked = ++n->misses < 3;
 		return "challenge_wrong";
 	}
+	if (token == -1)
+		token = n->token;
 	if (m_token_word(m, token))
 		return m_token_word(m, token);
 	n->asked = false;
@@ -102,10 +105,11 @@ m_caps(struct model *m, int node, int64_t per_task, int64_t per_day,
 
 	if (m_who(m, node))
 		return m_who(m, node);
+	m_log(m, n->cap_task != per_task || n->cap_day != per_day ||
+	    n->cap_pct != pct);
 	n->cap_task = per_task;
 	n->cap_day = per_day;
 	n->cap_pct = pct;
-	m_log(m, 1);
 	return "ok";
 }
 
@@ -127,7 +131,6 @@ static inline void
 m_count_strike(struct model *m, int node)
 {
 	struct m_node *n = &m->node[node];
-	int i;
 
 	n->strikes++;
 	m_log(m, 1);
@@ -135,9 +138,6 @@ m_count_strike(struct model *m, int node)
 		return;
 	n->banned = true;
 	m_log(m, 1);
-	for (i = 0; i < m->n_skill; i++)
-		if (m->skill[i].node == node)
-			m->skill[i].retired = true;
 	m_confiscate(m, node);
 }
 
@@ -209,9 +209,6 @@ m_expire(struct model *m, int node)
 	if (!n->expired) {
 		n->expired = true;
 		m_log(m, 1);
-		for (i = 0; i < m->n_skill; i++)
-			if (m->skill[i].node == node)
-				m->skill[i].retired = true;
 		for (i = 0; i < m->n_bounty; i++)
 			if (m->bounty[i].creator == node &&
 			    m->bounty[i].state == M_B_OPEN)

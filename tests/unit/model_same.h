@@ -5,10 +5,13 @@
 #ifndef MODEL_SAME_H
 #define MODEL_SAME_H
 
+#include "cri/cri.h"
 #include "ledger/read.h"
 #include "ledger/rebuild.h"
 #include "model_do.h"
+#include "model_do_bounty.h"
 #include "model_trade.h"
+#include "node/purse.h"
 
 /* What an account ought to have, or -1 if it ought not to be there. */
 static int64_t
@@ -22,6 +25,13 @@ balance_due(const struct account *a, int u, bool seen[M_NODES][2])
 		return now->mint[u];
 	if (!strcmp(a->name, "VAULT"))
 		return now->vault[u];
+	if (!strncmp(a->name, "ESCROW:BOUNTY:", 14)) {
+		for (i = 0; i < now->n_bounty; i++)
+			if (!strcmp(a->name + 14, now->bounty[i].id))
+				return now->bounty[i].state == M_B_OPEN ?
+				    now->bounty[i].reward : 0;
+		return -1;
+	}
 	if (!strncmp(a->name, "ESCROW:", 7)) {
 		for (i = 0; i < now->n_task; i++, hint++) {
 			t = &now->task[hint % now->n_task];
@@ -67,13 +77,23 @@ same_balances(void)
 				fail(name_of(i), "no account", "a balance");
 	for (i = 0; i < now->n_task; i++)
 		escrows -= now->task[i].kind != M_SHADOW;
-	if (escrows)
+	if (escrows != now->n_bounty)
 		fail("escrows", "more or fewer", "one a trade");
+}
+
+/* Words of a trade: NULL where it has no task, or no escrow. */
+static bool
+same_words(const char *is, const char *due)
+{
+	return is && due ? !strcmp(is, due) : !is && !due;
 }
 
 static void
 same_task(const struct task *t, const struct m_task *m)
 {
+	const char *task = escrow_task_word(t->state);
+	const char *escrow = escrow_state_word(t->escrow);
+	char text[2][160];
 	static const char *const words[][2] = {
 		{ "OPEN", "PENDING" }, { "IN_PROGRESS", "PENDING" },
 		{ "COMPLETED", "AWAITING_SETTLEMENT" },
@@ -81,16 +101,23 @@ same_task(const struct task *t, const struct m_task *m)
 		{ "REFUNDED", "REFUNDED" },
 	};
 
-	if (strcmp(t->id, m->id))
+	if (strcmp(t->id, m->id) || strcmp(t->escrow_id, m->escrow))
 		fail("tasks", t->id, m->id);
-	if (strcmp(escrow_task_word(t->state), words[m->state][0]) ||
-	    strcmp(escrow_state_word(t->escrow), words[m->state][1]))
-		fail(t->id, escrow_task_word(t->state), words[m->state][0]);
-	if (t->refund_ms != m->refund_ms || t->amount.minor != m->price ||
-	    t->settle_ms != m->settle_ms || t->closed_ms != m->closed_ms ||
-	    !t->disputed_ms != !m->disputed ||
-	    !t->output != (m->output == M_NONE))
-		fail(t->id, "other facts", "the model's");
+	if (!same_words(task, m->kind == M_DIRECT ? NULL :
+	    words[m->state][0]) || !same_words(escrow, m->kind == M_SHADOW ?
+	    NULL : words[m->state][1]))
+		fail(escrow_name(t), task ? task : escrow,
+		    words[m->state][task ? 0 : 1]);
+	snprintf(text[0], 160, "%lld: refund %lld settle %lld closed %lld, "
+	    "disputed %d delivered %d", (long long)t->amount.minor,
+	    (long long)t->refund_ms, (long long)t->settle_ms,
+	    (long long)t->closed_ms, t->disputed_ms != 0, t->output != NULL);
+	snprintf(text[1], 160, "%lld: refund %lld settle %lld closed %lld, "
+	    "disputed %d delivered %d", (long long)m->price,
+	    (long long)m->refund_ms, (long long)m->settle_ms,
+	    (long long)m->closed_ms, m->disputed, m->output != M_NONE);
+	if (strcmp(text[0], text[1]))
+		fail(escrow_name(t), text[0], text[1]);
 	if (!t->verdict != !m->verdict ||
 	    (t->verdict && strcmp(t->verdict, m->verdict)))
 		fail(t->id, t->verdict ? t->verdict : "PASS",
@@ -117,6 +144,67 @@ same_tasks(void)
 		fail("tasks", "fewer", "all of them");
 }
 
+/* What is counted as it happens, beside what there is when added up. */
+static void
+same_scores(void)
+{
+	struct err e = { 0 };
+	struct m_cri due;
+	struct cri is;
+	int i, tenths;
+	char text[2][128];
+
+	for (i = 0; i < now->n_node; i++) {
+		if (!now->node[i].in)
+			continue;
+		if (cri_score(db.s, name_of(i), now->now_ms, &run->params, &is,
+		    &e))
+			home_die("cri_score", &e);
+		due = m_cri(now, i);
+		tenths = m_score(now, i);
+		snprintf(text[0], 128, "S %d B %d U %d m %d V %d N %d X %d "
+		    "score %d", (int)is.facts.sold, (int)is.facts.bought,
+		    (int)is.facts.partners, (int)is.facts.most,
+		    (int)is.facts.volume_minor, (int)is.facts.delivered,
+		    (int)is.facts.failed, (int)is.tenths);
+		snprintf(text[1], 128, "S %d B %d U %d m %d V %d N %d X %d "
+		    "score %d", (int)due.s, (int)due.b, (int)due.u,
+		    (int)due.most, (int)due.v, (int)due.n, (int)due.x,
+		    tenths);
+		if (strcmp(text[0], text[1]))
+			fail(name_of(i), text[0], text[1]);
+	}
+}
+
+/* What is counted as it moves is what there is when it is added up. */
+static void
+same_purses(void)
+{
+	struct err e = { 0 };
+	struct m_purse due;
+	struct purse is;
+	char text[2][128];
+	int i;
+
+	for (i = 0; i < now->n_node; i++) {
+		if (!now->node[i].in)
+			continue;
+		due = m_purse(now, i);
+		if (purse_get(db.s, name_of(i),
+		    unit_named(UNITS(now->node[i].unit)), now->now_ms, &is,
+		    &e))
+			home_die("purse_get", &e);
+		snprintf(text[0], 128, "open %lld day %lld spent %lld",
+		    (long long)is.open_minor, (long long)is.day_minor,
+		    (long long)is.spent_minor);
+		snprintf(text[1], 128, "open %lld day %lld spent %lld",
+		    (long long)due.open, (long long)due.day,
+		    (long long)due.spent);
+		if (strcmp(text[0], text[1]))
+			fail(name_of(i), text[0], text[1]);
+	}
+}
+
 static void
 same_all(void)
 {
@@ -125,6 +213,8 @@ same_all(void)
 
 	same_balances();
 	same_tasks();
+	same_bounties();
+	same_purses();
 	if (ledger_head(db.s, &head, &e))
 		home_die("ledger_head", &e);
 	if (head.size != now->leaves || head.at_ms != now->leaf_ms)
@@ -138,6 +228,7 @@ prove(void)
 	struct rebuilt r;
 	struct err e = { 0 };
 
+	same_scores();
 	if (home_verify(db.s))
 		fail("verify", "findings", "none");
 	if (!home_reconciles(db.s, &run->params, now->now_ms))

@@ -18,7 +18,7 @@ m_gate_parties(const struct model *m, int buyer, int seller)
 {
 	return buyer == seller ? "self_trade" :
 	    m->node[buyer].unit != m->node[seller].unit ? "realm" :
-	    !m_active(&m->node[seller]) ? "seller_inactive" : NULL;
+	    !m_active(m, seller) ? "seller_inactive" : NULL;
 }
 
 static inline const char *
@@ -71,6 +71,7 @@ m_lock(struct model *m, const struct m_order *o)
 		.skill = skill, .contract = contract,
 		.custom = o->custom < 0 ? M_NO_CUSTOM :
 		    m->custom[o->custom].kind, .judges = o->judges,
+		.verifies = k->verifies,
 		.output = M_NONE, .price = price, .made_ms = m->now_ms,
 		.refund_ms = m->now_ms + 72 * M_HOUR,
 	};
@@ -85,10 +86,9 @@ m_lock(struct model *m, const struct m_order *o)
 static inline const char *
 m_direct(struct model *m, int buyer, int seller, int64_t minor)
 {
-	const char *no = m_who(m, buyer);
+	const char *no = minor < 1 || minor > 10000000 ? "price_range" :
+	    m_who(m, buyer);
 
-	if (!no && (minor < 1 || minor > 10000000))
-		no = "price_range";
 	if (!no && (seller < 0 || !m->node[seller].in))
 		no = "seller_missing";
 	if (!no)
@@ -121,7 +121,7 @@ m_claim(struct model *m, struct m_task *t, int who)
 {
 	const char *no = m_party(t, who, t->seller);
 
-	if (!no && (t->kind == M_DIRECT || t->state != M_OPEN))
+	if (!no && t->state != M_OPEN)
 		no = "already_claimed";
 	if (!no && m->now_ms >= t->refund_ms)
 		no = "window_closed";
@@ -165,9 +165,12 @@ m_complete(struct model *m, struct m_task *t, int who, enum m_output output)
 	t->state = M_DONE;
 	t->output = output;
 	t->verdict = m_verdict(t, output);
-	m_log(m, t->kind != M_SHADOW);
-	if (t->kind != M_SHADOW)
-		t->settle_ms = m->now_ms + (t->unit ? 10000 : M_DAY);
+	if (t->kind == M_SHADOW) {
+		t->closed_ms = m->now_ms;	/* nothing else comes */
+		return "ok";
+	}
+	t->settle_ms = m->now_ms + (t->unit ? 10000 : M_DAY);
+	m_log(m, t->custom ? 2 : 1);
 	return "ok";
 }
 
@@ -212,9 +215,10 @@ m_pay(struct model *m, struct m_task *t)
 	m->node[t->seller].have[t->unit] += t->price - tax;
 	m->vault[t->unit] += tax;
 	m_log(m, tax ? 2 : 1);
-	m_confiscate(m, t->seller);
 	m_genesis(m, t->seller);
-	m_pioneers(m, t);
+	m_prove(m, t);
+	m_pioneers(m);
+	m_confiscate(m, t->seller);
 }
 
 /* The operator's alone. */
@@ -222,8 +226,7 @@ static inline const char *
 m_resolve(struct model *m, struct m_task *t, int who, bool pay)
 {
 	if (who >= 0)
-		return t->kind == M_DIRECT ? "not_escrow_party" :
-		    "not_your_task";
+		return "not_escrow_party";
 	if (t->state != M_DISPUTED)
 		return "wrong_state";
 	m_log(m, 1);
@@ -262,9 +265,14 @@ m_due(const struct model *m, const struct m_task *t, enum m_due which)
 	    m->now_ms >= t->settle_ms;
 }
 
+/* who is a party, or -1 for the operator, who may time it out as well. */
 static inline const char *
-m_settle(struct model *m, struct m_task *t)
+m_settle(struct model *m, struct m_task *t, int who)
 {
+	if (who >= 0 && who != t->buyer && who != t->seller)
+		return "not_escrow_party";
+	if (who >= 0 && (t->kind == M_SHADOW || t->state != M_DONE))
+		return "wrong_state";
 	if (m_due(m, t, M_DUE_SETTLE) && t->verdict)
 		m_back(m, t, M_BY_RULE);
 	else if (m_due(m, t, M_DUE_SETTLE))
@@ -272,29 +280,9 @@ m_settle(struct model *m, struct m_task *t)
 	else if (m_due(m, t, M_DUE_REFUND) || m_due(m, t, M_DUE_SHADOW))
 		m_back(m, t, M_BY_TIME);
 	else
-		return t->state <= M_DONE ? "window_open" : "wrong_state";
+		return t->kind != M_SHADOW && t->state <= M_DONE ?
+		    "window_open" : "wrong_state";
 	return "ok";
-}
-
-/* The one that a sweep takes next, or NULL. */
-static inline struct m_task *
-m_next_due(struct model *m, enum m_due which)
-{
-	struct m_task *best = NULL, *t;
-	int64_t at, best_at = 0;
-	const char *id, *best_id = "";
-
-	for (t = m->task; t < m->task + m->n_task; t++) {
-		at = which == M_DUE_SETTLE ? t->settle_ms : t->refund_ms;
-		id = t->kind == M_SHADOW ? t->id : t->escrow;
-		if (!m_due(m, t, which) || (best && (at > best_at ||
-		    (at == best_at && strcmp(id, best_id) > 0))))
-			continue;
-		best = t;
-		best_at = at;
-		best_id = id;
-	}
-	return best;
 }
 
 static inline struct m_once *

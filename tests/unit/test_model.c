@@ -15,11 +15,16 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "model_do_bounty.h"
 #include "model_do_market.h"
 #include "model_do_move.h"
 #include "model_do_node.h"
+#include "model_do_quote.h"
+#include "model_do_realm.h"
+#include "model_do_strike.h"
 #include "model_do_trade.h"
 #include "model_same.h"
+#include "model_settle.h"
 
 #define ROUND 4000
 
@@ -32,7 +37,14 @@ static const struct request {
 	{ "publish", do_publish, 6 }, { "lock", do_lock, 26 },
 	{ "claim", do_claim, 6 }, { "complete", do_complete, 13 },
 	{ "dispute", do_dispute, 8 }, { "resolve", do_resolve, 5 },
-	{ "settle", do_settle, 6 }, { "transfer", do_transfer, 19 },
+	{ "settle", do_settle, 6 }, { "transfer", do_transfer, 12 },
+	{ "refund", do_refund, 3 }, { "direct", do_direct, 8 },
+	{ "bounty", do_bounty, 5 }, { "submit", do_submit, 6 },
+	{ "end of a bounty", do_bounty_end, 4 },
+	{ "sandbox", do_sandbox, 1 }, { "signup", do_signup, 1 },
+	{ "caps", do_caps, 2 },
+	{ "quote", do_quote, 4 }, { "report", do_report, 2 },
+	{ "update", do_update, 3 }, { "retire", do_retire, 1 },
 };
 
 static bool
@@ -46,6 +58,7 @@ one(void)
 	sum = roll(sum);
 	for (i = 0; sum >= requests[i].weight; i++)
 		sum -= requests[i].weight;
+	run->name = requests[i].name;
 	return requests[i].ask();
 }
 
@@ -104,22 +117,28 @@ use(int which)
 	db.l = db.ledger[which];
 }
 
+/* The phases of a sweep, in their order, and which the programs have. */
+static const int phases[M_PHASES] = {
+	[M_SETTLES] = SETTLE_PAY, [M_REFUNDS] = SETTLE_REFUND,
+	[M_SHADOWS] = -1, [M_BOUNTIES] = SETTLE_BOUNTY, [M_EXPIRES] = -1,
+};
+
 static int
 told(void *arg, const struct settled *done, struct err *e)
 {
-	enum m_due *which = arg;
-	struct m_task *t = m_next_due(now, *which);
+	enum m_phase *phase = arg;
+	int which;
 
 	(void)e;
-	if (!t && *which == M_DUE_SETTLE) {
-		*which = M_DUE_REFUND;
-		t = m_next_due(now, *which);
-	}
+	while ((which = m_next(now, *phase)) < 0 || phases[*phase] < 0)
+		if (++*phase == M_PHASES)
+			fail("sweep", done->id, "nothing");
 	if (done->why)
 		fail("sweep", done->why->msg, "ok");
-	if (!t || strcmp(t->escrow, done->id))
-		fail("sweep", done->id, t ? t->escrow : "nothing");
-	m_settle(now, t);
+	if (strcmp(m_next_id(now, *phase, which), done->id) ||
+	    (int)done->phase != phases[*phase])
+		fail("sweep", done->id, m_next_id(now, *phase, which));
+	m_sweep(now, *phase, which);
 	run->swept++;
 	return 0;
 }
@@ -127,12 +146,11 @@ told(void *arg, const struct settled *done, struct err *e)
 static void
 sweep(void)
 {
-	enum m_due due = M_DUE_SETTLE;
+	enum m_phase phase = M_SETTLES;
 	const struct settle s = {
 		.now_ms = run->clock_ms, .sane = true, .params = &run->params,
 		.limit = roll(2) ? 0 : 1 + roll(10), .told = told,
-		.phases = 1u << SETTLE_PAY | 1u << SETTLE_REFUND,
-		.arg = &due,
+		.arg = &phase,
 	};
 	int which = (int)roll(2), before = run->swept;
 	struct err e = { 0 };
@@ -143,9 +161,10 @@ sweep(void)
 		home_die("settle_sweep", &e);
 	if (s.limit && run->swept - before > s.limit)
 		fail("sweep", "more", "the limit");
-	if ((!s.limit || run->swept - before < s.limit) &&
-	    (m_next_due(now, M_DUE_SETTLE) || m_next_due(now, M_DUE_REFUND)))
-		fail("sweep", "something left", "nothing");
+	if (!s.limit || run->swept - before < s.limit)
+		for (phase = 0; phase < M_PHASES; phase++)
+			if (phases[phase] >= 0 && m_next(now, phase) >= 0)
+				fail("sweep", "something left", "nothing");
 	same_all();
 }
 
@@ -153,12 +172,17 @@ sweep(void)
 static void
 act(void)
 {
+	char text[32];
 	int n, u;
 
 	m_copy(&run->at_mark, now);
 	home_mark(db.l);
 	if (!one()) {
 		home_undo(db.l);
+	} else if (ledger_size_in(db.l) != (uint64_t)now->leaves) {
+		snprintf(text, sizeof(text), "%lld leaves",
+		    (long long)now->leaves);
+		fail(run->name, "more leaves or fewer", text);
 	} else if (roll(10)) {
 		home_keep(db.l);
 	} else {
@@ -262,6 +286,10 @@ play(uint64_t seed, int ops)
 	chance_seed(&run->ids, ~seed);
 	param_defaults(&run->params);
 	run->params.value[PARAM_settle_batch] = 7;
+	run->params.value[PARAM_genesis_max] = m_param.badges = 3;
+	run->params.value[PARAM_pioneer_max] = m_param.pioneers = 2;
+	run->params.value[PARAM_pioneer_threshold] = m_param.proofs = 2;
+	run->params.value[PARAM_pioneer_bonus] = m_param.bonus = 500;
 	db.store[0] = home_new("home-model");
 	db.store[1] = home_open("home-model", STORE_WRITE);
 	while (run->op < ops) {
@@ -281,7 +309,7 @@ play(uint64_t seed, int ops)
 		}
 	}
 	prove();
-	OK(now->leaves > ops / 4);
+	OK(now->leaves > ops / 8);
 	for (i = 0; i < 2; i++) {
 		ledger_free(db.ledger[i]);
 		db.ledger[i] = NULL;
@@ -305,6 +333,8 @@ main(int argc, char **argv)
 		play(strtoull(seed, NULL, 10), ops < ROUND ? ops : ROUND);
 	for (i = 0; !seed && ops > 0; i++, ops -= ROUND)
 		play((uint64_t)i + 1, ops < ROUND ? ops : ROUND);
+	printf("# %d badges, %d pioneers in the last round\n", now->n_badge,
+	    now->n_pioneer);
 	printf("# %d commits, %d rollbacks, %d undone, %d reopened, "
 	    "%d killed, %d swept\n", run->commits, run->rollbacks,
 	    run->undone, run->reopened, run->killed, run->swept);
