@@ -31,6 +31,7 @@ VERB(list)
 VERB(rules)
 VERB(validations)
 VERB(disputes)
+VERB(simulate)
 
 static int
 verb_receipt(struct cli *c, struct err *e)
@@ -131,6 +132,10 @@ static const struct opt rules_opts[] = {
 	OPT_STR(0, "escrow-status", "WORD", &say.status, "DISPUTED, ..."),
 	PAGE, OPT_END
 };
+static const struct opt simulate_opts[] = {
+	OPT_STR(0, "as", "NODE", &say.node, "who asks: seller or buyer"),
+	OPT_END
+};
 static const struct opt disputes_opts[] = {
 	OPT_FLAG(0, "open", &say.open, "that nobody has resolved"),
 	OPT_FLAG(0, "resolved", &say.resolved, "that somebody has"),
@@ -217,6 +222,8 @@ main(int argc, char *argv[])
 		{ "disputes", "[dispute]", "what is or was disputed", 0, 1,
 		    CLI_READ, disputes_opts, dispute_columns,
 		    verb_disputes },
+		{ "simulate", "task", "how it would end, and what then", 1,
+		    1, CLI_READ, simulate_opts, NULL, verb_simulate },
 		{ "bounty", "create|list|show|submit|award|cancel [id ...]",
 		    "rewards for who solves a task best", 1, 1001, CLI_WRITE,
 		    bounty_opts, "bounty_id creator_node_id >reward status "

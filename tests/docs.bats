@@ -450,6 +450,9 @@ trades() {
 		bzn-escrow complete "$id" --proof-hash x --llm-provider x \
 		    --output input >>task
 		bzn-escrow validations "$id" >>validation
+		bzn-escrow simulate "$id" >>simulation
+		bzn-escrow list | jq -r '.escrow_id // empty' |
+		    xargs bzn-escrow simulate >>simulation
 		bzn-ledger export ndjson >>entry
 		bzn-escrow rules >>rule
 	END
@@ -688,6 +691,7 @@ told() {
 	told rule "Record: rule"
 	told validation "Record: validation"
 	told dispute "Record: dispute"
+	told simulation "Record: simulation"
 	benchmarks
 	jq -c '(.cases[]?.input? // empty) = 0' suite >run
 	told run "Record: suite"

@@ -32,6 +32,6 @@ desk_escrow_verb desk_escrow_lock, desk_escrow_shadow, desk_escrow_claim,
     desk_escrow_complete, desk_escrow_dispute, desk_escrow_resolve,
     desk_escrow_refund;
 desk_escrow_verb desk_escrow_show, desk_escrow_list, desk_escrow_rules,
-    desk_escrow_validations, desk_escrow_disputes;
+    desk_escrow_validations, desk_escrow_disputes, desk_escrow_simulate;
 
 #endif

@@ -6,6 +6,7 @@
 #include "desk/escrow.h"
 #include "escrow/escrow.h"
 #include "escrow/said.h"
+#include "escrow/simulate.h"
 
 #define RECORD_MAX (8 << 20)
 
@@ -39,15 +40,6 @@ desk_escrow_show(struct cli *c, const struct desk_escrow *say, struct err *e)
 		escrow_task_release(&t);
 	}
 	return rc;
-}
-
-static int
-check_range(const struct desk_escrow *say, struct err *e)
-{
-	if (say->limit < 0 || say->offset < 0)
-		return err_set(e, E_usage, "%s is not negative",
-		    say->limit < 0 ? "--limit" : "--offset");
-	return 0;
 }
 
 /* --as and --role: whose trades, on which side. */
@@ -85,7 +77,7 @@ desk_escrow_list(struct cli *c, const struct desk_escrow *say, struct err *e)
 
 	if (say->state && !escrow_task_named(say->state, &known))
 		return err_set(e, E_usage, "no status '%.40s'", say->state);
-	if (check_range(say, e) || read_role(say, &f, e) || cli_store(c, e))
+	if (read_role(say, &f, e) || cli_store(c, e))
 		return -1;
 	escrow_list_open(&q, c->store, &f);
 	while ((got = escrow_list_next(&q, &t, e)) > 0) {
@@ -131,7 +123,7 @@ desk_escrow_rules(struct cli *c, const struct desk_escrow *say,
 	struct task t;
 	int rc;
 
-	if (check_range(say, e) || cli_store(c, e))
+	if (cli_store(c, e))
 		return -1;
 	if (!c->argc) {
 		escrow_rules_list(&q, c->store, &f);
@@ -186,7 +178,7 @@ desk_escrow_disputes(struct cli *c, const struct desk_escrow *say,
 
 	if (say->open && say->resolved)
 		return err_set(e, E_usage, "--open or --resolved, not both");
-	if (check_range(say, e) || cli_store(c, e))
+	if (cli_store(c, e))
 		return -1;
 	if (c->argc)
 		escrow_dispute_open(&q, c->store, c->argv[0]);
@@ -204,4 +196,33 @@ desk_escrow_disputes(struct cli *c, const struct desk_escrow *say,
 	query_close(&q);
 	buf_release(&out);
 	return got;
+}
+
+/* With --as, only a party may ask. */
+static int
+check_asks(const struct desk_escrow *say, const struct task *t,
+    struct err *e)
+{
+	return !say->node || !strcmp(say->node, t->buyer_id) ||
+	    !strcmp(say->node, t->seller_id) ? 0 : err_set(e,
+	    E_not_task_party, "'%.80s' is no party of '%s'", say->node,
+	    escrow_name(t));
+}
+
+int
+desk_escrow_simulate(struct cli *c, const struct desk_escrow *say,
+    struct err *e)
+{
+	struct buf out = BUF_INIT(RECORD_MAX);
+	struct task t;
+	int rc;
+
+	if (cli_store(c, e) || escrow_task(c->store, c->argv[0], &t, e))
+		return -1;
+	rc = check_asks(say, &t, e) || escrow_simulate_write(&out, c->store,
+	    &t, &c->params, cli_now(c), e) || cli_emit_buf(c, &out, e) ?
+	    -1 : 0;
+	buf_release(&out);
+	escrow_task_release(&t);
+	return rc;
 }
