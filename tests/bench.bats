@@ -312,3 +312,15 @@ stdin:2: no benchmark suite 'nothing' (suite_missing)" ]] || fail "$stderr"
 	[[ $status == 3 && $stderr == *suites/x.json*'(bad_suite)' ]] ||
 	    fail "$stderr"
 }
+
+@test "vmp 13.39: benchmarks leave the scores as they were" {
+	stall
+	bzn-cri score alice bob --now "$clock" >before
+	try sentiment_basic
+	moods "${right[@]}"
+	try sentiment_basic
+	moods x x x x x
+	bzn-cri score alice bob --now "$clock" >after
+	is 0 "" "" diff before after
+	is 1 "" "" bash -c "bzn-ledger export ndjson | grep -E 'task|ESCROW'"
+}
