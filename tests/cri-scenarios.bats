@@ -365,3 +365,27 @@ checks() {
 '"verifications":2,"awarded_at":"2026-11-25T08:00:00.000Z"}' "" \
 	    bzn-cri pioneers
 }
+
+@test "trades of an older store count as if they had been counted then" {
+	settled
+	more=$(buy alice "$skill")
+	open=$(buy alice "$skill")
+	rule=$(buy alice "$skill")
+	won=$(buy alice "$skill")
+	for task in "$more" "$open" "$won"; do
+		deliver "$task"
+	done
+	deliver "$rule" '{}'
+	at bzn-escrow dispute "$open" --reason bad >disputed
+	at bzn-escrow dispute "$won" --reason bad >disputed
+	at bzn-escrow resolve "$won" --to release_to_seller >resolved
+	pass 86400
+	at bzn-settle --no-checkpoint >paid
+	at bzn-cri explain alice bob >before
+	true_counters
+	aged 8 "$(sqlite3 node.db 'PRAGMA application_id')"
+	bzn-ledger migrate >migrated
+	true_counters
+	at bzn-cri explain alice bob | diff before -
+	is 0 "" "" bzn-ledger verify -q
+}

@@ -140,36 +140,6 @@ init' (no_ledger)" bash -c 'mkdir x && bzn-ledger backup --home "$PWD/x" y'
 	is 0 "" "" bash -c 'ls copy* 2>/dev/null || true'
 }
 
-# aged N: leave of the store what a program with N steps would have made.
-aged() {
-	local steps table columns
-
-	steps=("$BZN_SRC"/lib/store/schema/*.sql)
-	now=${#steps[@]}
-	sqlite3 "$BZN_HOME/node.db" .dump >dump.sql
-	sqlite3 new.db <dump.sql
-	rm "$BZN_HOME"/node.db*
-	awk -v kind=plain -f "$BZN_SRC/lib/store/embed.awk" \
-	    "${steps[@]:0:$1}" >steps.sql
-	{
-		echo "PRAGMA journal_mode = WAL; PRAGMA application_id = $2;"
-		cat steps.sql
-		echo "ATTACH 'new.db' AS new; DELETE FROM store_meta; BEGIN;"
-		sqlite3 new.db .tables | xargs -n1 | while read -r table; do
-			grep -q "^CREATE TABLE $table " steps.sql || continue
-			columns=$(sqlite3 :memory: '.read steps.sql' \
-			    "SELECT group_concat(name)
-			    FROM pragma_table_info('$table')")
-			echo "INSERT INTO $table ($columns) SELECT $columns
-			    FROM new.$table;"
-		done
-		echo 'COMMIT; PRAGMA wal_checkpoint(TRUNCATE);'
-	} >age.sql
-	sqlite3 "$BZN_HOME/node.db" <age.sql >out
-	is 0 "$1" "" sqlite3 "$BZN_HOME/node.db" 'PRAGMA user_version'
-	rm new.db dump.sql steps.sql age.sql
-}
-
 # older N: a store as a program with N steps left it; sets $now.
 older() {
 	filled 2
