@@ -39,18 +39,14 @@ add_pair(struct store *s, const struct cri_trade *t, bool sale,
 	return query_run(&q, times, e) < 0 ? -1 : 0;
 }
 
-/* One side of a trade; the most with one partner only ever grows. */
+/* Nearly all have a row: 1, or 0 if there is none yet, -1. */
 static int
-add_trade(struct ledger *l, const struct cri_trade *t, const struct node *n,
-    bool sale, struct err *e)
+add_to_row(struct ledger *l, const struct cri_trade *t, const struct node *n,
+    bool sale, int64_t times, struct err *e)
 {
-	struct store *s = ledger_store(l);
-	int64_t times = 0;
 	struct query q;
 
-	if (add_pair(s, t, sale, &times, e) || cri_open_in(s, n->id, e))
-		return -1;
-	query_open(&q, s, SQL_CRI_SETTLE);
+	query_open(&q, ledger_store(l), SQL_CRI_SETTLE);
 	query_text(&q, n->id);
 	query_int(&q, sale);
 	query_int(&q, !sale);
@@ -59,7 +55,25 @@ add_trade(struct ledger *l, const struct cri_trade *t, const struct node *n,
 	query_int(&q, t->amount.minor);
 	bind_time(&q, sale && !in_sandbox(n) ? ledger_now(l) : 0);
 	query_int(&q, ledger_now(l));
-	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+	return query_run(&q, NULL, e);
+}
+
+/* One side of a trade; the most with one partner only ever grows. */
+static int
+add_trade(struct ledger *l, const struct cri_trade *t, const struct node *n,
+    bool sale, struct err *e)
+{
+	struct store *s = ledger_store(l);
+	int64_t times = 0;
+	int got;
+
+	if (add_pair(s, t, sale, &times, e))
+		return -1;
+	got = add_to_row(l, t, n, sale, times, e);
+	if (!got)
+		got = cri_open_in(s, n->id, e) ? -1 :
+		    add_to_row(l, t, n, sale, times, e);
+	return got < 0 ? -1 : 0;
 }
 
 int
@@ -81,21 +95,30 @@ cri_settled_in(struct ledger *l, const struct cri_trade *t,
 }
 
 static int
-count(struct ledger *l, const char *node_id, int delivered, int failed,
+count_row(struct store *s, const char *node_id, int delivered, int failed,
     struct err *e)
 {
-	struct store *s = ledger_store(l);
 	struct query q;
-	int got;
 
-	assert(ledger_writing(l));
-	if (cri_open_in(s, node_id, e))
-		return -1;
 	query_open(&q, s, SQL_CRI_COUNT);
 	query_text(&q, node_id);
 	query_int(&q, delivered);
 	query_int(&q, failed);
-	got = query_run(&q, NULL, e);
+	return query_run(&q, NULL, e);
+}
+
+static int
+count(struct ledger *l, const char *node_id, int delivered, int failed,
+    struct err *e)
+{
+	struct store *s = ledger_store(l);
+	int got;
+
+	assert(ledger_writing(l));
+	got = count_row(s, node_id, delivered, failed, e);
+	if (!got)
+		got = cri_open_in(s, node_id, e) ? -1 :
+		    count_row(s, node_id, delivered, failed, e);
 	return got > 0 ? 0 : got < 0 ? -1 : err_set(e, E_store_corrupt,
 	    "'%s' cannot have delivered, or failed, less often than never",
 	    node_id);
