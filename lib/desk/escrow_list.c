@@ -174,7 +174,7 @@ desk_escrow_disputes(struct cli *c, const struct desk_escrow *say,
 	struct buf out = BUF_INIT(RECORD_MAX);
 	struct escrow_dispute d;
 	struct query q;
-	int got;
+	int got, found = 0;
 
 	if (say->open && say->resolved)
 		return err_set(e, E_usage, "--open or --resolved, not both");
@@ -188,6 +188,7 @@ desk_escrow_disputes(struct cli *c, const struct desk_escrow *say,
 		    say->limit, say->offset);
 	while ((got = escrow_disputes_next(&q, &d, e)) > 0) {
 		escrow_dispute_write(&out, &d);
+		found++;
 		if (cli_emit_buf(c, &out, e)) {
 			got = -1;
 			break;
@@ -195,6 +196,9 @@ desk_escrow_disputes(struct cli *c, const struct desk_escrow *say,
 	}
 	query_close(&q);
 	buf_release(&out);
+	if (!got && c->argc && !found)
+		return err_set(e, E_dispute_missing, "no dispute '%.80s'",
+		    c->argv[0]);
 	return got;
 }
 

@@ -9,12 +9,20 @@
 #include "ledger/ledger.h"
 #include "market/impl.h"
 
+#define LONGER 1000		/* bytes: more than any label has */
+
+/*
+ * What is longer than a label is in none, so more of it need not be looked
+ * for; an engine has limits of its own there.
+ */
 void
 market_pattern(struct buf *out, const char *text)
 {
+	const char *from = text;
+
 	*out = (struct buf)BUF_INIT(text ? 2 * strlen(text) + 2 : 2);
 	buf_addc(out, '%');
-	for (; text && *text; text++) {
+	for (; text && *text && text - from < LONGER; text++) {
 		if (strchr("%_\\", *text))
 			buf_addc(out, '\\');
 		buf_addc(out, *text);
