@@ -21,6 +21,9 @@ VERB(show)
 VERB(stats)
 VERB(quote)
 VERB(capabilities)
+VERB(validator)
+VERB(verify)
+VERB(languages)
 
 static int
 verb_bench(struct cli *c, struct err *e)
@@ -82,6 +85,22 @@ static const struct opt quote_opts[] = {
 	    "verified, or the least score of the seller"),
 	ATOMIC, OPT_END
 };
+static const struct opt validator_opts[] = {
+	OPT_STR(0, "as", "NODE", &say.node, "whose it is"),
+	OPT_STR(0, "name", "TEXT", &say.name, "1 to 100 characters"),
+	OPT_STR(0, "type", "TYPE", &say.type, "schema, regex or webhook"),
+	OPT_STR(0, "config", "FILE", &say.config,
+	    "a JSON object; - is stdin"),
+	ATOMIC, OPT_END
+};
+static const struct opt verify_opts[] = {
+	OPT_STR('s', "skill", "ID", &say.skill, "by the contract of a skill"),
+	OPT_STR(0, "contract", "FILE", &say.contract,
+	    "by that of the metadata in a file"),
+	OPT_STR(0, "validators", "FILE", &say.validators,
+	    "by each validator of an array"),
+	OPT_END
+};
 
 static const struct opt bench_opts[] = {
 	OPT_STR(0, "as", "NODE", &suite.node, "run: who wants to know"),
@@ -114,6 +133,14 @@ static const struct verb verbs[] = {
 	{ "bench", "list|show|run|result [id ...]",
 	    "try skills on what is known", 1, 1001, CLI_WRITE, bench_opts,
 	    NULL, verb_bench },
+	{ "validator", "add|list|remove [id]", "what a buyer judges by", 1, 2,
+	    CLI_WRITE, validator_opts, "validator_id name type created_at",
+	    verb_validator },
+	{ "verify", "[output ...]", "is an output what was promised?", 0,
+	    1000, CLI_LOOK, verify_opts, "file line passed rule",
+	    verb_verify },
+	{ "languages", "", "those that can be told apart", 0, 0, CLI_LOOK,
+	    NULL, "language alias version", verb_languages },
 	{ 0 }
 };
 
@@ -127,7 +154,7 @@ main(int argc, char *argv[])
 		    "  bzn-market publish --provider bob --label wordcount "
 		    "--price 10\n"
 		    "  bzn-market list --max-price 20 | jq -r .skill_id\n",
-		.statuses = "0 2 3 4 5 6 7 8 9 10",
+		.statuses = "0 1 2 3 4 5 6 7 8 9 10",
 		.verbs = verbs,
 	};
 

@@ -347,6 +347,18 @@ scenario() {
 	bzn-market quote --buyer alice count |
 	    jq -c '.acceptance_criteria = []' >>quote
 	bzn-market capabilities >>capabilities
+	echo '{"pattern":"x"}' | bzn-market validator add --as alice \
+	    --name v --type regex --config - >>validator
+	bzn-market validator list --as alice | jq -c '.config = {}' >>validator
+	bzn-market validator remove "$(jq -r .validator_id validator |
+	    head -1)" >>validator
+	echo '{"n":[]}' >bad.json
+	! bzn-market verify --skill "$skill" bad.json >bad 2>/dev/null ||
+	    fail "it passed"
+	echo '{"n":1}' | bzn-market verify --skill "$skill" |
+	    cat - bad | jq -c 'if .details then .details = {} else . end' \
+	    >>judgement
+	bzn-market languages >>languages
 	sqlite3 node.db "INSERT INTO market_verified VALUES ('$skill', 's', 1)"
 	bzn-market show "$skill" >>skill
 	bzn-market publish --provider bob --label x --price 1 >gone
@@ -670,6 +682,9 @@ told() {
 	told prices "Record: prices"
 	told quote "Record: quote"
 	told capabilities "Record: capability"
+	told validator "Record: validator"
+	told judgement "Record: verdict on an output"
+	told languages "Record: language"
 	told pages "Record: total"
 	told settlement "Record: settlement"
 	told score "Record: score"
@@ -906,7 +921,8 @@ accepted() {
 	bzn-ledger init --no-node >made
 	for verb in "bzn-node challenge" "bzn-node register" \
 	    "bzn-market publish" "bzn-market update" "bzn-market retire" \
-	    "bzn-market quote" \
+	    "bzn-market quote" "bzn-market validator add" \
+	    "bzn-market validator remove" \
 	    "bzn-escrow lock" "bzn-escrow claim" \
 	    "bzn-escrow complete" "bzn-escrow dispute" \
 	    "bzn-escrow shadow" "bzn-escrow refund" "bzn-escrow resolve" "bzn-escrow bounty create" \

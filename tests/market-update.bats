@@ -220,7 +220,7 @@ and 10000.00 (price_range)" at bzn-market update --all-or-nothing <in
 	is 0 "" "" bzn-market list
 	is 0 '"2026-11-20T08:00:05.000Z"' "" bash -c "bzn-market show $id |
 	    jq .retired_at"
-	echo '{}' | keeps is 9 "" "bzn-escrow: skill '$id' is no longer \
+	echo '{}' | keeps is 9 "" "bzn-escrow: the skill is no longer \
 offered (skill_retired)" at bzn-escrow lock -b alice -s "$id" -i -
 	keeps is 9 "" "bzn-market: skill '$id' is no longer offered \
 (skill_retired)" at bzn-market retire "$id"

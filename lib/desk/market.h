@@ -21,6 +21,8 @@ struct desk_market {
 	bool total;
 	const char *buyer, *quality;	/* quote; and most */
 	int64_t deadline;		/* -1 if not said */
+	const char *name, *config;	/* validator; and type */
+	const char *skill, *contract, *validators;	/* verify */
 };
 
 typedef int desk_market_verb(struct cli *, const struct desk_market *,
@@ -28,6 +30,7 @@ typedef int desk_market_verb(struct cli *, const struct desk_market *,
 
 desk_market_verb desk_market_publish, desk_market_update, desk_market_retire,
     desk_market_list, desk_market_show, desk_market_stats,
-    desk_market_quote, desk_market_capabilities;
+    desk_market_quote, desk_market_capabilities, desk_market_validator,
+    desk_market_verify, desk_market_languages;
 
 #endif

@@ -158,3 +158,20 @@ RETURNING 1;
 -- name: market_custom_get
 SELECT id, name, type, config FROM market_custom
 WHERE id = $1 AND node_id = $2 AND removed_ms IS NULL;
+
+-- name: market_custom_count
+SELECT count(*) FROM market_custom
+WHERE node_id = $1 AND removed_ms IS NULL;
+
+-- name: market_custom_add
+INSERT INTO market_custom (id, node_id, name, type, config, made_ms)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: market_custom_remove
+UPDATE market_custom SET removed_ms = $3
+WHERE id = $1 AND ($2 IS NULL OR node_id = $2) AND removed_ms IS NULL
+RETURNING 1;
+
+-- name: market_custom_list
+SELECT id, name, type, config, made_ms, node_id FROM market_custom
+WHERE node_id = $1 AND removed_ms IS NULL ORDER BY id;
