@@ -43,7 +43,7 @@ static const struct opt register_opts[] = {
 };
 static const struct opt sandbox_opts[] = {
 	OPT_STR('a', "alias", "TEXT", &say.alias, "what people call it"),
-	OPT_END
+	ATOMIC, OPT_END
 };
 static const struct opt add_opts[] = {
 	OPT_STR(0, "realm", "REALM", &say.realm,
@@ -103,7 +103,7 @@ static const struct verb verbs[] = {
 	    1, CLI_WRITE, challenge_opts, NULL, verb_challenge },
 	{ "register", "[node]", "answer, and be credited", 0, 1, CLI_WRITE,
 	    register_opts, NULL, verb_register },
-	{ "sandbox", "", "a node with money to play with", 0, 0, CLI_WRITE,
+	{ "sandbox", "[-]", "a node with money to play with", 0, 1, CLI_WRITE,
 	    sandbox_opts, NULL, verb_sandbox },
 	{ "add", "[node]", "a node of the operator's, without money", 0, 1,
 	    CLI_WRITE, add_opts, NULL, verb_add },

@@ -47,7 +47,7 @@ print(sum(map(Decimal, sys.argv[1:])))' "$@"
 	    at bzn-node register carol -s "${answer}00" >out
 }
 
-@test "the third wrong answer ends the challenge" {
+@test "vmp 13.25: the third wrong answer ends the challenge" {
 	home
 	challenge alice
 	is 9 "" "bzn-node: the answer is wrong: 2 tries left \
@@ -114,7 +114,7 @@ first (no_challenge)" at bzn-node register alice --solution "$answer" \
 	has alice 100.00
 }
 
-@test "a node's name is well formed, and not the system's" {
+@test "vmp 13.24: a node's name is well formed, and not the system's" {
 	local bad
 
 	home
@@ -145,6 +145,36 @@ letters, digits, _ and - (bad_id)" at bzn-node challenge "$bad"
 	keeps is 3 "" "bzn-node: '9223372036854775808' is too large \
 (amount_range)" at bzn-node register alice -s 9223372036854775808
 	at bzn-node register alice -s "$answer" >out
+}
+
+@test "vmp 13.26: answers at once register once" {
+	local i
+
+	home
+	challenge alice
+	for i in 1 2 3 4 5 6; do
+		at bzn-node register alice -s "$answer" >"$i.out" 2>"$i.err" &
+	done
+	wait
+	is 0 1 "" bash -c 'cat *.out | grep -c NODE_ACTIVE'
+	is 0 5 "" bash -c 'cat *.err | grep -c "(node_exists)$"'
+	has alice 100.00
+	has MINT -100.00
+	sound
+}
+
+@test "vmp 13.14: two nodes use the same key, each for itself" {
+	home
+	member alice bob
+	at bzn-node caps alice --daily 5 --id k1 >a
+	at bzn-node caps bob --daily 5 --id k1 >b
+	is 0 '"alice" null
+"bob" null' "" jq -r '"\(.node_id | tojson) \(.idempotent)"' a b
+	is 10 "" "bzn-node: 'k1' was used for another request (id_conflict)" \
+	    at bzn-node caps alice --daily 6 --id k1
+	# The same key at another verb is another request.
+	is 0 null "" bash -c "bzn-node --now $clock policy alice \
+	    --action CREATE_TASK --id k1 | jq .idempotent"
 }
 
 @test "options that belong to a node need one" {

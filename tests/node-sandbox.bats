@@ -36,6 +36,25 @@ REGISTRATION_CREDIT" "" cat types
 	sound
 }
 
+@test "many sandbox nodes, from lines of JSON" {
+	home
+	printf '%s\n' '{"alias":"a"}' '{}' '{"alias":7}' '{"realm":"x"}' \
+	    '{"id":"k"}' '{"id":"k"}' >in
+	run --separate-stderr at bzn-node sandbox - <in
+	[[ $status == 3 && ${#lines[@]} == 4 ]] || fail "$status $output"
+	[[ $stderr == "bzn-node: stdin:3: '/alias' is not a string (bad_json)
+bzn-node: stdin:4: '/realm' is not known here (unknown_member)" ]] ||
+	    fail "$stderr"
+	is 0 3 "" bash -c 'bzn-node list | wc -l'
+	is 2 "" "bzn-node: say - for lines on stdin, or nothing (usage)" \
+	    at bzn-node sandbox box
+	is 2 "" "bzn-node: --alias is for one node; lines say their own \
+(usage)" at bzn-node sandbox - --alias a
+	is 0 30000.00 "" bash -c 'bzn-ledger balance MINT --unit SBX |
+	    jq -r ".balance[1:]"'
+	sound
+}
+
 @test "sandbox nodes get ids of their own, and an alias is plain text" {
 	home
 	[[ $(sandbox) != "$(sandbox)" ]]

@@ -146,6 +146,14 @@ desk_node_sandbox(struct cli *c, const struct desk_node *say, struct err *e)
 	struct buf in = BUF_INIT(DESK_RECORD);
 	int rc;
 
+	if (c->argc && strcmp(c->argv[0], "-"))
+		return err_set(e, E_usage, "say - for lines on stdin, or "
+		    "nothing");
+	if (c->argc && say->alias)
+		return err_set(e, E_usage, "--alias is for one node; lines "
+		    "say their own");
+	if (c->argc)
+		return desk_node_run(c, say, make_sandbox, NULL, NULL, e);
 	json_open(&in, NULL, '{');
 	json_str_if(&in, "alias", say->alias);
 	rc = desk_node_run(c, say, make_sandbox, NULL, &in, e);
