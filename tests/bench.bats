@@ -324,3 +324,32 @@ stdin:2: no benchmark suite 'nothing' (suite_missing)" ]] || fail "$stderr"
 	is 0 "" "" diff before after
 	is 1 "" "" bash -c "bzn-ledger export ndjson | grep -E 'task|ESCROW'"
 }
+
+@test "a sweep notes what ran out, and what was not noted, once" {
+	local late
+
+	stall
+	try sentiment_basic
+	late=$run_id
+	try schema_compliance
+	deliver "$(<tasks)" '{"n":1}'
+	# As if the program had not seen that it was the last one.
+	sqlite3 node.db "UPDATE suite_run SET state = 'running',
+	    closed_ms = NULL; DELETE FROM market_verified"
+	is 0 "[\"$run_id\",\"completed\",1,0,true]" "" bash -c \
+	    "bzn-settle --now $clock | jq -c '[.benchmark_id, .status,
+		.passed, .failed, .verified]'"
+	marks '["schema_compliance"]'
+	is 0 "" "" at bzn-settle
+	pass $((72 * 3600))
+	at bzn-settle >swept
+	is 0 "[\"$late\",\"expired\",0,5,false]" "" jq -c \
+	    'select(.benchmark_id) | [.benchmark_id, .status, .passed,
+		.failed, .verified]' swept
+	is 0 5 "" jq -s 'map(select(.task_id)) | length' swept
+	is 0 "" "" at bzn-settle
+	run_id=$late
+	gives '.status, .failed' $'expired\n5'
+	marks '["schema_compliance"]'
+	sound
+}

@@ -525,6 +525,11 @@ benchmarks() {
 			bzn-market bench result "$(jq -r .benchmark_id run)" \
 			    >>bench
 		done
+		echo 'test_clock yes' >"$BZN_HOME/bzn.conf"
+		bzn-market bench run schema_compliance "$skill" --as alice \
+		    >>bench
+		bzn-settle --now "$(date -u -d '4 days' +%FT%TZ)" |
+		    jq -c 'select(.benchmark_id)' >over
 	END
 }
 
@@ -712,6 +717,7 @@ told() {
 	told run "Record: suite"
 	jq -c '(.cases[]?.input? // empty) = 0' bench >run
 	told run "Record: benchmark run"
+	told over "Record: benchmark that is over"
 	bounties
 	told bounty "Record: bounty"
 	told submission "Record: submission"

@@ -11,6 +11,7 @@
 #include "ledger/ledger.h"
 #include "node/sandbox.h"
 #include "settle/impl.h"
+#include "suite/suite.h"
 
 typedef int phase_finder(struct store *, int64_t now_ms, int64_t *after_ms,
     char after_id[NODE_ID], int most, char (*out)[NODE_ID], struct err *);
@@ -101,6 +102,18 @@ end_bounty(struct ledger *l, const char *id, const struct params *p,
 	return rc;
 }
 
+/* One that was noted by the last delivery meanwhile has nothing to tell. */
+static int
+end_run(struct ledger *l, const char *id, const struct params *p,
+    struct buf *record, struct err *e)
+{
+	int got = suite_close_in(l, id, e);
+
+	(void)p;
+	return got > 0 ? suite_closed_write(record, ledger_store(l), id,
+	    ledger_now(l), e) : got;
+}
+
 /*
  * A node that is over and still has something open has nothing to tell, and
  * comes up again at the next sweep.
@@ -128,6 +141,7 @@ static const struct {
 	[SETTLE_PAY] = { "settle", "escrow", find_settle, close_escrow },
 	[SETTLE_REFUND] = { "refund", "escrow", find_refund, close_escrow },
 	[SETTLE_SHADOW] = { "shadow", "task", find_shadow, close_escrow },
+	[SETTLE_BENCH] = { "bench", "benchmark", suite_due, end_run },
 	[SETTLE_BOUNTY] = { "bounty", "bounty", find_bounty, end_bounty },
 	[SETTLE_SANDBOX] = { "sandbox", "node", node_due_expiry, end_node },
 	[SETTLE_TIDY] = { "tidy", NULL, NULL, NULL },

@@ -26,6 +26,7 @@ enum settle_phase {
 	SETTLE_PAY,		/* the dispute window passed */
 	SETTLE_REFUND,		/* nothing was delivered */
 	SETTLE_SHADOW,		/* the same, without money */
+	SETTLE_BENCH,		/* all is delivered, or too late */
 	SETTLE_BOUNTY,		/* nothing was awarded */
 	SETTLE_SANDBOX,		/* its days are over */
 	SETTLE_TIDY,		/* nobody will ask for it any more */

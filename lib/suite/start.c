@@ -130,6 +130,8 @@ suite_start_in(struct ledger *l, const struct suite_ask *ask,
 	size_t i;
 	int rc = 0;
 
+	static_assert(SUITE_RUN >= sizeof("bench__") + SUITE_ID + ID_TEXT,
+	    "a run has a name");
 	assert(ledger_writing(l));
 	*out = (struct suite_run){
 		.made_ms = ledger_now(l),

@@ -28,7 +28,7 @@ struct store;
 
 #define SUITE_ID 51		/* 1 to 50 of [a-z0-9_] and NUL */
 #define SUITE_CASES 100		/* of one suite, at most */
-#define SUITE_RUN (sizeof("bench__") + SUITE_ID + ID_TEXT)
+#define SUITE_RUN NODE_ID	/* "bench_", a suite, "_", and a UUID */
 
 enum suite_check {
 	SUITE_FIELD_MATCH,	/* a member of the output is as expected */
@@ -129,12 +129,17 @@ bool suite_verified(const struct suite_run *);
 int suite_close_in(struct ledger *, const char *id, struct err *) CHECKED;
 
 /*
- * Runs that are over at now_ms and not noted yet, from where *after_ms and
- * after_id stopped, at most limit ids into out: their number, or -1.
+ * For the sweep: runs that are over at now_ms and not noted yet, from where
+ * *after_ms and after_id stopped, at most limit ids into out: their number,
+ * or -1.
  */
 int suite_due(struct store *, int64_t now_ms, int64_t *after_ms,
     char after_id[SUITE_RUN], int limit, char (*out)[SUITE_RUN],
     struct err *) CHECKED;
+
+/* What a sweep did: the record of a run that was just closed. */
+int suite_closed_write(struct buf *, struct store *, const char *id,
+    int64_t now_ms, struct err *) CHECKED;
 
 /* Records; the object stays open for what the caller has to add. */
 void suite_write(struct buf *, const struct suite *, bool with_cases);

@@ -126,3 +126,24 @@ suite_run_write(struct buf *out, const struct suite_run *r)
 		put_trial(out, &r->trial[i]);
 	json_close(out, ']');
 }
+
+int
+suite_closed_write(struct buf *out, struct store *s, const char *id,
+    int64_t now_ms, struct err *e)
+{
+	struct suite_run r;
+
+	if (suite_run(s, id, now_ms, &r, e))
+		return -1;
+	json_open(out, NULL, '{');
+	json_str(out, "benchmark_id", r.id);
+	json_str(out, "suite", r.suite);
+	json_str(out, "skill_id", r.skill_id);
+	json_str(out, "status", state_word(r.state));
+	json_int(out, "passed", (int64_t)r.passed);
+	json_int(out, "failed", (int64_t)r.failed);
+	json_bool(out, "verified", suite_verified(&r));
+	json_time(out, "closed_at", r.closed_ms);
+	suite_run_release(&r);
+	return 0;
+}
