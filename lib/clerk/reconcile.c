@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "clerk/impl.h"
+#include "gate/books.h"
 #include "journal/statement.h"
 #include "settle/settle.h"
 
@@ -64,9 +65,47 @@ out:
 	return rc;
 }
 
+/*
+ * New locks are refused while the books are wrong.  Who reads needs no lock,
+ * and this mostly only reads: it writes where the answer is another one.
+ */
+static int
+say_books(struct cli *c, bool sound, struct err *e)
+{
+	const struct store_how how = {
+		.home = c->home, .mode = STORE_WRITE, .wait_ms = c->wait_ms,
+		.who = "bzn-ledger reconcile",
+	};
+	struct store *s = NULL;
+	int64_t since_ms;
+	int rc = -1;
+
+	if (gate_books(c->store, &since_ms, e))
+		return -1;
+	if (sound == !since_ms)
+		return 0;
+	store_close(c->store);
+	c->store = NULL;
+	if (store_open(&s, &how, e) || store_begin(s, e) ||
+	    gate_books_in(s, sound ? 0 : cli_now(c), e))
+		goto out;
+	rc = store_commit(s, e);
+out:
+	if (s)
+		store_rollback(s);
+	store_close(s);
+	return rc;
+}
+
 int
 clerk_reconcile(struct cli *c, const struct clerk *say, struct err *e)
 {
+	const struct reconcile how = {
+		.params = &c->params, .now_ms = cli_now(c), .told = told,
+		.arg = c,
+	};
+	struct err why = { 0 };
+	bool sound;
 	int all;
 
 	if (c->argc)
@@ -76,7 +115,11 @@ clerk_reconcile(struct cli *c, const struct clerk *say, struct err *e)
 		    "statement: name its file");
 	if (cli_store(c, e))
 		return -1;
-	all = settle_reconcile(c->store, &c->params, cli_now(c), told, c, e);
+	all = settle_reconcile(c->store, &how, &sound, e);
+	if (all >= 0 && say_books(c, sound, &why)) {
+		(void)err_wrap(&why, "this cannot be kept");
+		cli_complain(c, &why);
+	}
 	return all < 0 ? -1 : all ? 0 :
 	    err_set(e, E_books_unequal, "the books do not balance");
 }

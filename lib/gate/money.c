@@ -1,6 +1,8 @@
 /* How much: L9 to L12 of the lock gate, and the caps of vmp 8.8. */
 #include <assert.h>
 
+#include "base/clock.h"
+#include "gate/books.h"
 #include "gate/gate.h"
 #include "ledger/ledger.h"
 #include "node/caps.h"
@@ -50,6 +52,22 @@ check_exposure(const struct node *n, const struct purse *p, int64_t have,
 	    texts[0], texts[1]);
 }
 
+/* Whatever was wrong, it must not become more. */
+static int
+check_books(struct store *s, struct err *e)
+{
+	int64_t since_ms;
+	char at[CLOCK_TEXT];
+
+	if (gate_books(s, &since_ms, e))
+		return -1;
+	if (!since_ms)
+		return 0;
+	clock_text(since_ms, at);
+	return err_set(e, E_ledger_invalid, "the check of the ledger failed at "
+	    "%s: new locks are refused until it succeeds", at);
+}
+
 int
 gate_money_in(struct ledger *l, const char *node_id, struct amount a,
     const struct params *params, struct err *e)
@@ -60,7 +78,7 @@ gate_money_in(struct ledger *l, const char *node_id, struct amount a,
 	struct node n;
 
 	assert(ledger_writing(l));
-	if (node_get(s, node_id, &n, e) ||
+	if (check_books(s, e) || node_get(s, node_id, &n, e) ||
 	    purse_get(s, node_id, a.unit, ledger_now(l), &purse, e) ||
 	    check_task(&n, a, e) || check_day(&n, &purse, a, e) ||
 	    ledger_balance_in(l, node_id, a.unit, &have, e))

@@ -121,8 +121,16 @@ void settle_failure_write(struct buf *, const struct settle_failure *);
  */
 typedef int settle_record(void *, struct buf *, struct err *);
 
-int settle_reconcile(struct store *, const struct params *, int64_t now_ms,
-    settle_record *, void *, struct err *) CHECKED;
+struct reconcile {
+	const struct params *params;
+	int64_t now_ms;
+	settle_record *told;
+	void *arg;
+};
+
+/* sound: nothing that has to keep new money from being locked: gate/books.h. */
+int settle_reconcile(struct store *, const struct reconcile *, bool *sound,
+    struct err *) CHECKED;
 
 /*
  * Does anything wait for a person?  A finding each, in records that are

@@ -68,3 +68,20 @@ ORDER BY settle_ms, id;
 SELECT count(*) FROM escrow_escrow
 WHERE closed_ms IS NULL AND buyer_id > ''
 	AND state IN ('PENDING', 'AWAITING_SETTLEMENT') AND made_ms <= $1;
+
+-- name: settle_purse_wrong
+SELECT node_id, sum(is_open), sum(due_open), sum(is_sales), sum(due_sales)
+FROM (
+	SELECT node_id, open_minor AS is_open, 0 AS due_open,
+		sales AS is_sales, 0 AS due_sales
+	FROM node_purse WHERE unit = $1
+	UNION ALL SELECT buyer_id, 0, amount_minor, 0, 0 FROM escrow_escrow
+	WHERE closed_ms IS NULL AND unit = $1
+	UNION ALL SELECT seller_id, 0, 0, 0, 1 FROM escrow_escrow
+	WHERE closed_ms IS NULL AND unit = $1
+	UNION ALL SELECT creator_id, 0, reward_minor, 0, 0 FROM bounty_bounty
+	WHERE state = 'open' AND unit = $1
+)
+GROUP BY node_id
+HAVING sum(is_open) <> sum(due_open) OR sum(is_sales) <> sum(due_sales)
+ORDER BY node_id;

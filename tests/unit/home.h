@@ -165,8 +165,13 @@ static inline bool
 home_reconciles(struct store *s, const struct params *p, int64_t now_ms)
 {
 	struct buf all = BUF_INIT(1 << 20);
+	const struct reconcile how = {
+		.params = p, .now_ms = now_ms, .told = home_record,
+		.arg = &all,
+	};
 	struct err e = { 0 };
-	int got = settle_reconcile(s, p, now_ms, home_record, &all, &e);
+	bool sound;
+	int got = settle_reconcile(s, &how, &sound, &e);
 
 	if (got < 0)
 		home_die("settle_reconcile", &e);
