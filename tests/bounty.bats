@@ -477,3 +477,34 @@ entries make"* ]] || fail "$output"
 	run --separate-stderr bzn-ledger reconcile
 	[[ $status == 1 && $output == '{"valid":false,'* ]] || fail "$output"
 }
+
+@test "a second verifier takes bounties, also those without a deadline" {
+	local won
+
+	home 'canary_exposure_pct 0'
+	member alice bob
+	for _ in award cancel expire stay; do
+		bounty=$(put alice 10 --days 1)
+		echo "$bounty" >>ids
+	done
+	put alice 10 >never
+	mapfile -t ids <ids
+	won=$(hand "${ids[0]}" bob)
+	at bzn-escrow bounty award "${ids[0]}" "$won" >out
+	at bzn-escrow bounty cancel "${ids[1]}" >out
+	at bzn-ledger checkpoint >old
+	pass 86400
+	at bzn-settle --limit 1 >out
+	at bzn-ledger checkpoint >new
+	sound
+	sqlite3 node.db 'PRAGMA wal_checkpoint(TRUNCATE)' >out
+	is 0 "$(bzn-ledger verify | jq -c '{size, root}')" "" \
+	    python3 -B "$BZN_SRC/tests/foreign/stranger.py" verify \
+	    --page "$BZN_BUILD/man/bzn-ledger.5" --now "${clock#@}" .
+	# Whoever has no deadline is never late.
+	pass $((360 * 86400))
+	run --separate-stderr bzn-ledger verify --now "$clock"
+	[[ $status == 9 ]]
+	is 0 1 "" jq -s 'map(select(.code == "clearing_overdue")) | length' \
+	    <(printf '%s\n' "$output")
+}
