@@ -282,7 +282,7 @@ cron_lines() {
 		is 0 "" "" sh -c "$line"
 		n=$((n + 1))
 	done <lines
-	((n == 7))
+	((n == 9))
 	[[ -s $BZN_HOME/roots ]]
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "cri/audit.h"
 #include "crypto/hash.h"
 #include "ledger/ledger.h"
 #include "verify/verify.h"
@@ -179,6 +180,29 @@ home_reconciles(struct store *s, const struct params *p, int64_t now_ms)
 		printf("# %s\n", all.data);
 	buf_release(&all);
 	return got > 0;
+}
+
+static inline int
+home_miscounted(void *arg, const struct cri_fault *f, struct err *e)
+{
+	(void)arg;
+	(void)e;
+	printf("# %s %s: %s is stored as %lld, the log says %lld\n",
+	    f->node_id, f->other_id ? f->other_id : "", f->counter,
+	    (long long)f->stored, (long long)f->computed);
+	return 0;
+}
+
+/* How many counters are not what the log makes them. */
+static inline int64_t
+home_audit(struct store *s)
+{
+	struct cri_audit a;
+	struct err e = { 0 };
+
+	if (cri_audit(s, home_miscounted, NULL, &a, &e))
+		home_die("cri_audit", &e);
+	return a.faults;
 }
 
 /* Every row of every table, in a fixed order: equal hashes, equal stores. */

@@ -231,6 +231,8 @@ prove(void)
 	same_scores();
 	if (home_verify(db.s))
 		fail("verify", "findings", "none");
+	if (home_audit(db.s))
+		fail("audit", "other counters", "the log's");
 	if (!home_reconciles(db.s, &run->params, now->now_ms))
 		fail("reconcile", "unequal", "equal");
 	if (ledger_rebuild(db.s, &r, &e))

@@ -523,6 +523,7 @@ walk(const struct state *state, int64_t price)
 	    w.done);
 	OK(w.done && w.good == w.done);
 	OK(home_verify(w.store) == 0);
+	OK(home_audit(w.store) == 0);
 	OK(home_reconciles(w.store, &w.params, head.at_ms));
 	escrow_task_release(&w.task);
 	ledger_free(w.l);
