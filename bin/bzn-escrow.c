@@ -21,6 +21,7 @@ static struct desk_receipt paper;
 
 VERB(lock)
 VERB(shadow)
+VERB(hire)
 VERB(claim)
 VERB(complete)
 VERB(dispute)
@@ -69,6 +70,19 @@ static const struct opt lock_opts[] = {
 	ATOMIC, OPT_END
 };
 static const struct opt shadow_opts[] = { ORDER, ATOMIC, OPT_END };
+static const struct opt hire_opts[] = {
+	OPT_STR('b', "buyer", "NODE", &say.buyer, "who pays"),
+	OPT_STR('c', "capability", "NAME", &say.capability,
+	    "what is wanted: bzn-market capabilities"),
+	OPT_STR(0, "integration", "NAME", &say.integration,
+	    "through what it is asked for"),
+	OPT_STR('i', "input", "FILE", &say.input,
+	    "a JSON object; - is stdin"),
+	OPT_STR(0, "max-price", "TCK", &say.most, "at most that: 1.00"),
+	OPT_NUM(0, "deadline", "SECONDS", &say.deadline,
+	    "wished for, 1 to 3600: 30"),
+	ATOMIC, OPT_END
+};
 static const struct opt claim_opts[] = { AS, ATOMIC, OPT_END };
 static const struct opt complete_opts[] = {
 	OPT_STR('o', "output", "FILE", &say.output,
@@ -198,6 +212,8 @@ main(int argc, char *argv[])
 		    CLI_WRITE, lock_opts, NULL, verb_lock },
 		{ "shadow", "", "rehearse: a task without money", 0, 0,
 		    CLI_WRITE, shadow_opts, NULL, verb_shadow },
+		{ "hire", "", "buy the cheapest that can do it", 0, 0,
+		    CLI_WRITE, hire_opts, NULL, verb_hire },
 		{ "claim", "[task]", "begin the work", 0, 1, CLI_WRITE,
 		    claim_opts, NULL, verb_claim },
 		{ "complete", "[task]", "deliver: the dispute window opens",

@@ -302,7 +302,7 @@ members() {
 # keys: of the records on stdin, at any depth, but not of what others wrote.
 keys() {
 	jq -r 'with_entries(if .key | IN("input", "output", "metadata",
-	    "card", "proof", "old", "new", "details",
+	    "card", "proof", "old", "new", "custom_validators", "details",
 	    "rule_details", "verification_evidence") then .value = 0 else . end) |
 	    (.entry.data? // empty) = 0 | (.rules.details? // empty) = 0 |
 	    paths | .[-1] | strings' | sort -u
@@ -464,8 +464,20 @@ trades() {
 		    --output input >>task
 		bzn-escrow validations "$id" >>validation
 		bzn-escrow simulate "$id" >>simulation
+		bzn-market publish --provider bob --label scheduler \
+		    --price 0.50 >/dev/null
+		echo '{}' | bzn-escrow hire --buyer alice --input - \
+		    --capability scheduler --integration x >>task
+		sqlite3 "$BZN_HOME/node.db" "INSERT INTO market_custom (id, node_id, name,
+		    type, config, made_ms) VALUES ('c', 'alice', 'c',
+		    'regex', '{\"pattern\":\"a\"}', 0)"
+		id=$(bzn-escrow lock --buyer alice --skill "$skill" \
+		    --input input --validator c | tee -a task |
+		    jq -r .task_id)
+		bzn-escrow complete "$id" --output input >>task
+		bzn-escrow show "$id" >>task
 		bzn-escrow list | jq -r '.escrow_id // empty' |
-		    xargs bzn-escrow simulate >>simulation
+		    xargs -n 1 bzn-escrow simulate >>simulation
 		bzn-ledger export ndjson >>entry
 		bzn-escrow rules >>rule
 	END
@@ -932,7 +944,7 @@ accepted() {
 	    "bzn-market validator remove" \
 	    "bzn-escrow lock" "bzn-escrow claim" \
 	    "bzn-escrow complete" "bzn-escrow dispute" \
-	    "bzn-escrow shadow" "bzn-escrow refund" "bzn-escrow resolve" "bzn-escrow bounty create" \
+	    "bzn-escrow shadow" "bzn-escrow hire" "bzn-escrow refund" "bzn-escrow resolve" "bzn-escrow bounty create" \
 	    "bzn-escrow bounty submit" "bzn-escrow bounty award" \
 	    "bzn-escrow bounty cancel" "bzn-market bench run"; do
 		members "Request: $verb" >listed

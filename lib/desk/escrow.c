@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "batch/batch.h"
 #include "desk/escrow.h"
+#include "escrow/hire.h"
 #include "escrow/record.h"
 #include "escrow/said.h"
 #include "suite/suite.h"
@@ -60,6 +61,27 @@ shadow_act(struct cli *c, struct ledger *l, const struct json *in,
 	(void)but;
 	return escrow_order_read(&o, &data, in, e) || escrow_shadow_in(l, &o,
 	    &c->params, &c->chance, &t, e) ? -1 : answer(out, &t);
+}
+
+static int
+hire_act(struct cli *c, struct ledger *l, const struct json *in,
+    struct buf *out, struct err *but, struct err *e)
+{
+	struct json data;
+	struct hire h;
+	struct task t;
+	int64_t seconds;
+
+	(void)but;
+	if (escrow_hire_read(&h, &data, in, e) || escrow_hire_in(l, &h,
+	    &c->params, &c->chance, &t, &seconds, e))
+		return -1;
+	escrow_task_write(out, &t, false);
+	json_amount(out, "estimated_cost", t.amount);
+	json_int(out, "eta_seconds", seconds);
+	json_close(out, '}');
+	escrow_task_release(&t);
+	return 0;
 }
 
 static int
@@ -212,8 +234,8 @@ put_ids(struct buf *in, const char *key, const char *ids)
 static bool
 names_one(const struct cli *c, const struct desk_escrow *say)
 {
-	return c->argc || say->skill || say->quote || say->dispute ||
-	    (say->seller && say->amount);
+	return c->argc || say->capability || say->skill || say->quote ||
+	    say->dispute || (say->seller && say->amount);
 }
 
 /* One request from the options, or many from standard input. */
@@ -251,8 +273,14 @@ run_batch(struct cli *c, const struct desk_escrow *say, batch_act *act,
 	json_str_if(&in, "reason", say->reason);
 	json_str_if(&in, "resolution", say->resolution);
 	json_str_if(&in, "resolved_by", say->by);
+	json_str_if(&in, "integration", say->integration);
+	json_str_if(&in, "capability", say->capability);
+	json_str_if(&in, "max_price", say->most);
+	if (say->deadline)
+		json_int(&in, "deadline_seconds", say->deadline);
 	put_ids(&in, "validator_ids", say->validators);
-	if (!put_file(&in, "input", say->input, e) &&
+	if (!put_file(&in, say->capability ? "payload" : "input", say->input,
+	    e) &&
 	    !put_file(&in, "output", say->output, e) &&
 	    !put_file(&in, "verification_evidence", say->evidence, e))
 		rc = batch_one(c, &batch, &in, e);
@@ -336,4 +364,18 @@ desk_escrow_refund(struct cli *c, const struct desk_escrow *say,
     struct err *e)
 {
 	return run_batch(c, say, refund_act, "node_id", e);
+}
+
+int
+desk_escrow_hire(struct cli *c, const struct desk_escrow *say, struct err *e)
+{
+	bool any = say->buyer || say->capability || say->integration ||
+	    say->input || say->most || say->deadline;
+
+	if (any && (!say->buyer || !say->capability || !say->integration ||
+	    !say->input))
+		return err_set(e, E_usage, "--buyer, --capability, "
+		    "--integration and --input belong together; without them "
+		    "requests come from stdin");
+	return run_batch(c, say, hire_act, "buyer_id", e);
 }

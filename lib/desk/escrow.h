@@ -22,6 +22,8 @@ struct desk_escrow {
 	const char *rule, *action, *status;	/* rules, disputes */
 	int64_t limit, offset;
 	bool due, full, open, resolved;
+	const char *integration, *capability, *most;	/* hire */
+	int64_t deadline;
 	bool all_or_nothing;
 };
 
@@ -30,7 +32,7 @@ typedef int desk_escrow_verb(struct cli *, const struct desk_escrow *,
 
 desk_escrow_verb desk_escrow_lock, desk_escrow_shadow, desk_escrow_claim,
     desk_escrow_complete, desk_escrow_dispute, desk_escrow_resolve,
-    desk_escrow_refund;
+    desk_escrow_refund, desk_escrow_hire;
 desk_escrow_verb desk_escrow_show, desk_escrow_list, desk_escrow_rules,
     desk_escrow_validations, desk_escrow_disputes, desk_escrow_simulate;
 
