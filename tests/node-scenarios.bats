@@ -200,13 +200,15 @@ nodes (realm)" at bzn-escrow lock -b "$one" --seller house1 --amount 5
 	pass $((5 * 86400))
 	task=$(buy "$one" "$play")
 	pass $((2 * 86400 - 1))
-	[[ $(bzn-node show "$one" | jq .active) == true ]]
+	[[ $(at bzn-node show "$one" | jq .active) == true ]]
 	pass 1
 	# Time is up before any sweep.
+	[[ $(at bzn-node show "$one" | jq .active) == false ]]
+	[[ $(sqlite3 node.db 'SELECT sum(active) FROM node_node') == 2 ]]
 	is 5 "" "bzn-escrow: '$one' is expired (node_unknown_or_banned)" \
 	    at bzn-escrow lock -b "$one" -s "$play" -i job.json
 	at bzn-settle >out
-	is 0 false "" bash -c "bzn-node show $one | jq .active"
+	is 0 0 "" sqlite3 node.db 'SELECT sum(active) FROM node_node'
 	is 0 "" "" bzn-market list --realm sandbox
 	# An escrow is still open, so both keep what they have.
 	has "$one" 9950.00 SBX
@@ -224,4 +226,64 @@ nodes (realm)" at bzn-escrow lock -b "$one" --seller house1 --amount 5
 	is 0 2 "" bash -c "bzn-ledger export ndjson |
 	    grep -c '\"node.expired\"'"
 	sound
+}
+
+@test "vmp 3.7: the bounty of a banned node runs on, and its end is taken" {
+	local bounty
+
+	grid
+	bounty=$(at bzn-escrow bounty create --as carol --title 'a bounty' \
+	    --description 'of some work' --reward 20 --days 2 |
+	    jq -r .bounty_id)
+	for _ in 1 2 3; do
+		at bzn-node strike carol >out
+	done
+	is 0 '"80.00"' "" jq .confiscated_balance out
+	has "ESCROW:BOUNTY:$bounty" 20.00
+	keeps is 5 "" "bzn-escrow: 'carol' is banned (node_unknown_or_banned)" \
+	    at bzn-escrow bounty create --as carol --title 'a bounty' \
+	    --description 'of some work' --reward 20
+	pass $((2 * 86400))
+	at bzn-settle >out
+	has "ESCROW:BOUNTY:$bounty" 0.00
+	has carol 0.00
+	has VAULT 100.50
+	sound
+}
+
+@test "vmp 5.6: levels warn and count, and refuse once they are enforced" {
+	grid
+	is 0 '{"act":"publish","level":1,"times":1}' "" bash -c \
+	    'bzn-node show bob |
+	    jq -c ".level_warnings[] | {act, level, times}"'
+	offer bob 3 >out
+	is 0 2 "" bash -c 'bzn-node show bob | jq ".level_warnings[0].times"'
+	echo 'enforce_level_gates yes' >>bzn.conf
+	keeps is 5 "" "bzn-market: level gate: requires Worker (level 1), \
+current level is Spawn (0) (level_gate)" at bzn-market publish \
+	    --provider bob --price 3 --label work
+	# What is listed stays so, and trading needs no level.
+	is 0 2 "" bash -c 'bzn-market list | wc -l'
+	buy alice "$skill" >out
+	# Nothing is counted by what was refused or tried.
+	is 0 2 "" bash -c 'bzn-node show bob | jq ".level_warnings[0].times"'
+	sed -i '$d' bzn.conf
+	at bzn-market publish --provider bob --price 3 --label work -n >out
+	is 0 2 "" bash -c 'bzn-node show bob | jq ".level_warnings[0].times"'
+}
+
+@test "the operator's list holds for every act" {
+	grid 'policy_deny dave, spam'
+	keeps is 5 "" "bzn-escrow: the operator denies trades with 'dave' \
+(policy_denied)" at bzn-escrow lock -b dave -s "$skill" -i job.json
+	keeps is 5 "" "bzn-escrow: the operator denies trades with 'dave' \
+(policy_denied)" locks alice 5
+	keeps is 5 "" "bzn-market: the operator denies trades with 'dave' \
+(policy_denied)" at bzn-market publish --provider dave --price 3 --label work
+	keeps is 5 "" "bzn-market: the operator denies the category 'spam' \
+(policy_denied)" at bzn-market publish --provider bob --price 3 \
+	    --label work --category spam
+	keeps is 5 "" "bzn-escrow: the operator denies trades with 'dave' \
+(policy_denied)" at bzn-escrow bounty create --as dave --title 'a bounty' \
+	    --description 'of some work' --reward 20
 }

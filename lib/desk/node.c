@@ -38,7 +38,7 @@ desk_node_write_in(struct buf *out, struct cli *c, struct ledger *l,
 
 	if (ledger_balance_in(l, n->id, node_unit(n), &have, e))
 		return -1;
-	node_write(out, n);
+	node_write(out, n, ledger_now(l));
 	desk_node_write(out, c, n, have.minor);
 	return 0;
 }

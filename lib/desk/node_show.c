@@ -56,7 +56,7 @@ print(struct cli *c, const struct node *n, bool with_soft, struct err *e)
 
 	if (balance(c, n, &minor, e))
 		goto out;
-	node_write(&out, n);
+	node_write(&out, n, cli_now(c));
 	desk_node_write(&out, c, n, minor);
 	json_open(&out, "caps", '{');
 	caps_write(&out, n);

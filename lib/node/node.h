@@ -116,7 +116,7 @@ int node_get(struct store *, const char *id, struct node *out, struct err *)
 int node_next(struct store *, struct node *out, struct err *) CHECKED;
 
 /* Records; the object stays open for what the caller has to add. */
-void node_write(struct buf *, const struct node *);
+void node_write(struct buf *, const struct node *, int64_t now_ms);
 void node_challenge_write(struct buf *, const struct node_challenge *,
     const struct params *);
 int node_answer_read(struct node_answer *out, const struct json *,

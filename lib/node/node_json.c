@@ -3,12 +3,12 @@
 #include "node/node.h"
 
 void
-node_write(struct buf *out, const struct node *n)
+node_write(struct buf *out, const struct node *n, int64_t now_ms)
 {
 	json_open(out, NULL, '{');
 	json_str(out, "node_id", n->id);
 	json_str(out, "realm", n->realm);
-	json_bool(out, "active", n->active);
+	json_bool(out, "active", node_acts(n, now_ms));
 	json_time(out, "member_since", n->made_ms);
 	if (*n->alias)
 		json_str(out, "alias", n->alias);
