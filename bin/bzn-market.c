@@ -24,6 +24,7 @@ VERB(capabilities)
 VERB(validator)
 VERB(verify)
 VERB(languages)
+VERB(seed)
 
 static int
 verb_bench(struct cli *c, struct err *e)
@@ -85,6 +86,10 @@ static const struct opt quote_opts[] = {
 	    "verified, or the least score of the seller"),
 	ATOMIC, OPT_END
 };
+static const struct opt seed_opts[] = {
+	OPT_STR('p', "provider", "NODE", &say.provider, "who offers them"),
+	OPT_END
+};
 static const struct opt validator_opts[] = {
 	OPT_STR(0, "as", "NODE", &say.node, "whose it is"),
 	OPT_STR(0, "name", "TEXT", &say.name, "1 to 100 characters"),
@@ -141,6 +146,8 @@ static const struct verb verbs[] = {
 	    verb_verify },
 	{ "languages", "", "those that can be told apart", 0, 0, CLI_LOOK,
 	    NULL, "language alias version", verb_languages },
+	{ "seed", "", "offer the skills that a grid begins with", 0, 0,
+	    CLI_WRITE, seed_opts, NULL, verb_seed },
 	{ 0 }
 };
 

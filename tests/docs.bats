@@ -359,6 +359,7 @@ scenario() {
 	    cat - bad | jq -c 'if .details then .details = {} else . end' \
 	    >>judgement
 	bzn-market languages >>languages
+	bzn-market seed --provider bob | jq -c '.skills = []' >>seeds
 	sqlite3 node.db "INSERT INTO market_verified VALUES ('$skill', 's', 1)"
 	bzn-market show "$skill" >>skill
 	bzn-market publish --provider bob --label x --price 1 >gone
@@ -703,6 +704,7 @@ told() {
 	told validator "Record: validator"
 	told judgement "Record: verdict on an output"
 	told languages "Record: language"
+	told seeds "Record: seeded skills"
 	told pages "Record: total"
 	told settlement "Record: settlement"
 	told score "Record: score"

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "batch/batch.h"
 #include "desk/market_impl.h"
+#include "market/house.h"
 #include "validate/language.h"
 
 /*
@@ -186,6 +187,54 @@ desk_market_retire(struct cli *c, const struct desk_market *say,
 	json_open(&in, NULL, '{');
 	json_str(&in, "skill_id", c->argv[0]);
 	json_str_if(&in, "node_id", say->node);
+	rc = batch_one(c, &batch, &in, e);
+	buf_release(&in);
+	return rc;
+}
+
+static int
+plant(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
+    struct err *but, struct err *e)
+{
+	static const char *const keys[] = { "id", "provider_id", NULL };
+	struct buf skills = BUF_INIT(DESK_MARKET_RECORD);
+	struct house made = { .skills = &skills };
+	const char *provider;
+	int rc = -1;
+
+	(void)but;
+	json_open(&skills, NULL, '[');
+	if (json_only(in, keys, e) ||
+	    json_get_str(in, "provider_id", &provider, e) ||
+	    house_seed_in(l, provider, &c->params, &c->chance, &made, e))
+		goto out;
+	json_close(&skills, ']');
+	json_open(out, NULL, '{');
+	json_str(out, "provider_id", provider);
+	json_int(out, "published", made.published);
+	json_int(out, "kept", made.kept);
+	json_amount(out, "fee_deducted", made.fee);
+	json_raw(out, "skills", skills.data, skills.len);
+	json_close(out, '}');
+	rc = skills.full ? err_set(e, E_too_long, "too many skills") : 0;
+out:
+	buf_release(&skills);
+	return rc;
+}
+
+int
+desk_market_seed(struct cli *c, const struct desk_market *say, struct err *e)
+{
+	const struct batch batch = { plant, BATCH_KEYED, false,
+	    "provider_id" };
+	struct buf in = BUF_INIT(DESK_MARKET_RECORD);
+	int rc;
+
+	if (!say->provider)
+		return err_set(e, E_usage, "--provider is missing: who offers "
+		    "them");
+	json_open(&in, NULL, '{');
+	json_str(&in, "provider_id", say->provider);
 	rc = batch_one(c, &batch, &in, e);
 	buf_release(&in);
 	return rc;

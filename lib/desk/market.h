@@ -31,6 +31,6 @@ typedef int desk_market_verb(struct cli *, const struct desk_market *,
 desk_market_verb desk_market_publish, desk_market_update, desk_market_retire,
     desk_market_list, desk_market_show, desk_market_stats,
     desk_market_quote, desk_market_capabilities, desk_market_validator,
-    desk_market_verify, desk_market_languages;
+    desk_market_verify, desk_market_languages, desk_market_seed;
 
 #endif

@@ -5,6 +5,7 @@
 #include "cri/cri.h"
 #include "escrow/impl.h"
 #include "ledger/ledger.h"
+#include "market/stats.h"
 #include "node/purse.h"
 #include "strike/strike.h"
 
@@ -61,6 +62,14 @@ settled(struct ledger *l, const struct task *t, const struct params *p,
 	    -1 : 0;
 }
 
+/* How long it took is what quotes of the skill expect. */
+static int
+took(struct ledger *l, const struct task *t, struct err *e)
+{
+	return *t->skill_id ? stats_delivered_in(l, t->skill_id,
+	    t->completed_ms - t->made_ms, e) : 0;
+}
+
 /*
  * Deliveries and disputes are counted for the seller.  The log does not tell
  * a refund by the seller from one by the operator, so both withdraw.
@@ -73,7 +82,8 @@ count(struct ledger *l, enum escrow_event event, enum escrow_state from,
 
 	switch (event) {
 	case ESCROW_COMPLETE:
-		return cri_delivered_in(l, t->seller_id, p, e);
+		return cri_delivered_in(l, t->seller_id, p, e) ||
+		    took(l, t, e) ? -1 : 0;
 	case ESCROW_DISPUTE:
 		return cri_disputed_in(l, t->seller_id, 1, p, e);
 	case ESCROW_FAIL:

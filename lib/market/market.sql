@@ -175,3 +175,7 @@ RETURNING 1;
 -- name: market_custom_list
 SELECT id, name, type, config, made_ms, node_id FROM market_custom
 WHERE node_id = $1 AND removed_ms IS NULL ORDER BY id;
+
+-- name: market_skill_has
+SELECT 1 FROM market_skill
+WHERE node_id = $1 AND label = $2 AND retired_ms IS NULL LIMIT 1;
