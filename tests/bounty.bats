@@ -508,3 +508,64 @@ entries make"* ]] || fail "$output"
 	is 0 1 "" jq -s 'map(select(.code == "clearing_overdue")) | length' \
 	    <(printf '%s\n' "$output")
 }
+
+@test "vmp 13.29: caps hold for bounties" {
+	home
+	member alice
+	set -- create --as alice --title 'Write it' \
+	    --description 'whatever it may be' --reward
+	at bzn-node caps alice --per-task 15 --daily 30 >out
+	refuses 9 "task price 15.01 exceeds your per-task cap of 15.00 TCK \
+(cap_exceeded)" "$@" 15.01
+	at bzn-escrow bounty "$@" 15 >out
+	at bzn-escrow bounty cancel "$(jq -r .bounty_id out)" >ended
+	# What came back was locked today all the same.
+	at bzn-escrow bounty "$@" 15 >out
+	refuses 9 "daily spend cap reached (30.00/30.00 TCK) (cap_exceeded)" \
+	    "$@" 10
+	pass 86400
+	at bzn-escrow bounty "$@" 10 >out
+	sound
+}
+
+@test "a node of the sandbox whose days are over has its bounties back" {
+	local a b
+
+	home
+	a=$(at bzn-node sandbox | jq -r .node_id)
+	b=$(at bzn-node sandbox | jq -r .node_id)
+	bounty=$(put "$a" 100 --days 90)
+	hand "$bounty" "$b" >out
+	pass $((7 * 86400))
+	at bzn-settle >swept
+	says status cancelled
+	says 'submissions[0].status' rejected
+	has "$a" 0.00 SBX
+	has "ESCROW:BOUNTY:$bounty" 0.00 SBX
+	has MINT 0.00 SBX
+	is 0 "" "" at bzn-settle
+	sound
+}
+
+@test "dry runs, and the same request again" {
+	board
+	set -- create --as alice --reward 10 --title 'Write it' \
+	    --description 'whatever it may be'
+	keeps at bzn-escrow bounty "$@" -n >out
+	is 0 true "" jq .dry_run out
+	at bzn-escrow bounty "$@" --id k >first
+	at bzn-escrow bounty cancel "$(jq -r .bounty_id first)" >out
+	at bzn-escrow bounty "$@" --id k >again
+	is 0 "open true" "" jq -r '.status + " \(.idempotent)"' again
+	has alice 90.00
+	# Of three lines one is good; of two that stand together none.
+	jq -nc --arg b "$bounty" '{}, [], {node_id: "bob", bounty_id: $b,
+	    content: "solution"}' >lines
+	at bzn-escrow bounty submit <lines >out 2>err || echo "$?" >status
+	is 0 $'3\n1\n2' "" bash -c 'cat status; wc -l <out; wc -l <err'
+	tail -n 1 lines | sed 's/bob/carol/; p; s/.*/{}/' >both
+	run --separate-stderr at bzn-escrow bounty submit --all-or-nothing \
+	    <both
+	[[ $status == 3 && -z $output ]] || fail "$status $output"
+	says submission_count 1
+}
