@@ -361,6 +361,30 @@ bzn-escrow: stdin:4: no task 'none' (task_missing)" "" \
 	    printf '%s' "$stderr"
 }
 
+@test "a receipt that was issued once holds for ever" {
+	local gold=$BZN_SRC/tests/golden/trade
+
+	is 0 '["true","SETTLED","10.00",true]' "" bash -c \
+	    "$(declare -f judge); judge $gold.receipt --jwks $gold.jwks \
+	    --vkey \$(cat $gold.vkey) |
+	    jq -c '[.result, .status, .amount, .final]'"
+	is 0 "true" "" bash -c "$(declare -f judge); judge $gold.receipt \
+	    --jwks $gold.jwks --vkey \$(cat $gold.vkey) |
+	    jq '[.parts[]] == [range(7) | \"true\"]'"
+}
+
+@test "the token of a receipt names the grid as certificates do" {
+	signed
+	echo 'base_url https://grid.example:8443/x' >>bzn.conf
+	receipt --sign rs256 >r.json
+	is 0 "$(at bzn-cri certificate bob | jq -r '.certificate |
+	    split(".")[1] | @base64d | fromjson | .iss')" "" \
+	    jq -r '.signatures.rs256 | split(".")[1] | @base64d |
+	    fromjson | .iss' r.json
+	is 0 "true unknown absent true true true true" "" parts r.json \
+	    --vkey "$vkey"
+}
+
 @test "what cannot be made, and what is no receipt" {
 	trade
 	keeps is 4 "" "bzn-escrow: no task 'none' (task_missing)" \

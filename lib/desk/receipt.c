@@ -97,6 +97,7 @@ make(struct cli *c, struct desk_receipt *say, struct err *e)
 	struct issuer issuer;
 	struct paper p = {
 		.issuer = &issuer, .as = say->as, .now_ms = cli_now(c),
+		.params = &c->params,
 	};
 	char **id;
 	int rc = -1;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cri/certificate.h"
 #include "key/domain.h"
 #include "key/ident.h"
 #include "key/token.h"
@@ -209,12 +210,13 @@ sign_token(struct buf *out, const struct core *c, const struct paper *p,
     const char *origin)
 {
 	struct buf payload = BUF_INIT(PAYLOAD_MAX), jws = BUF_INIT(JWT_MAX);
-	char kid[THUMB_TEXT];
+	char kid[THUMB_TEXT], issuer[CERTIFICATE_ISSUER];
 
+	certificate_issuer(issuer, p->params, origin);
 	json_open(&payload, NULL, '{');
 	json_bool(&payload, "final", story_over(&c->story));
 	json_int(&payload, "iat", p->now_ms / 1000);
-	json_str(&payload, "iss", origin);
+	json_str(&payload, "iss", issuer);
 	json_str(&payload, "receipt_hash", c->hash);
 	json_str(&payload, "receipt_id", c->receipt_id);
 	json_close(&payload, '}');

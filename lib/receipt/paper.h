@@ -24,6 +24,7 @@ struct paper {
 	const char *as;			/* whose balances are shown; or NULL */
 	const struct sign_key *node;
 	const struct token_key *token;
+	const struct params *params;
 	int64_t now_ms;
 };
 
