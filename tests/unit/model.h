@@ -92,7 +92,7 @@ struct m_quote {
 	char id[40];
 	int buyer, skill, contract;
 	int64_t price, until_ms;
-	bool used;
+	bool used, gone;
 };
 
 struct m_custom { char id[40]; int node, kind; bool gone; };
@@ -142,7 +142,8 @@ static struct {
 	int64_t badges;			/* genesis_max */
 	int64_t proofs, pioneers;	/* pioneer_threshold, pioneer_max */
 	int64_t bonus;			/* pioneer_bonus */
-} m_param = { 200, 10, 20, 50000 };
+	int64_t customs;		/* validators_per_node */
+} m_param = { 200, 10, 20, 50000, 20 };
 
 /* Only what is in use: rounds are long, and this is often done. */
 static inline void

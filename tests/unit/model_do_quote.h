@@ -2,6 +2,7 @@
 #ifndef MODEL_DO_QUOTE_H
 #define MODEL_DO_QUOTE_H
 
+#include "market/custom.h"
 #include "market/quote.h"
 #include "model_do.h"
 #include "model_market.h"
@@ -48,6 +49,45 @@ do_quote(void)
 	snprintf(now->quote[now->n_quote - 1].id, 40, "%s", q.id);
 	market_quote_release(&q);
 	return true;
+}
+
+/* What buyers demand beside the sellers' own contracts. */
+static bool
+do_custom(void)
+{
+	static const struct { const char *type, *config; } kinds[] = {
+		[M_REGEX] = { "regex", "{\"field\":\"b\",\"pattern\":"
+		    "\"^2$\"}" },
+		[M_HOOK] = { "webhook", "{\"url\":\"https://example.com/v\"}" },
+	};
+	int n = a_member(), kind = roll(3) ? M_REGEX : M_HOOK, rc;
+	struct json config = { 0 };
+	const struct wanted w = {
+		.node_id = name_of(n), .name = "b is 2", .config = &config,
+		.type = kinds[kind].type,
+	};
+	struct err e = { 0 };
+	char id[ID_TEXT];
+
+	parse(&config, kinds[kind].config);
+	rc = market_custom_add_in(db.l, &w, &run->params, &run->ids, id, &e);
+	json_release(&config);
+	if (compare("custom", word(rc, &e), m_custom(now, n, kind)))
+		snprintf(now->custom[now->n_custom - 1].id, 40, "%s", id);
+	return !rc;
+}
+
+static bool
+do_custom_gone(void)
+{
+	int c = recent(now->n_custom), who = c < 0 || !roll(6) ? a_member() :
+	    now->custom[c].node, rc;
+	struct err e = { 0 };
+
+	rc = market_custom_remove_in(db.l, c < 0 ? NO_ID : now->custom[c].id,
+	    name_of(who), &e);
+	return compare("custom gone", word(rc, &e), m_custom_gone(now, who,
+	    c));
 }
 
 #endif

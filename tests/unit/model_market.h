@@ -128,7 +128,7 @@ m_custom(struct model *m, int node, int kind)
 		return m_who(m, node);
 	for (i = 0; i < m->n_custom; i++)
 		n += m->custom[i].node == node && !m->custom[i].gone;
-	if (n >= 20)
+	if (n >= m_param.customs)
 		return "validator_limit";
 	m->custom[m->n_custom++] = (struct m_custom){
 		.node = node, .kind = kind,
@@ -139,8 +139,6 @@ m_custom(struct model *m, int node, int kind)
 static inline const char *
 m_custom_gone(struct model *m, int node, int custom)
 {
-	if (m_who(m, node))
-		return m_who(m, node);
 	if (custom < 0 || m->custom[custom].node != node ||
 	    m->custom[custom].gone)
 		return "validator_missing";

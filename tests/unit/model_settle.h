@@ -89,4 +89,18 @@ m_sweep(struct model *m, enum m_phase phase, int which)
 		(void)m_settle(m, &m->task[which], -1);
 }
 
+/* A day after anybody could use it, it is gone; by the operator's clock. */
+static inline void
+m_tidy(struct model *m, int64_t clock_ms)
+{
+	struct m_quote *q;
+	struct m_node *n;
+
+	for (q = m->quote; q < m->quote + m->n_quote; q++)
+		q->gone |= !q->used && q->until_ms <= clock_ms - M_DAY;
+	for (n = m->node; n < m->node + m->n_node; n++)
+		n->asked = n->asked &&
+		    n->asked_ms > clock_ms - M_DAY - 30000;
+}
+
 #endif

@@ -53,7 +53,7 @@ m_lock(struct model *m, const struct m_order *o)
 
 	if (no)
 		return no;
-	if (o->quote == -2 || (q && q->buyer != o->buyer))
+	if (o->quote == -2 || (q && (q->gone || q->buyer != o->buyer)))
 		return "quote_missing";
 	if (skill < 0)
 		return "skill_missing";
@@ -280,8 +280,8 @@ m_settle(struct model *m, struct m_task *t, int who)
 	else if (m_due(m, t, M_DUE_REFUND) || m_due(m, t, M_DUE_SHADOW))
 		m_back(m, t, M_BY_TIME);
 	else
-		return t->kind != M_SHADOW && t->state <= M_DONE ?
-		    "window_open" : "wrong_state";
+		return t->state < M_DONE || (t->state == M_DONE &&
+		    t->kind != M_SHADOW) ? "window_open" : "wrong_state";
 	return "ok";
 }
 

@@ -10,7 +10,8 @@
  *	test_model [SEED]
  *
  * replays the round of one seed.  BZN_MODEL_SEED is another way to say it;
- * BZN_MODEL_OPS is how many requests there are, 4,000 to a round.
+ * BZN_MODEL_OPS is how many requests there are, 4,000 to a round; of 100,000
+ * each must have been answered in each way that it can be.
  */
 #include <signal.h>
 #include <sys/wait.h>
@@ -23,6 +24,7 @@
 #include "model_do_realm.h"
 #include "model_do_strike.h"
 #include "model_do_trade.h"
+#include "model_reach.h"
 #include "model_same.h"
 #include "model_settle.h"
 
@@ -44,6 +46,7 @@ static const struct request {
 	{ "sandbox", do_sandbox, 1 }, { "signup", do_signup, 1 },
 	{ "caps", do_caps, 2 },
 	{ "quote", do_quote, 4 }, { "report", do_report, 2 },
+	{ "custom", do_custom, 2 }, { "custom gone", do_custom_gone, 1 },
 	{ "update", do_update, 3 }, { "retire", do_retire, 1 },
 };
 
@@ -117,10 +120,11 @@ use(int which)
 	db.l = db.ledger[which];
 }
 
-/* The phases of a sweep, in their order, and which the programs have. */
-static const int phases[M_PHASES] = {
+/* The phases of a sweep, in their order. */
+static const enum settle_phase phases[M_PHASES] = {
 	[M_SETTLES] = SETTLE_PAY, [M_REFUNDS] = SETTLE_REFUND,
-	[M_SHADOWS] = -1, [M_BOUNTIES] = SETTLE_BOUNTY, [M_EXPIRES] = -1,
+	[M_SHADOWS] = SETTLE_SHADOW, [M_BOUNTIES] = SETTLE_BOUNTY,
+	[M_EXPIRES] = SETTLE_SANDBOX,
 };
 
 static int
@@ -130,13 +134,13 @@ told(void *arg, const struct settled *done, struct err *e)
 	int which;
 
 	(void)e;
-	while ((which = m_next(now, *phase)) < 0 || phases[*phase] < 0)
+	while ((which = m_next(now, *phase)) < 0)
 		if (++*phase == M_PHASES)
 			fail("sweep", done->id, "nothing");
 	if (done->why)
 		fail("sweep", done->why->msg, "ok");
 	if (strcmp(m_next_id(now, *phase, which), done->id) ||
-	    (int)done->phase != phases[*phase])
+	    done->phase != phases[*phase])
 		fail("sweep", done->id, m_next_id(now, *phase, which));
 	m_sweep(now, *phase, which);
 	run->swept++;
@@ -161,10 +165,12 @@ sweep(void)
 		home_die("settle_sweep", &e);
 	if (s.limit && run->swept - before > s.limit)
 		fail("sweep", "more", "the limit");
-	if (!s.limit || run->swept - before < s.limit)
+	if (!s.limit || run->swept - before < s.limit) {
 		for (phase = 0; phase < M_PHASES; phase++)
-			if (phases[phase] >= 0 && m_next(now, phase) >= 0)
+			if (m_next(now, phase) >= 0)
 				fail("sweep", "something left", "nothing");
+		m_tidy(now, run->clock_ms);
+	}
 	same_all();
 }
 
@@ -286,6 +292,7 @@ play(uint64_t seed, int ops)
 	chance_seed(&run->ids, ~seed);
 	param_defaults(&run->params);
 	run->params.value[PARAM_settle_batch] = 7;
+	run->params.value[PARAM_validators_per_node] = m_param.customs = 3;
 	run->params.value[PARAM_genesis_max] = m_param.badges = 3;
 	run->params.value[PARAM_pioneer_max] = m_param.pioneers = 2;
 	run->params.value[PARAM_pioneer_threshold] = m_param.proofs = 2;
@@ -309,6 +316,7 @@ play(uint64_t seed, int ops)
 		}
 	}
 	prove();
+	reach_round(ops);
 	OK(now->leaves > ops / 8);
 	for (i = 0; i < 2; i++) {
 		ledger_free(db.ledger[i]);
@@ -333,14 +341,9 @@ main(int argc, char **argv)
 		play(strtoull(seed, NULL, 10), ops < ROUND ? ops : ROUND);
 	for (i = 0; !seed && ops > 0; i++, ops -= ROUND)
 		play((uint64_t)i + 1, ops < ROUND ? ops : ROUND);
-	printf("# %d badges, %d pioneers in the last round\n", now->n_badge,
-	    now->n_pioneer);
 	printf("# %d commits, %d rollbacks, %d undone, %d reopened, "
 	    "%d killed, %d swept\n", run->commits, run->rollbacks,
 	    run->undone, run->reopened, run->killed, run->swept);
-	for (i = 0; i < E__COUNT; i++)
-		if (run->answers[i])
-			printf("# %6d %s\n", run->answers[i],
-			    err_word((enum err_code)i));
+	reach_tell();
 	return DONE();
 }
