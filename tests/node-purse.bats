@@ -84,3 +84,22 @@ carol|1" "" sqlite3 node.db 'SELECT node_id, sales FROM node_purse
 	    WHERE sales > 0 ORDER BY 1'
 	sound
 }
+
+@test "shadow tasks and rehearsals leave the purse alone" {
+	local task skill before
+
+	home
+	member alice bob
+	skill=$(offer bob 5)
+	before=$(sqlite3 node.db 'SELECT * FROM node_purse')
+	echo '{}' >job.json
+	task=$(at bzn-escrow shadow -b alice -s "$skill" -i job.json |
+	    jq -r .task_id)
+	at bzn-escrow lock -b alice -s "$skill" -i job.json -n >out
+	deliver "$task"
+	pass $((4 * 86400))
+	at bzn-settle >out
+	is 0 "$before" "" sqlite3 node.db 'SELECT * FROM node_purse'
+	is 0 "bob|0|0|50" "" sqlite3 node.db 'SELECT node_id, open_minor, sales,
+	    spent_minor FROM node_purse'
+}

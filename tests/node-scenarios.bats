@@ -287,3 +287,25 @@ current level is Spawn (0) (level_gate)" at bzn-market publish \
 (policy_denied)" at bzn-escrow bounty create --as dave --title 'a bounty' \
 	    --description 'of some work' --reward 20
 }
+
+@test "vmp 13.29: locks at once do not pass a cap together" {
+	local i
+
+	grid
+	at bzn-node caps alice --daily 40 --exposure-pct 0 >out
+	for i in 1 2 3 4 5 6 7 8; do
+		if ((i % 2)); then
+			locks alice 10 >"$i.out" 2>"$i.err" &
+		else
+			at bzn-escrow lock -b alice -s "$skill" -i job.json \
+			    >"$i.out" 2>"$i.err" &
+		fi
+	done
+	wait
+	is 0 5 "" bash -c 'cat *.err | grep -c "(cap_exceeded)$"'
+	has alice 60.00
+	is 0 '"40.00"
+"0.00"' "" bash -c 'bzn-node --now '"$clock"' caps alice |
+	    jq .canary.spent_today,.canary.remaining_today'
+	sound
+}
