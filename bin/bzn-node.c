@@ -68,7 +68,7 @@ static const struct opt caps_opts[] = {
 	OPT_STR(0, "per-task", "AMOUNT", &say.per_task,
 	    "most in one lock; or none"),
 	OPT_STR(0, "exposure-pct", "N", &say.pct,
-	    "most of all it has in open locks; 0 is off, none the grid's"),
+	    "the most in open locks; 0: off, none: the grid's"),
 	ATOMIC, OPT_END
 };
 

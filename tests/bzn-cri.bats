@@ -104,3 +104,16 @@ carol 30" "" bash -c "bzn-cri leaderboard | jq -r '\"\(.node_id) \(.cri)\"'"
 	is 0 "" "" bzn-cri genesis
 	is 0 "" "" bzn-cri pioneers
 }
+
+@test "vmp 13.57: a report leaves no trace in the store" {
+	local report
+
+	trade
+	bzn-keygen token >keys
+	for report in "score bob" "explain bob" "level bob" leaderboard genesis \
+	    pioneers "snapshots bob" audit "certificate bob"; do
+		# shellcheck disable=SC2086
+		keeps at bzn-cri $report >out
+	done
+	keeps at bzn-cri verify <out >verdict
+}
