@@ -389,3 +389,20 @@ checks() {
 	at bzn-cri explain alice bob | diff before -
 	is 0 "" "" bzn-ledger verify -q
 }
+
+@test "an award scores the winner anew, and bounties count for nothing else" {
+	home
+	member alice bob
+	bounty=$(at bzn-escrow bounty create --as alice --reward 10 \
+	    --title 'a title' --description 'a long description' |
+	    jq -r .bounty_id)
+	won=$(at bzn-escrow bounty submit "$bounty" --as bob --content - \
+	    <<<solution | jq -r .submission_id)
+	pass 86400
+	at bzn-escrow bounty award "$bounty" "$won" --as alice >awarded
+	score bob 31.2
+	is 0 '[31.2,0,0,"0.00"]' "" bash -c "bzn-cri snapshots bob |
+	    jq -c '[.cri_after, .S, .N, .V]'"
+	is 0 10 "" bash -c "bzn-cri --now $clock level alice | jq .tck_spent"
+	true_counters
+}

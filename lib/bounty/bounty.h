@@ -151,6 +151,7 @@ struct bounty_end {
 	const char *bounty_id;
 	const char *node_id;		/* who acts; NULL: who may */
 	const char *submission_id;	/* of AWARD */
+	const struct params *params;	/* the same: the winner is scored */
 };
 
 /*

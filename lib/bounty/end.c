@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "bounty/impl.h"
+#include "cri/cri.h"
 #include "ledger/ledger.h"
 #include "ledger/make.h"
 #include "node/purse.h"
@@ -158,7 +159,9 @@ bounty_end_in(struct ledger *l, const struct bounty_end *w,
 		goto bad;
 	out->state = step->to;
 	out->closed_ms = ledger_now(l);
-	if (pay(l, out, e) || store_end(s, out, e))
+	if (pay(l, out, e) || store_end(s, out, e) ||
+	    (out->state == BOUNTY_AWARDED &&
+	    cri_struck_in(l, out->winner_id, w->params, e)))
 		goto bad;
 	return 0;
 bad:

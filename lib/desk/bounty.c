@@ -65,10 +65,10 @@ submit_act(struct cli *c, struct ledger *l, const struct json *in,
 }
 
 static int
-end_act(struct ledger *l, const struct json *in, struct buf *out,
-    enum bounty_event event, struct err *e)
+end_act(struct cli *c, struct ledger *l, const struct json *in,
+    struct buf *out, enum bounty_event event, struct err *e)
 {
-	struct bounty_end end = { .event = event };
+	struct bounty_end end = { .event = event, .params = &c->params };
 	struct bounty b;
 
 	if (bounty_end_read(&end, in, e) || bounty_end_in(l, &end, &b, e))
@@ -83,18 +83,16 @@ static int
 award_act(struct cli *c, struct ledger *l, const struct json *in,
     struct buf *out, struct err *but, struct err *e)
 {
-	(void)c;
 	(void)but;
-	return end_act(l, in, out, BOUNTY_AWARD, e);
+	return end_act(c, l, in, out, BOUNTY_AWARD, e);
 }
 
 static int
 cancel_act(struct cli *c, struct ledger *l, const struct json *in,
     struct buf *out, struct err *but, struct err *e)
 {
-	(void)c;
 	(void)but;
-	return end_act(l, in, out, BOUNTY_CANCEL, e);
+	return end_act(c, l, in, out, BOUNTY_CANCEL, e);
 }
 
 /* "a, b" as ["a","b"]. */

@@ -88,6 +88,7 @@ do_bounty_end(void)
 		.event = award ? BOUNTY_AWARD : BOUNTY_CANCEL,
 		.bounty_id = b < 0 ? NO_ID : now->bounty[b].id,
 		.submission_id = sub < 0 ? NO_ID : now->sub[sub].id,
+		.params = &run->params,
 	};
 	struct bounty out;
 	struct err e = { 0 };

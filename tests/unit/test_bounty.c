@@ -111,7 +111,9 @@ static enum err_code
 end(struct ledger *l, enum bounty_event event, const char *bounty,
     const char *node, const char *submission)
 {
-	const struct bounty_end w = { event, bounty, node, submission };
+	const struct bounty_end w = {
+		event, bounty, node, submission, &params,
+	};
 	struct err e = { 0 };
 	struct bounty b;
 
