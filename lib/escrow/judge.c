@@ -65,11 +65,11 @@ read_contract(struct terms *t, struct err *e)
 		return err_wrap(e, "the contract");
 	if (json_find(&metadata, &doc, "metadata") &&
 	    contract_read(&t->promise, &metadata, NULL, NULL, &why)) {
-		if (why.kind == ERR_INPUT)
-			memcpy(t->unreadable, why.msg, sizeof(why.msg));
+		rc = why.kind == ERR_INPUT ? 0 : -1;
+		if (rc)
+			*e = why;
 		else
-			rc = -1;
-		*e = why;
+			memcpy(t->unreadable, why.msg, sizeof(why.msg));
 	}
 	json_release(&doc);
 	return rc;
