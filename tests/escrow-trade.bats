@@ -106,6 +106,41 @@ moves() {
 	sound
 }
 
+@test "the escrow of a task is not delivered as a direct one" {
+	trade
+	refuses 9 "escrow '$escrow' is of task '$task', which is delivered \
+with an output (has_task)" complete "$escrow" --proof-hash x
+	echo '{"a":1}' >out.json
+	refuses 3 "the proof hash is not 1 to 256 characters (bad_json)" \
+	    complete "$task" -o out.json --proof-hash ""
+	refuses 3 "the proof hash is not 1 to 256 characters (bad_json)" \
+	    complete "$task" -o out.json --proof-hash "$(printf %0257d 0)"
+	refuses 3 "the name of the provider is not 1 to 20 characters \
+(bad_json)" complete "$task" -o out.json --llm-provider "$(printf %021d 0)"
+	at bzn-escrow complete "$task" -o out.json --proof-hash hash123 >out
+	says proof_match none
+	refuses 9 "task '$task' is COMPLETED, its escrow AWAITING_SETTLEMENT \
+(wrong_state)" complete "$task" -o out.json --proof-hash other
+}
+
+@test "a quote is used once, and pays the price that it promised" {
+	home
+	member alice bob
+	skill=$(offer bob 10)
+	quote=$(at bzn-market quote --buyer alice "$skill" | jq -r .quote_id)
+	at bzn-market update "$skill" --price 12 >out
+	echo '{}' >job
+	at bzn-escrow lock --buyer alice --quote "$quote" --input job \
+	    --price 10 | jq -r .amount >out
+	is 0 10.00 "" cat out
+	refuses 9 "the quote has expired (quote_expired)" \
+	    lock --buyer alice --quote "$quote" --input job
+	refuses 4 "no quote 'x' (quote_missing)" \
+	    lock --buyer alice --quote x --input job
+	has alice 90.00
+	sound
+}
+
 @test "vmp 13.33: a direct escrow for a seller who is not there" {
 	home
 	member alice bob
