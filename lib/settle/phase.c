@@ -134,17 +134,16 @@ end_node(struct ledger *l, const char *id, const struct params *p,
 }
 
 static const struct {
-	const char *word, *thing;
 	phase_finder *find;
 	phase_actor *act;
 } phases[] = {
-	[SETTLE_PAY] = { "settle", "escrow", find_settle, close_escrow },
-	[SETTLE_REFUND] = { "refund", "escrow", find_refund, close_escrow },
-	[SETTLE_SHADOW] = { "shadow", "task", find_shadow, close_escrow },
-	[SETTLE_BENCH] = { "bench", "benchmark", suite_due, end_run },
-	[SETTLE_BOUNTY] = { "bounty", "bounty", find_bounty, end_bounty },
-	[SETTLE_SANDBOX] = { "sandbox", "node", node_due_expiry, end_node },
-	[SETTLE_TIDY] = { "tidy", NULL, NULL, NULL },
+	[SETTLE_PAY] = { find_settle, close_escrow },
+	[SETTLE_REFUND] = { find_refund, close_escrow },
+	[SETTLE_SHADOW] = { find_shadow, close_escrow },
+	[SETTLE_BENCH] = { suite_due, end_run },
+	[SETTLE_BOUNTY] = { find_bounty, end_bounty },
+	[SETTLE_SANDBOX] = { node_due_expiry, end_node },
+	[SETTLE_TIDY] = { NULL, NULL },
 };
 
 int
@@ -160,31 +159,6 @@ phase_act_in(enum settle_phase p, struct ledger *l, const char *id,
     const struct params *params, struct buf *record, struct err *e)
 {
 	return phases[p].act(l, id, params, record, e);
-}
-
-const char *
-settle_phase_word(enum settle_phase p)
-{
-	return phases[p].word;
-}
-
-const char *
-settle_phase_thing(enum settle_phase p)
-{
-	return phases[p].thing;
-}
-
-bool
-settle_phase_named(const char *word, enum settle_phase *out)
-{
-	enum settle_phase p;
-
-	for (p = 0; p < SETTLE__PHASES; p++)
-		if (!strcmp(phases[p].word, word)) {
-			*out = p;
-			return true;
-		}
-	return false;
 }
 
 /* What is due, or would be, so that its refusal says why: state or time. */
