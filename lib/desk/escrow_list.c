@@ -110,6 +110,42 @@ print_rules(struct cli *c, struct query *q, struct err *e)
 	return got;
 }
 
+/* A misspelt filter would find nothing, which reads like good news. */
+static int
+check_word(const char *option, const char *word, const char *const *known,
+    struct err *e)
+{
+	if (!word)
+		return 0;
+	for (; *known; known++)
+		if (!strcmp(word, *known))
+			return 0;
+	return err_set(e, E_usage, "%s: no '%.40s' is ever logged", option,
+	    word);
+}
+
+static int
+check_words(const struct escrow_rule_filter *f, struct err *e)
+{
+	static const char *const rules[] = {
+		"PROOF_MISSING", "SCHEMA_MISMATCH", "VALIDATOR_FAILED",
+		"TIMEOUT_NON_DELIVERY", "BUYER_DISPUTE", NULL
+	};
+	static const char *const actions[] = {
+		"FLAGGED_AUTO", "AUTO_REFUND", "AUTO_SETTLE",
+		"FLAGGED_MANUAL", NULL
+	};
+	const char *states[ESCROW_NONE + 1] = { NULL };
+	enum escrow_state s;
+
+	for (s = 0; s < ESCROW_NONE; s++)
+		states[s] = escrow_state_word(s);
+	return check_word("--rule", f->rule, rules, e) ||
+	    check_word("--action", f->action, actions, e) ||
+	    check_word("--escrow-status", f->escrow_status, states, e) ?
+	    -1 : 0;
+}
+
 int
 desk_escrow_rules(struct cli *c, const struct desk_escrow *say,
     struct err *e)
@@ -123,7 +159,7 @@ desk_escrow_rules(struct cli *c, const struct desk_escrow *say,
 	struct task t;
 	int rc;
 
-	if (cli_store(c, e))
+	if (check_words(&f, e) || cli_store(c, e))
 		return -1;
 	if (!c->argc) {
 		escrow_rules_list(&q, c->store, &f);
