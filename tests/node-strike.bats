@@ -170,3 +170,15 @@ operator strikes (unknown_member)" at bzn-node strike <in
 	has VAULT 100.00
 	sound
 }
+
+@test "in the sandbox nobody is struck by those who have traded" {
+	local one two
+
+	home
+	one=$(at bzn-node sandbox | jq -r .node_id)
+	two=$(at bzn-node sandbox | jq -r .node_id)
+	keeps is 5 "" "bzn-node: '$one' is of the sandbox, where trades prove \
+nothing (report_not_eligible)" at bzn-node report "$two" --as "$one"
+	at bzn-node strike "$two" >out
+	is 0 STRIKE_LOGGED "" jq -r .status out
+}

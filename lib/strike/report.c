@@ -68,8 +68,11 @@ judge(struct store *s, const struct report *r, const struct node *reporter,
 	*counts = !r->reporter_id || policy_of(p) == STRIKE_OPEN;
 	if (*counts || policy_of(p) == STRIKE_ADMIN)
 		return 0;
-	got = strcmp(reporter->realm, "production") ? 0 :
-	    cri_traded(s, r->reporter_id, r->target_id, e);
+	if (strcmp(reporter->realm, "production"))
+		return err_set(e, E_report_not_eligible,
+		    "'%s' is of the sandbox, where trades prove nothing",
+		    r->reporter_id);
+	got = cri_traded(s, r->reporter_id, r->target_id, e);
 	if (!got)
 		return err_set(e, E_report_not_eligible,
 		    "'%s' has no settled trade with '%s'", r->reporter_id,
