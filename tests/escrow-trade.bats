@@ -123,6 +123,25 @@ with an output (has_task)" complete "$escrow" --proof-hash x
 (wrong_state)" complete "$task" -o out.json --proof-hash other
 }
 
+@test "the first trade of a node is noted once, and no rehearsal" {
+	noted() {
+		sqlite3 node.db "SELECT node_id, at_ms FROM node_funnel
+		    WHERE type = 'first_trade'"
+	}
+
+	home
+	member alice bob
+	skill=$(offer bob 1)
+	echo '{}' | at bzn-escrow shadow --buyer alice --skill "$skill" \
+	    --input - >out
+	is 0 "" "" noted
+	for _ in 1 2; do
+		buy alice "$skill" >out
+		pass 1
+	done
+	is 0 "alice|1795161600000" "" noted
+}
+
 @test "a quote is used once, and pays the price that it promised" {
 	home
 	member alice bob

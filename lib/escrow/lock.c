@@ -12,6 +12,7 @@
 #include "market/custom.h"
 #include "market/quote.h"
 #include "node/purse.h"
+#include "node/signup.h"
 
 #define CONTRACT_MAX (MARKET_METADATA + 4096)
 #define CUSTOMS_MAX (4 << 20)
@@ -187,7 +188,10 @@ pass(struct ledger *l, const struct order *o, const struct bought *b,
 	    take_customs(ledger_store(l), o, t, e) ||
 	    check_stated(o, k, e))
 		return -1;
-	return shadow ? 0 : gate_money_in(l, o->buyer_id, k->price, p, e);
+	if (shadow)
+		return 0;
+	return gate_money_in(l, o->buyer_id, k->price, p, e) ||
+	    node_funnel_in(l, &gated.node, "first_trade", e) ? -1 : 0;
 }
 
 /* A task, with its escrow or without. */
