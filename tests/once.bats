@@ -155,3 +155,86 @@ characters (bad_id)" at bzn-escrow lock -b alice -s "$skill" -i job.json \
 		    -e '--(id=|dry-run)' | wc -l | grep -vx '[02]' || :"
 	done < <(commands | grep -v -e '^bzn-keygen ' -e '^bzn-card show$')
 }
+
+# twice PROGRAM VERB... MEMBERS: the request under a key, made again: the
+# same answer, and nothing happens.  $answer is the first; tried lists verbs.
+twice() {
+	local request=${*: -1} what=("${@:1:$#-1}") first
+
+	request=$(jq -c '. + {id: "k1"}' <<<"$request")
+	answer=$(at "${what[@]}" <<<"$request") || fail "${what[*]}: $answer"
+	first=$answer
+	[[ $first == '{'* ]] || fail "${what[*]} says '$first'"
+	keeps is 0 "${first%\}}"',"idempotent":true}' "" \
+	    at "${what[@]}" <<<"$request" || fail "${what[*]}"
+	echo "${what[@]:0:2}" >>tried
+}
+
+# part NAME: a member of the answer, for the next request.
+part() {
+	jq -r ".$1" <<<"$answer"
+}
+
+@test "each verb that acts answers a second time what it answered first" {
+	local task bounty
+
+	home 'canary_exposure_pct 0'
+	member alice bob carol
+	twice bzn-node challenge '{"node_id": "dave"}'
+	twice bzn-node register "$(answers <<<"$answer")"
+	answer=$(at bzn-node sandbox --alias x --id k1)
+	keeps is 0 "${answer%\}}"',"idempotent":true}' "" \
+	    at bzn-node sandbox --alias x --id k1
+	echo bzn-node sandbox >>tried
+	twice bzn-node add '{"node_id": "house-1"}'
+	twice bzn-node signup '{"email": "a@example.org"}'
+	twice bzn-node caps '{"node_id": "dave", "max_spend_daily": "5.00"}'
+	twice bzn-market publish '{"provider_id": "bob", "label": "work",
+	    "price": "1.00"}'
+	skill=$(part skill_id)
+	twice bzn-market update '{"skill_id": "'"$skill"'", "label": "more"}'
+	twice bzn-market quote '{"buyer_id": "alice", "capability": "more"}'
+	twice bzn-market validator add '{"node_id": "alice", "name": "v",
+	    "type": "regex", "config": {"pattern": "a"}}'
+	twice bzn-escrow shadow '{"buyer_id": "alice", "input": {},
+	    "skill_id": "'"$skill"'"}'
+	twice bzn-escrow lock '{"buyer_id": "alice", "input": {},
+	    "skill_id": "'"$skill"'"}'
+	task=$(part task_id)
+	twice bzn-escrow claim '{"task_id": "'"$task"'", "node_id": "bob"}'
+	twice bzn-escrow complete '{"task_id": "'"$task"'",
+	    "node_id": "bob", "output": {"a": 1}}'
+	twice bzn-escrow dispute '{"task_id": "'"$task"'",
+	    "node_id": "alice", "reason": "bad"}'
+	twice bzn-escrow resolve '{"task_id": "'"$task"'",
+	    "resolution": "release_to_seller"}'
+	task=$(buy alice "$skill")
+	twice bzn-escrow refund '{"task_id": "'"$task"'",
+	    "node_id": "bob", "reason": "MANUAL"}'
+	task=$(buy alice "$skill")
+	deliver "$task"
+	pass 86400
+	twice bzn-settle - '{"task_id": "'"$task"'", "node_id": "bob"}'
+	twice bzn-node report '{"node_id": "alice", "target_id": "bob",
+	    "reason": "lies"}'
+	twice bzn-node strike '{"target_id": "carol", "reason": "lies"}'
+	twice bzn-escrow bounty create '{"node_id": "alice",
+	    "reward": "10.00", "title": "Write it",
+	    "description": "whatever it may be"}'
+	bounty=$(part bounty_id)
+	twice bzn-escrow bounty submit '{"bounty_id": "'"$bounty"'",
+	    "node_id": "bob", "content": "it is done"}'
+	twice bzn-escrow bounty award '{"bounty_id": "'"$bounty"'",
+	    "node_id": "alice",
+	    "submission_id": "'"$(part submission_id)"'"}'
+	twice bzn-market retire '{"skill_id": "'"$skill"'",
+	    "node_id": "bob"}'
+	sound
+	# All of them, but for those that only look, have tests of their own
+	# (seed, bench, hire), or can be run again anyhow (refresh).
+	while read -r c; do
+		is 0 "" "" bash -c "$c --options | grep -c ^--id= |
+		    grep -vx 0 | sed 's/.*/$c/' | grep -vxFf tried || :"
+	done < <(commands | grep -E '^bzn-(node|market|escrow) ' |
+	    grep -vE ' (policy|receipt|seed|bench|hire)$')
+}
