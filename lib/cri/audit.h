@@ -34,7 +34,7 @@ struct cri_audit {
  * Compare all; inside store_snapshot(), so that both are of one state.  0 if
  * all was read, whatever was found.
  */
-int cri_audit(struct store *, cri_audit_told *, void *arg,
-    struct cri_audit *out, struct err *) CHECKED;
+int cri_audit(struct store *, cri_audit_told *, void *, struct cri_audit *,
+    struct err *) CHECKED;
 
 #endif
