@@ -78,6 +78,8 @@ struct m_task {
 	enum m_state state;
 	bool disputed;			/* ever */
 	bool verifies, proves;		/* for a verifier pioneer */
+	int failures;			/* of sweeps, in a row */
+	bool passed;			/* by the sweep that runs now */
 	enum m_end end;			/* how the money came back */
 };
 
@@ -143,7 +145,8 @@ static struct {
 	int64_t proofs, pioneers;	/* pioneer_threshold, pioneer_max */
 	int64_t bonus;			/* pioneer_bonus */
 	int64_t customs;		/* validators_per_node */
-} m_param = { 200, 10, 20, 50000, 20 };
+	int64_t failures;		/* settle_max_failures */
+} m_param = { 200, 10, 20, 50000, 20, 5 };
 
 /* Only what is in use: rounds are long, and this is often done. */
 static inline void

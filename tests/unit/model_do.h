@@ -26,6 +26,7 @@ struct run {
 	const char *name;		/* of the request */
 	int op, answers[E__COUNT];
 	int commits, rollbacks, undone, reopened, killed, swept;
+	char poison[40];		/* an escrow; "" if none */
 	bool committed;			/* by the child */
 	struct params params;
 	struct chance dice, ids;

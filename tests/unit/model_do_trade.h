@@ -3,6 +3,7 @@
 #define MODEL_DO_TRADE_H
 
 #include "model_do.h"
+#include "model_settle.h"
 #include "model_trade.h"
 #include "once/once.h"
 
@@ -375,6 +376,25 @@ do_settle(void)
 	escrow_task_release(&out);
 	return compare("settle", word(rc, &e),
 	    t ? m_settle(now, t, who) : "task_missing");
+}
+
+/* What a sweep failed to close; or what none has failed to. */
+static bool
+do_retry(void)
+{
+	struct m_task *t = NULL;
+	struct buf record = BUF_INIT(1 << 16);
+	struct err e = { 0 };
+	int i, rc;
+
+	for (i = 0; i < 200 && now->n_task && (!t || !t->failures); i++)
+		t = &now->task[roll(now->n_task)];
+	if (!t || t->kind == M_SHADOW)
+		return false;
+	rc = settle_retry_in(db.l, t->escrow, &run->params, &record, &e);
+	buf_release(&record);
+	return compare("retry", word(rc, &e), !t->failures ? "not_parked" :
+	    m_retry(now, (int)(t - now->task)));
 }
 
 #endif

@@ -19,8 +19,9 @@ static const char *const answers_due[] = {
 	"duplicate_leg", "flow_refused", "id_conflict", "insufficient_funds",
 	"no_challenge", "node_exists", "node_missing",
 	"node_unknown_or_banned", "not_creator", "not_escrow_party",
-	"not_provider", "not_your_task", "own_bounty", "price_mismatch",
-	"price_range", "quote_expired", "quote_missing", "realm",
+	"not_parked", "not_provider", "not_your_task", "own_bounty",
+	"price_mismatch", "price_range", "quote_expired", "quote_missing",
+	"realm",
 	"report_not_eligible", "reserved_account", "reserved_id",
 	"self_report", "self_trade", "seller_inactive", "seller_missing",
 	"signup_linked", "signup_unknown", "skill_missing", "skill_retired",
@@ -47,7 +48,8 @@ static const char *const answers_due[] = {
 	END(QUOTED, "quotes used") END(AWARDED, "bounties awarded") \
 	END(CANCELLED, "bounties cancelled") END(EXPIRED, "bounties expired") \
 	END(BADGE, "badges") END(PIONEER, "pioneers") END(BANNED, "bans") \
-	END(OVER, "sandbox nodes expired") END(BURNT, "sandbox nodes burnt")
+	END(OVER, "sandbox nodes expired") END(BURNT, "sandbox nodes burnt") \
+	END(FAILED, "sweeps that failed with one") END(PARKED, "parked")
 
 #define END_NAME(name, what) END_##name,
 #define END_ROW(name, what) { what, 0 },

@@ -10,6 +10,13 @@ enum m_phase {
 	M_SETTLES, M_REFUNDS, M_SHADOWS, M_BOUNTIES, M_EXPIRES, M_PHASES
 };
 
+/* One that has failed too often waits for a person. */
+static inline bool
+m_parked(const struct m_task *t)
+{
+	return t->failures >= m_param.failures;
+}
+
 /* The trade that is next, or -1. */
 static inline int
 m_next_trade(const struct model *m, enum m_due which)
@@ -22,7 +29,8 @@ m_next_trade(const struct model *m, enum m_due which)
 	for (t = m->task; t < m->task + m->n_task; t++) {
 		at = which == M_DUE_SETTLE ? t->settle_ms : t->refund_ms;
 		id = t->kind == M_SHADOW ? t->id : t->escrow;
-		if (!m_due(m, t, which) || (best >= 0 && (at > best_at ||
+		if (!m_due(m, t, which) || m_parked(t) || t->passed ||
+		    (best >= 0 && (at > best_at ||
 		    (at == best_at && strcmp(id, best_id) > 0))))
 			continue;
 		best = (int)(t - m->task);
@@ -78,6 +86,18 @@ m_next_id(const struct model *m, enum m_phase phase, int which)
 	    phase == M_SHADOWS ? t->id : t->escrow;
 }
 
+/* By hand, parked or not: what succeeds is forgiven. */
+static inline const char *
+m_retry(struct model *m, int which)
+{
+	struct m_task *t = &m->task[which];
+	const char *is = m_settle(m, t, -1);
+
+	if (!strcmp(is, "ok"))
+		t->failures = 0;
+	return is;
+}
+
 static inline void
 m_sweep(struct model *m, enum m_phase phase, int which)
 {
@@ -86,7 +106,7 @@ m_sweep(struct model *m, enum m_phase phase, int which)
 	else if (phase == M_EXPIRES)
 		m_expire(m, which);
 	else
-		(void)m_settle(m, &m->task[which], -1);
+		(void)m_retry(m, which);
 }
 
 /* A day after anybody could use it, it is gone; by the operator's clock. */
@@ -94,8 +114,12 @@ static inline void
 m_tidy(struct model *m, int64_t clock_ms)
 {
 	struct m_quote *q;
+	struct m_task *t;
 	struct m_node *n;
 
+	for (t = m->task; t < m->task + m->n_task; t++)
+		if (t->state >= M_PAID)
+			t->failures = 0;
 	for (q = m->quote; q < m->quote + m->n_quote; q++)
 		q->gone |= !q->used && q->until_ms <= clock_ms - M_DAY;
 	for (n = m->node; n < m->node + m->n_node; n++)

@@ -39,7 +39,8 @@ static const struct request {
 	{ "publish", do_publish, 6 }, { "lock", do_lock, 26 },
 	{ "claim", do_claim, 6 }, { "complete", do_complete, 13 },
 	{ "dispute", do_dispute, 8 }, { "resolve", do_resolve, 5 },
-	{ "settle", do_settle, 6 }, { "transfer", do_transfer, 12 },
+	{ "settle", do_settle, 6 }, { "retry", do_retry, 1 },
+	{ "transfer", do_transfer, 12 },
 	{ "refund", do_refund, 3 }, { "direct", do_direct, 8 },
 	{ "bounty", do_bounty, 5 }, { "submit", do_submit, 6 },
 	{ "end of a bounty", do_bounty_end, 4 },
@@ -137,14 +138,67 @@ told(void *arg, const struct settled *done, struct err *e)
 	while ((which = m_next(now, *phase)) < 0)
 		if (++*phase == M_PHASES)
 			fail("sweep", done->id, "nothing");
-	if (done->why)
+	if (done->why && (*phase > M_REFUNDS ||
+	    strcmp(now->task[which].escrow, run->poison)))
 		fail("sweep", done->why->msg, "ok");
 	if (strcmp(m_next_id(now, *phase, which), done->id) ||
 	    done->phase != phases[*phase])
 		fail("sweep", done->id, m_next_id(now, *phase, which));
-	m_sweep(now, *phase, which);
 	run->swept++;
+	if (!done->why) {
+		m_sweep(now, *phase, which);
+		return 0;
+	}
+	now->task[which].passed = true;
+	if (done->failures != ++now->task[which].failures ||
+	    done->parked != m_parked(&now->task[which]))
+		fail("sweep", "other failures", "the model's");
+	ends[END_FAILED].times++;
+	ends[END_PARKED].times += done->parked;
 	return 0;
+}
+
+/* One that is due, and has failed before if there is one. */
+static struct m_task *
+to_poison(void)
+{
+	struct m_task *t = NULL;
+	int i;
+
+	for (i = 0; i < 60 && now->n_task; i++) {
+		t = &now->task[roll(now->n_task)];
+		if ((m_due(now, t, M_DUE_SETTLE) ||
+		    m_due(now, t, M_DUE_REFUND)) && (t->failures || i > 40))
+			return t;
+	}
+	return NULL;
+}
+
+/* One escrow that cannot be closed, as long as a sweep takes. */
+static void
+poison(bool on)
+{
+	struct m_task *t;
+	char sql[256];
+
+	if (on) {
+		t = roll(3) ? to_poison() : NULL;
+		if (!t)
+			return;
+		snprintf(run->poison, sizeof(run->poison), "%s", t->escrow);
+		snprintf(sql, sizeof(sql), "CREATE TRIGGER poison BEFORE "
+		    "UPDATE OF closed_ms ON escrow_escrow WHEN OLD.id = '%s' "
+		    "BEGIN SELECT RAISE(ABORT, 'poison'); END", run->poison);
+	} else {
+		if (!*run->poison)
+			return;
+		*run->poison = '\0';
+		snprintf(sql, sizeof(sql), "DROP TRIGGER poison");
+		for (t = now->task; t < now->task + now->n_task; t++)
+			t->passed = false;
+	}
+	if (sqlite3_exec(db.s->db, sql, NULL, NULL, NULL))
+		fail("poison", sqlite3_errmsg(db.s->db), "ok");
 }
 
 static void
@@ -161,6 +215,7 @@ sweep(void)
 
 	use(which);
 	m_clock(now, run->clock_ms);
+	poison(true);
 	if (settle_sweep(db.s, &db.ledger[which], &s, &e))
 		home_die("settle_sweep", &e);
 	if (s.limit && run->swept - before > s.limit)
@@ -171,6 +226,7 @@ sweep(void)
 				fail("sweep", "something left", "nothing");
 		m_tidy(now, run->clock_ms);
 	}
+	poison(false);
 	same_all();
 }
 
@@ -293,6 +349,7 @@ play(uint64_t seed, int ops)
 	param_defaults(&run->params);
 	run->params.value[PARAM_settle_batch] = 7;
 	run->params.value[PARAM_validators_per_node] = m_param.customs = 3;
+	run->params.value[PARAM_settle_max_failures] = m_param.failures = 2;
 	run->params.value[PARAM_genesis_max] = m_param.badges = 3;
 	run->params.value[PARAM_pioneer_max] = m_param.pioneers = 2;
 	run->params.value[PARAM_pioneer_threshold] = m_param.proofs = 2;
