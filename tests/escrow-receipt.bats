@@ -234,12 +234,18 @@ VALIDATOR_FAILED, BUYER_DISPUTE; 2 entries" r.json
 	[[ $status == 0 && ${lines[0]} == "caught all" ]] || fail "$output"
 	[[ ${lines[1]%% *} -gt 500 ]]
 	skill=$(offer bob 10)
-	task=$(buy alice "$skill")
+	echo '{"pattern":"^yes$"}' >config
+	custom=$(at bzn-market validator add --as alice --name n \
+	    --type regex --config config | jq -r .validator_id)
+	task=$(echo '{}' | at bzn-escrow lock --buyer alice --input - \
+	    --skill "$skill" --validator "$custom" | jq -r .task_id)
 	at bzn-escrow claim "$task" >out
 	deliver "$task"
-	pass 86400
+	pass 90000
 	at bzn-settle >out
 	receipt --sign both --passphrase-file pw --as bob >r.json
+	says '[.evidence.proofs[].id | split(":")[1]]' \
+	    '["lock","claimed","validated","completed","close"]' r.json
 	run python3 "$BZN_SRC/tests/receipts.py" r.json "$vkey" jwks
 	[[ $status == 0 && ${lines[0]} == "caught all" ]] || fail "$output"
 }

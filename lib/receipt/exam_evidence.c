@@ -189,6 +189,61 @@ compare(const struct story *s, const struct json *core, struct err *e)
 	return rc;
 }
 
+/* The row of the core that an event task.validated is about. */
+static bool
+is_told(const struct json *rows, const struct json *data)
+{
+	const char *result, *type, *id, *is[4];
+	struct json row = { 0 };
+	int64_t index, at;
+	struct err e;
+
+	if (json_get_int(data, "index", &index, &e) ||
+	    json_get_str(data, "result", &result, &e) ||
+	    json_get_str(data, "type", &type, &e) ||
+	    json_get_str(data, "validator", &id, &e))
+		return false;
+	while (json_next(&row, rows))
+		if (json_kind(&row) == JSON_OBJECT &&
+		    !json_get_int(&row, "index", &at, &e) && at == index)
+			return !json_get_str(&row, "result", &is[0], &e) &&
+			    !json_get_str(&row, "type", &is[1], &e) &&
+			    !json_get_str(&row, "validator_id", &is[2], &e) &&
+			    !json_get_str(&row, "source", &is[3], &e) &&
+			    !strcmp(is[0], result) && !strcmp(is[1], type) &&
+			    !strcmp(is[2], id) && !strcmp(is[3], "custom");
+	return false;
+}
+
+/* What the buyer's own validators found is in the log, each by itself. */
+static int
+check_results(const struct story *s, const struct json *core, struct err *e)
+{
+	struct json rows, row = { 0 }, data;
+	const struct story_leaf *l;
+	const char *source;
+	struct err ignored;
+	int count = 0;
+
+	if (json_get(&rows, core, "validator_results", JSON_ARRAY, e))
+		return -1;
+	while (json_next(&row, &rows))
+		count += json_kind(&row) == JSON_OBJECT &&
+		    !json_get_str(&row, "source", &source, &ignored) &&
+		    !strcmp(source, "custom");
+	for (l = s->leaf; l < s->leaf + s->n; l++) {
+		if (strcmp(l->type, "task.validated"))
+			continue;
+		if (!json_find(&data, &l->root, "data") ||
+		    json_kind(&data) != JSON_OBJECT || !is_told(&rows, &data))
+			return json_fail(&rows, NULL, E_receipt_entries,
+			    "is not what the log says", e);
+		count--;
+	}
+	return !count ? 0 : json_fail(&rows, NULL, E_receipt_entries,
+	    "has what the log does not say", e);
+}
+
 static int
 check_entries(const struct log *l, const struct json *core, struct err *e)
 {
@@ -207,7 +262,8 @@ check_entries(const struct log *l, const struct json *core, struct err *e)
 			    d->receipt.leaf.len, e);
 	}
 	if (!rc)
-		rc = compare(&s, core, e);
+		rc = compare(&s, core, e) || check_results(&s, core, e) ?
+		    -1 : 0;
 	story_release(&s);
 	return rc;
 }
