@@ -188,33 +188,41 @@ find(struct store *s, const struct act *a, struct task *out, struct err *e)
 }
 
 int
-escrow_act_in(struct ledger *l, const struct act *a, const struct params *p,
-    struct task *out, struct err *e)
+escrow_act_on_in(struct ledger *l, const struct act *a,
+    const struct params *p, struct task *t, struct err *e)
 {
 	const struct escrow_step *step;
 	int same, rc = -1;
 
 	assert(ledger_writing(l) && a->event < ESCROW__EVENTS);
-	*out = (struct task){ 0 };
-	if (check_words(a, e) ||
-	    find(ledger_store(l), a, out, e) ||
-	    check_party(a, out, e) || check_kind(a, out, e))
+	if (check_words(a, e) || check_party(a, t, e) ||
+	    check_kind(a, t, e))
 		goto out;
-	same = delivered(a, out, e);
+	same = delivered(a, t, e);
 	if (same) {
 		rc = same < 0 ? -1 : 0;
 		goto out;
 	}
-	step = escrow_step(a->event, out->escrow, out->state);
-	if (!step || !verdict_allows(a, out)) {
-		wrong_state(a, out, e);
+	step = escrow_step(a->event, t->escrow, t->state);
+	if (!step || !verdict_allows(a, t)) {
+		wrong_state(a, t, e);
 		goto out;
 	}
-	if (check_time(step->when, out, ledger_now(l), e))
+	if (check_time(step->when, t, ledger_now(l), e))
 		goto out;
-	rc = escrow_perform(l, a, step, p, out, e);
+	rc = escrow_perform(l, a, step, p, t, e);
 out:
 	if (rc)
-		escrow_task_release(out);
+		escrow_task_release(t);
 	return rc;
+}
+
+int
+escrow_act_in(struct ledger *l, const struct act *a, const struct params *p,
+    struct task *out, struct err *e)
+{
+	*out = (struct task){ 0 };
+	if (check_words(a, e) || find(ledger_store(l), a, out, e))
+		return -1;
+	return escrow_act_on_in(l, a, p, out, e);
 }

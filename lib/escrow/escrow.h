@@ -222,6 +222,13 @@ int escrow_act_in(struct ledger *, const struct act *, const struct params *,
     struct task *out, struct err *) CHECKED;
 
 /*
+ * The same for a trade that was read in this transaction: t becomes what the
+ * act makes of it, or is released.
+ */
+int escrow_act_on_in(struct ledger *, const struct act *,
+    const struct params *, struct task *t, struct err *) CHECKED;
+
+/*
  * The event that a reason of operation refund asks for (spec/vmp.md 10.1):
  * TIMEOUT, PROOF_MISSING, SCHEMA_MISMATCH, VALIDATOR_FAILED, MANUAL or
  * DISPUTE_RESOLVED; ESCROW__EVENTS for any other word.

@@ -172,7 +172,8 @@ escrow_move_rows(struct store *s, const struct task *was,
 	if ((t->kind == TRADE_SHADOW ? move_shadow(s, t, e) :
 	    move_escrow(s, was, t, e)))
 		return -1;
-	return move_task(s, was, t, e);
+	/* To be paid changes nothing about the work: no row, no page. */
+	return was->state == t->state ? 0 : move_task(s, was, t, e);
 }
 
 static int

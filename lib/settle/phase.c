@@ -199,14 +199,14 @@ settle_one_in(struct ledger *l, const struct settle_claim *c,
 		.task_id = c->id, .node_id = c->node_id,
 		.proof_hash = c->proof_hash,
 	};
-	int rc;
 
 	if (escrow_task(ledger_store(l), c->id, out, e))
 		return -1;
 	act.event = event_of(out, ledger_now(l));
-	rc = check_claim(c, out, e);
+	if (!check_claim(c, out, e))
+		return escrow_act_on_in(l, &act, p, out, e);
 	escrow_task_release(out);
-	return rc ? -1 : escrow_act_in(l, &act, p, out, e);
+	return -1;
 }
 
 void
