@@ -26,6 +26,7 @@ VERB(strike)
 VERB(reports)
 VERB(show)
 VERB(list)
+VERB(audit)
 VERB(params)
 
 #define ATOMIC	OPT_FLAG(0, "all-or-nothing", &say.all_or_nothing, \
@@ -123,6 +124,8 @@ static const struct verb verbs[] = {
 	    columns, verb_show },
 	{ "list", "", "all nodes", 0, 0, CLI_READ, NULL, columns,
 	    verb_list },
+	{ "audit", "", "is all that is kept what the log says?", 0, 0,
+	    CLI_READ, NULL, NULL, verb_audit },
 	{ "params", "", "every tunable, and where it comes from", 0, 0,
 	    CLI_READ, NULL, "name >value >default origin meaning",
 	    verb_params },

@@ -103,3 +103,43 @@ carol|1" "" sqlite3 node.db 'SELECT node_id, sales FROM node_purse
 	is 0 "bob|0|0|50" "" sqlite3 node.db 'SELECT node_id, open_minor, sales,
 	    spent_minor FROM node_purse'
 }
+
+@test "audit: what is kept of nodes is what the log says" {
+	local task skill box
+
+	home
+	member alice bob carol
+	skill=$(offer bob 5)
+	task=$(buy alice "$skill")
+	buy alice "$skill" >out
+	at bzn-escrow refund "$task" --as bob >out
+	at bzn-escrow lock --buyer alice --seller carol --amount 7 >out
+	at bzn-escrow bounty create --as alice --title 'a bounty' \
+	    --description 'of some work' --reward 11 >out
+	at bzn-node caps alice --daily 50 --exposure-pct 60 >out
+	at bzn-node caps bob --per-task 3 >out
+	at bzn-node caps bob --per-task none >out
+	for _ in 1 2 3; do
+		at bzn-node strike carol >out
+	done
+	box=$(at bzn-node sandbox | jq -r .node_id)
+	pass $((7 * 86400))
+	at bzn-settle >out
+	bzn-node audit >out
+	is 0 '{"valid":true,"nodes":4,"faults":0}' "" jq -c 'del(.size)' out
+	tamper "UPDATE node_purse SET open_minor = open_minor + 1
+	    WHERE node_id = 'alice'; UPDATE node_node SET strikes = 0,
+	    banned_ms = NULL WHERE id = 'carol'; UPDATE node_node SET
+	    expired_ms = NULL WHERE id = '$box'; UPDATE node_node SET
+	    exposure_pct = NULL, per_day_minor = 7 WHERE id = 'alice'"
+	run --separate-stderr bzn-node audit
+	[[ $status == 1 && $stderr == "bzn-node: 6 numbers of what is kept \
+are not what the log says (counters_unequal)" ]] || fail "$stderr"
+	is 0 "alice open_minor 1101 1100
+alice max_spend_daily 7 5000
+alice max_active_exposure_pct -1 60
+carol strikes 0 3
+carol banned 0 1
+$box expired 0 1" "" jq -r 'select(.counter) |
+	    "\(.node_id) \(.counter) \(.stored) \(.computed)"' <<<"$output"
+}

@@ -30,6 +30,6 @@ typedef int desk_node_verb(struct cli *, const struct desk_node *,
 desk_node_verb desk_node_challenge, desk_node_register, desk_node_sandbox,
     desk_node_add, desk_node_signup, desk_node_caps, desk_node_policy,
     desk_node_report, desk_node_strike, desk_node_reports, desk_node_show,
-    desk_node_list, desk_node_params;
+    desk_node_list, desk_node_audit, desk_node_params;
 
 #endif

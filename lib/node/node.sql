@@ -108,3 +108,14 @@ ON CONFLICT (node_id, type) DO NOTHING;
 
 -- name: node_active
 UPDATE node_node SET active = $2 WHERE id = $1 RETURNING 1;
+
+-- name: node_audit
+SELECT n.id, coalesce(p.open_minor, 0), coalesce(p.spent_minor, 0),
+	coalesce(p.sales, 0), n.strikes,
+	CASE WHEN n.banned_ms IS NULL THEN 0 ELSE 1 END,
+	CASE WHEN n.expired_ms IS NULL THEN 0 ELSE 1 END,
+	coalesce(n.per_task_minor, 0), coalesce(n.per_day_minor, 0),
+	coalesce(n.exposure_pct, -1)
+FROM node_node n LEFT JOIN node_purse p ON p.node_id = n.id
+	AND p.unit = CASE n.realm WHEN 'sandbox' THEN 'SBX' ELSE 'TCK' END
+ORDER BY n.id;

@@ -53,6 +53,7 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_SETTLE_UNTIDY, "the same, of what has failed" },
 	{ SQL_SETTLE_DROP_FAILURES, "the same" },
 	{ SQL_SETTLE_FAILURE_LIST, "what has failed: mostly nothing" },
+	{ SQL_NODE_AUDIT, "audit compares every node" },
 	{ SQL_STRIKE_LIST, "a report, of one node or of all" },
 	{ SQL_MARKET_SKILL_LIST, "a search for a substring" },
 	{ SQL_MARKET_PRICE_ADD, "of the four rows of a view" },

@@ -1,0 +1,50 @@
+/* Is what is kept of nodes what the log says? */
+#include <inttypes.h>
+
+#include "desk/node_impl.h"
+#include "node/audit.h"
+
+static int
+told(void *cli, const struct node_fault *f, struct err *e)
+{
+	struct buf out = BUF_INIT(DESK_RECORD);
+	int rc;
+
+	json_open(&out, NULL, '{');
+	json_str(&out, "node_id", f->node_id);
+	json_str(&out, "counter", f->counter);
+	json_int(&out, "stored", f->stored);
+	json_int(&out, "computed", f->computed);
+	json_close(&out, '}');
+	rc = cli_emit_buf(cli, &out, e);
+	buf_release(&out);
+	return rc;
+}
+
+int
+desk_node_audit(struct cli *c, const struct desk_node *say, struct err *e)
+{
+	struct buf out = BUF_INIT(DESK_RECORD);
+	struct node_audit a;
+	int rc;
+
+	(void)say;
+	rc = cli_store(c, e) || store_snapshot(c->store, e) ||
+	    node_audit(c->store, told, c, &a, e) ? -1 : 0;
+	store_rollback(c->store);
+	if (rc)
+		return -1;
+	json_open(&out, NULL, '{');
+	json_bool(&out, "valid", !a.faults);
+	json_int(&out, "size", a.size);
+	json_int(&out, "nodes", a.nodes);
+	json_int(&out, "faults", a.faults);
+	json_close(&out, '}');
+	rc = cli_emit_buf(c, &out, e);
+	buf_release(&out);
+	if (rc || !a.faults)
+		return rc;
+	return err_set(e, E_counters_unequal, "%" PRId64 " %s of what is "
+	    "kept are not what the log says", a.faults,
+	    a.faults == 1 ? "number" : "numbers");
+}
