@@ -823,6 +823,22 @@ told() {
 	at bzn-settle 2>err >swept || :
 	pass 864000
 	at bzn-settle --check >>waits || :
+	clock=@1900000000000
+	for task in a b; do
+		at bzn-node sandbox --alias $task --accept-clock >$task.json
+	done
+	skill=$(bzn-market publish --provider "$(jq -r .node_id a.json)" \
+	    --price 1 --label x --now "$clock" | jq -r .skill_id)
+	pass 500000
+	jq -nc --arg skill "$skill" --slurpfile b b.json '{input: {},
+	    buyer_id: $b[0].node_id, skill_id: $skill}' |
+	    at bzn-escrow lock >out
+	pass 200000
+	at bzn-settle --only sandbox >over
+	pass 864000
+	at bzn-settle >out
+	jq -c 'select(.burnt)' out >>over
+	told over "Record: node whose days are over"
 	jq -c 'select(.bounty_id)' swept >expired
 	jq -c 'select(.status == "PARKED")' swept >parked
 	told expired "Record: bounty that has expired"
