@@ -313,6 +313,22 @@ VALIDATOR_FAILED, BUYER_DISPUTE; 2 entries" r.json
 	[[ $status == 1 && $stderr == *' (receipt_checkpoint)' ]]
 }
 
+@test "who trusts a node does not thereby trust every log" {
+	trade			# of a log that no node has certified
+	(umask 077; echo pw >pw)
+	at bzn-keygen identity -q --passphrase-file pw >names
+	at bzn-card show --passphrase-file pw >card.json
+	receipt --sign ed25519 --passphrase-file pw >r.json
+	is 0 "true absent true true unknown unknown unknown" "" \
+	    parts r.json --card card.json
+	is 0 "true absent true true true true true" "" \
+	    parts r.json --card card.json --vkey "$(jq -r .vkey made.json)"
+	jq -c '.evidence.checkpoint |= sub("e"; "f")' r.json >bad.json
+	run --separate-stderr at bzn-escrow receipt --check bad.json \
+	    --card card.json
+	[[ $status == 1 && $stderr == *'(receipt_checkpoint)' ]]
+}
+
 @test "a receipt by a newer key of the log holds by the older one" {
 	signed
 	at bzn-ledger checkpoint rotate --reason scheduled \

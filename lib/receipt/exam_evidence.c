@@ -162,7 +162,15 @@ prepare(struct exam *x, struct log *l, const struct exam_trust *trust,
 	l->of_trade = l->judge.n;
 	if (add_all(x, l, "keys", &why))
 		exam_answer(x, EXAM_PROOFS, EXAM_FALSE, why.msg);
-	return judge_learn(&l->judge, e);
+	if (judge_learn(&l->judge, e))
+		return -1;
+	/* The node that is trusted has never heard of this log. */
+	if (!trust->policy && trust->node && !l->judge.policy.keys &&
+	    x->part[EXAM_CHECKPOINT] != EXAM_FALSE) {
+		l->named = false;
+		return policy_add_log(&l->judge.policy, &own, e);
+	}
+	return 0;
 }
 
 /* The members that the story tells, against those of the core. */
