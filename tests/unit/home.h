@@ -16,6 +16,7 @@
 #include "cri/audit.h"
 #include "crypto/hash.h"
 #include "ledger/ledger.h"
+#include "node/audit.h"
 #include "verify/verify.h"
 #include "settle/settle.h"
 #include "store/impl.h"
@@ -193,16 +194,30 @@ home_miscounted(void *arg, const struct cri_fault *f, struct err *e)
 	return 0;
 }
 
+static inline int
+home_miskept(void *arg, const struct node_fault *f, struct err *e)
+{
+	const struct cri_fault as = {
+		.node_id = f->node_id, .counter = f->counter,
+		.stored = f->stored, .computed = f->computed,
+	};
+
+	return home_miscounted(arg, &as, e);
+}
+
 /* How many counters are not what the log makes them. */
 static inline int64_t
 home_audit(struct store *s)
 {
 	struct cri_audit a;
+	struct node_audit n;
 	struct err e = { 0 };
 
 	if (cri_audit(s, home_miscounted, NULL, &a, &e))
 		home_die("cri_audit", &e);
-	return a.faults;
+	if (node_audit(s, home_miskept, NULL, &n, &e))
+		home_die("node_audit", &e);
+	return a.faults + n.faults;
 }
 
 /* Every row of every table, in a fixed order: equal hashes, equal stores. */
