@@ -108,14 +108,16 @@ static inline const char *
 m_award(struct model *m, int who, int bounty, int sub)
 {
 	const char *no = m_bounty_may(m, who, bounty);
-	struct m_bounty *b = &m->bounty[bounty];
-	struct m_sub *s = &m->sub[sub];
+	struct m_bounty *b;
+	struct m_sub *s;
 	int64_t tax;
 
 	if (no)
 		return no;
-	if (sub < 0 || s->bounty != bounty)
+	if (sub < 0 || m->sub[sub].bounty != bounty)
 		return "submission_missing";
+	b = &m->bounty[bounty];
+	s = &m->sub[sub];
 	if (s->state != M_PENDING)
 		return "wrong_state";
 	if (!m_active(m, s->solver))

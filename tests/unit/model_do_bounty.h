@@ -4,12 +4,12 @@
 
 #include "bounty/bounty.h"
 #include "model_bounty.h"
-#include "model_do.h"
+#include "model_do_once.h"
 
 static bool
 do_bounty(void)
 {
-	int n = a_member(), days = roll(4) ? 1 + (int)roll(5) : 0, rc;
+	int n = a_member(), days = roll(4) ? 1 + (int)roll(5) : 0, rc = 0;
 	int64_t reward = roll(12) ? 1000 + roll(roll(3) ? 600 : 6000) :
 	    roll(2) ? roll(1000) : 10000001;
 	char text[32], warning[BOUNTY_WARNING];
@@ -18,17 +18,25 @@ do_bounty(void)
 		.description = "whatever it may be",
 		.reward = money(text, reward), .deadline_days = days,
 	};
+	struct keyed k = { .node = 0 };
+	struct bounty b = { 0 };
 	struct err e = { 0 };
-	struct bounty b;
+	const char *due;
 
-	rc = bounty_create_in(db.l, &w, &run->params, &run->ids, &b, warning,
-	    &e);
-	if (compare("bounty", word(rc, &e), m_bounty_new(now, n, reward,
-	    days))) {
+	snprintf(k.text, sizeof(k.text), "{\"d\":%d,\"r\":%lld}", days,
+	    (long long)reward);
+	keyed_begin(&k, "bounty", n, &e);
+	if (!k.got)
+		rc = bounty_create_in(db.l, &w, &run->params, &run->ids, &b,
+		    warning, &e);
+	due = keyed_word(&k);
+	compare("bounty", k.got > 0 ? "ok" : word(k.got < 0 || rc, &e), due ?
+	    due : m_bounty_new(now, n, reward, days));
+	if (!k.got && !rc)
 		snprintf(now->bounty[now->n_bounty - 1].id, 40, "%s", b.id);
-		bounty_release(&b);
-	}
-	return !rc;
+	keyed_end(&k, !k.got && !rc ? b.id : NULL);
+	bounty_release(&b);
+	return k.got >= 0 && !rc;
 }
 
 /* An open one, mostly. */
@@ -46,16 +54,16 @@ static bool
 do_submit(void)
 {
 	int b = a_bounty(), n, i, rc;
-	const struct m_bounty *m = &now->bounty[b];
+	const struct m_bounty *m = b < 0 ? NULL : &now->bounty[b];
 	char warning[BOUNTY_WARNING];
 	struct solution s = {
-		.bounty_id = b < 0 ? NO_ID : m->id, .content = "like this",
+		.bounty_id = m ? m->id : NO_ID, .content = "like this",
 	};
 	struct err e = { 0 };
 	struct submission is;
 
-	n = b < 0 ? a_member() : a_partner(m->creator);
-	for (i = 0; b >= 0 && n == m->creator && i < 3; i++)
+	n = m ? a_partner(m->creator) : a_member();
+	for (i = 0; m && n == m->creator && i < 3; i++)
 		n = a_partner(m->creator);
 	s.node_id = name_of(n);
 	rc = bounty_submit_in(db.l, &s, &run->params, &run->ids, &is, warning,

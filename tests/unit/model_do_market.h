@@ -71,21 +71,21 @@ static bool
 do_update(void)
 {
 	int who, k = a_skill(&who), rc;
-	const struct m_skill *m = &now->skill[k];
+	const struct m_skill *m = k < 0 ? NULL : &now->skill[k];
 	int contract = (int)roll(4);
-	int64_t price = roll(4) ? a_price() : k < 0 ? 1 : m->price;
+	int64_t price = roll(4) ? a_price() : m ? m->price : 1;
 	struct json metadata = { 0 };
 	char text[32], json[400];
 	struct change c = {
-		.skill_id = k < 0 ? NO_ID : m->id, .metadata = &metadata,
+		.skill_id = m ? m->id : NO_ID, .metadata = &metadata,
 		.node_id = who < 0 ? NULL : name_of(who),
 		.price = money(text, price),
-		.category = k >= 0 && m->verifies ? "verification" : "data",
+		.category = m && m->verifies ? "verification" : "data",
 	};
 	struct err e = { 0 };
 	struct skill out;
 
-	parse(&metadata, a_contract(contract, k >= 0 && m->verifies, json));
+	parse(&metadata, a_contract(contract, m && m->verifies, json));
 	rc = market_update_in(db.l, &c, &run->params, &out, &e);
 	if (compare("update", word(rc, &e), m_update(now, who, k, price,
 	    contract)))

@@ -25,7 +25,7 @@ do_sandbox(void)
 		return false;
 	if (strncmp(out.id, "sandbox-", 8) || strlen(out.id) != 24)
 		fail("sandbox", out.id, "sandbox- and 16 digits");
-	snprintf(now->node[now->n_node - 1].name, 40, "%s", out.id);
+	memcpy(now->node[now->n_node - 1].name, out.id, 25);
 	return true;
 }
 

@@ -45,12 +45,14 @@ static inline const char *
 m_update(struct model *m, int who, int skill, int64_t price, int contract)
 {
 	const char *no = m_change_may(m, who, skill);
-	struct m_skill *k = &m->skill[skill];
+	struct m_skill *k;
 
 	if (!no)
-		no = m_priced(price) ? m_who(m, k->node) : "price_range";
+		no = m_priced(price) ? m_who(m, m->skill[skill].node) :
+		    "price_range";
 	if (no)
 		return no;
+	k = &m->skill[skill];
 	m_log(m, k->price != price || k->contract != contract);
 	k->price = price;
 	k->contract = contract;

@@ -79,11 +79,9 @@ m_next(const struct model *m, enum m_phase phase)
 static inline const char *
 m_next_id(const struct model *m, enum m_phase phase, int which)
 {
-	const struct m_task *t = &m->task[which];
-
 	return which < 0 ? "nothing" : phase == M_BOUNTIES ?
 	    m->bounty[which].id : phase == M_EXPIRES ? m->node[which].name :
-	    phase == M_SHADOWS ? t->id : t->escrow;
+	    phase == M_SHADOWS ? m->task[which].id : m->task[which].escrow;
 }
 
 /* By hand, parked or not: what succeeds is forgiven. */

@@ -285,16 +285,4 @@ m_settle(struct model *m, struct m_task *t, int who)
 	return "ok";
 }
 
-static inline struct m_once *
-m_once_find(struct model *m, const char *verb, int node, const char *key)
-{
-	struct m_once *o;
-
-	for (o = m->once; o < m->once + m->n_once; o++)
-		if (!strcmp(o->key, key) && !strcmp(o->verb, verb) &&
-		    o->node == node)
-			return o;
-	return NULL;
-}
-
 #endif
