@@ -158,6 +158,23 @@ known here (unknown_member)" ]] || fail "$output$stderr"
 	is 0 true "" bash -c 'jq .idempotent again'
 }
 
+@test "a quote is of the realm of who asks" {
+	local node
+
+	two
+	put bob w 1 >out
+	node=$(at bzn-node sandbox | jq -r .node_id)
+	keeps is 4 "" "bzn-market: no skill on offer fits 'w' \
+(skill_missing)" at bzn-market quote -b "$node" w
+	keeps is 4 "" "bzn-market: no skill on offer fits '$(jq -r .skill_id \
+	    <(bzn-market list))' (skill_missing)" at bzn-market quote \
+	    -b "$node" "$(bzn-market list | jq -r .skill_id)"
+	put "$node" w 50 >out
+	quoted w w
+	is 0 '"1.00"' "" bash -c "bzn-market --now $clock quote -b alice w |
+	    jq .price"
+}
+
 # spend QUOTE NODE: buy with it.
 spend() {
 	echo '{}' | at bzn-escrow lock -b "$2" --quote "$1" -i -
