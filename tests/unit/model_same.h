@@ -5,7 +5,6 @@
 #ifndef MODEL_SAME_H
 #define MODEL_SAME_H
 
-#include "cri/audit.h"
 #include "cri/cri.h"
 #include "ledger/read.h"
 #include "ledger/rebuild.h"
@@ -235,30 +234,6 @@ some_late(void)
 	return false;
 }
 
-static int
-audited(void *arg, const struct cri_fault *f, struct err *e)
-{
-	(void)arg;
-	(void)e;
-	fail(f->node_id, f->counter, "what the log makes it");
-	return -1;
-}
-
-/* The counters of all nodes against the log. */
-static void
-same_counters(void)
-{
-	struct cri_audit all;
-	struct err e = { 0 };
-
-	if (store_snapshot(db.s, &e) ||
-	    cri_audit(db.s, audited, NULL, &all, &e))
-		home_die("cri_audit", &e);
-	store_rollback(db.s);
-	if (all.faults || all.size != now->leaves)
-		fail("audit", "faults", "none");
-}
-
 /* The six invariants, and projections that the leaves alone would give. */
 static void
 prove(void)
@@ -267,7 +242,6 @@ prove(void)
 	struct err e = { 0 };
 
 	same_scores();
-	same_counters();
 	if (home_verify(db.s))
 		fail("verify", "findings", "none");
 	if (home_audit(db.s))
