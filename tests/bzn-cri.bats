@@ -1,3 +1,4 @@
+# shellcheck shell=bats disable=SC2154
 load common
 
 @test "score and explain: a new node has 30, and every part adds up" {

@@ -1,3 +1,4 @@
+# shellcheck shell=bats disable=SC2094,SC2154
 load common
 
 # certified: a home with a token key and the certificate of alice: $token.

@@ -1,3 +1,4 @@
+# shellcheck shell=bats disable=SC2030,SC2031,SC2034,SC2154
 load common
 
 # score NODE TENTHS: everywhere that it is shown, at this instant.

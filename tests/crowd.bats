@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+# shellcheck shell=bats disable=SC1010,SC2016,SC2030,SC2031,SC2034,SC2154
 # Many processes that buy, settle and resolve the same things at once: the
 # rows of spec/vmp.md 13 that are about that.
 load common

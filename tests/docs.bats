@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2154,SC2030,SC2031,SC2094,SC2238
+# shellcheck shell=bats disable=SC1010,SC2030,SC2031,SC2094,SC2129,SC2154,SC2238
 # The pages and the README against the programs they tell of.
 load common
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+# shellcheck shell=bats disable=SC1010,SC2016,SC2030,SC2031,SC2094,SC2154
 # Trades of a store that an older program has left.
 load common
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154,SC2086
+# shellcheck shell=bats disable=SC1010,SC2016,SC2030,SC2031,SC2086,SC2154
 # --id: a request under a key acts once, for the node that makes it
 # (spec/vmp.md 1.9).
 load common

@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2034,SC2154,SC2165,SC2167
 # Sweeps: what fails is counted, parked and tried again by hand; phases; one
 # sweep after another; and what waits for a person.
 load common
