@@ -36,6 +36,8 @@ m_cri(const struct model *m, int node)
 		}
 		if (!mine || !t->settle_ms)
 			continue;
+		/* The log does not tell who gave it back, so 5.1's "of its
+		   own accord" is the operator's as well. */
 		c.n += t->state != M_BACK || t->disputed ||
 		    t->end == M_BY_RULE;
 		c.x += t->state == M_DISPUTED || (t->state == M_BACK &&
@@ -110,6 +112,9 @@ m_genesis(struct model *m, int node)
  * It settled: does it prove that its seller is a verifier?  What it judged
  * was paid for by one of the two who paid for that, was never disputed, and
  * was not counted before.
+ *
+ * Left out: work that settles after its verification.  spec/vmp.md 8.9 can
+ * be read so that it counts from then on; here, as in the programs, never.
  */
 static inline void
 m_prove(struct model *m, struct m_task *t)
