@@ -12,7 +12,7 @@
 #define NEAR	INT64_C(100000000000000000)
 #define FAR	INT64_C(1000000000000000000)
 
-/* A far place as digits, and 10^61 more, so that it is never negative. */
+/* A far place as digits, with a one before all that a power may have. */
 #define PLACES (DECIMAL_DIGITS - 1)
 
 static void
@@ -139,8 +139,12 @@ decimal_whole(const struct decimal *d)
 	return !d->n || d->power >= 0;
 }
 
-/* Natural numbers below 10^64: 32 bits a limb, the lowest first. */
-#define LIMBS 7
+/*
+ * Natural numbers of one digit more than DECIMAL_DIGITS, each of fewer than
+ * 4 bits: 32 bits a limb, the lowest first.
+ */
+#define LIMBS ((4 * (DECIMAL_DIGITS + 1) + 31) / 32)
+#define TWOS (4 * DECIMAL_DIGITS)
 
 static void
 push_digit(uint32_t *w, char digit)
@@ -183,7 +187,7 @@ take(uint32_t *a, const uint32_t *b)
  * Both are whole numbers, once the smaller power is taken from both.  No
  * digit is a zero at the end: so with the larger power, unit's, the answer
  * is no.  Else the digits and as many zeros must divide; what in unit is made
- * of twos and fives is below 2^210, so that more zeros change nothing.
+ * of twos and fives is below 2^TWOS, so that more zeros change nothing.
  */
 bool
 decimal_multiple(const struct decimal *d, const struct decimal *unit)
@@ -201,7 +205,7 @@ decimal_multiple(const struct decimal *d, const struct decimal *unit)
 		return false;
 	for (i = 0; i < unit->n; i++)
 		push_digit(by, unit->digits[i]);
-	for (i = 0; i < d->n + (zeros < 210 ? (unsigned)zeros : 210); i++) {
+	for (i = 0; i < d->n + (zeros < TWOS ? (unsigned)zeros : TWOS); i++) {
 		push_digit(rest, i < d->n ? d->digits[i] : '0');
 		while (!below(rest, by))
 			take(rest, by);

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DECIMAL_DIGITS 63	/* as JSON_DIGITS */
+#define DECIMAL_DIGITS 127	/* as JSON_DIGITS */
 
 /* The value is digits * 10^power; no digit is a zero first or last. */
 struct decimal {
@@ -23,7 +23,7 @@ struct decimal {
 	int64_t power;			/* far: +-10^18, for past all others */
 };
 
-/* Read a JSON number of n <= 63 bytes, such as json_lexeme() gives. */
+/* Read a JSON number of at most DECIMAL_DIGITS bytes, as json_lexeme() has. */
 void decimal_read(struct decimal *, const char *lexeme, size_t n);
 
 /* Less than 0, 0, more than 0, as a is to b. */

@@ -115,6 +115,34 @@ lay_out(struct build *b, struct json_node *me)
 	return cJSON_IsObject(me->raw) ? sort_members(b, me) : 0;
 }
 
+/*
+ * cJSON takes what is behind the first bytes of a number for garbage.  It is
+ * given a nought in the place of one that is too long for it: nobody reads
+ * the number that it makes, since that is a double.
+ */
+static cJSON *
+read_tree(const struct json_places *p, const char *text, size_t n)
+{
+	cJSON *tree;
+	char *copy;
+	size_t i, len;
+
+	if (!p->long_number)
+		return cJSON_ParseWithLengthOpts(text, n, NULL, 0);
+	copy = mem_zero(n + 1, 1);
+	memcpy(copy, text, n);
+	for (i = 0; i < p->n; i++) {
+		len = strspn(copy + p->at[i], "-+.0123456789eE");
+		if (len <= JSON_RAW_DIGITS)
+			continue;
+		memset(copy + p->at[i], ' ', len);
+		copy[p->at[i]] = '0';
+	}
+	tree = cJSON_ParseWithLengthOpts(copy, n, NULL, 0);
+	free(copy);
+	return tree;
+}
+
 int
 json_parse(struct json *root, const char *text, size_t n, struct err *e)
 {
@@ -128,7 +156,7 @@ json_parse(struct json *root, const char *text, size_t n, struct err *e)
 		goto out;
 	doc = made.doc = mem_zero(1, sizeof *doc);
 	/* This also clears cJSON's one global, which nobody here reads. */
-	doc->tree = cJSON_ParseWithLengthOpts(text, n, NULL, 0);
+	doc->tree = read_tree(&places, text, n);
 	if (!doc->tree) {
 		/* It accepts all that the validator does, given memory. */
 		err_set(e, E_out_of_memory, "cannot hold the document");

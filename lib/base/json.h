@@ -36,7 +36,7 @@
 
 #define JSON_MAX	(1024 * 1024)	/* bytes of a document */
 #define JSON_DEPTH	64		/* of arrays and objects */
-#define JSON_DIGITS	63		/* bytes of a number */
+#define JSON_DIGITS	127		/* bytes of a number */
 #define JSON_WHERE	128		/* bytes of a path in a message */
 
 struct json_doc;

@@ -162,10 +162,10 @@ number(struct check *c)
 		if (digits(c))
 			return -1;
 	}
-	/* cJSON reads no more of it, and would take the rest for garbage. */
+	c->places->long_number |= c->at - start > JSON_RAW_DIGITS;
 	if (c->at - start > JSON_DIGITS) {
 		c->at = start;
-		return bad(c, "a number is longer than 63 bytes");
+		return bad(c, "a number is longer than 127 bytes");
 	}
 	return 0;
 }

@@ -4,15 +4,19 @@
 #ifndef JSON_CHECK_H
 #define JSON_CHECK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 
+#define JSON_RAW_DIGITS	63	/* bytes of a number that cJSON reads */
+
 /* Where each value of a document begins, in document order; at is owned. */
 struct json_places {
 	uint32_t *at;
 	size_t n, cap;
+	bool long_number;	/* one that cJSON cannot read: json.c */
 };
 
 /*

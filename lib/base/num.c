@@ -134,12 +134,12 @@ num_python(double v, char out[NUM_TEXT])
 double
 num_read(const char *lexeme, size_t n)
 {
-	char text[96];
+	char text[160];
 	size_t i, len = 0;
 	long shift = 0, exponent = 0, sign = 1;
 	int point = 0;
 
-	assert(n <= 63);
+	assert(n <= 127);
 	for (i = 0; i < n && lexeme[i] != 'e' && lexeme[i] != 'E'; i++) {
 		if (lexeme[i] == '.') {
 			point = 1;

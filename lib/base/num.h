@@ -21,7 +21,7 @@ void num_text(double, char out[NUM_TEXT]);
 void num_python(double, char out[NUM_TEXT]);
 
 /*
- * Return the double nearest to a JSON number of n <= 63 bytes, such as
+ * Return the double nearest to a JSON number of n <= 127 bytes, such as
  * json_lexeme() gives; infinite if it is past the largest.
  */
 double num_read(const char *lexeme, size_t n);

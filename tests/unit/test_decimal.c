@@ -33,6 +33,7 @@ multiple(const char *a, const char *of)
 	return decimal_multiple(&x, &y);
 }
 
+#define TENS "0000000000"
 #define NINES "999999999999999999999999999999999999999999999999999999999"
 
 static void
@@ -54,6 +55,10 @@ test_order(void)
 	OK(order("1e-1" "00000000000000000000",
 	    "0.1e-99999999999999999999") == 0);
 	OK(order("1e-" NINES, "0") > 0 && order("-1e" NINES, "-1e9") < 0);
+	OK(order("-0." TENS TENS TENS TENS TENS TENS TENS TENS TENS "1", "0") <
+	    0);
+	OK(order("1" TENS TENS TENS TENS TENS TENS TENS TENS TENS TENS "1",
+	    "1" TENS TENS TENS TENS TENS TENS TENS TENS TENS TENS "2") < 0);
 	OK(order("1e100000000000000000", "1e99999999999999999") > 0);
 	OK(order("10e99999999999999999", "1e100000000000000000") == 0);
 	OK(order("0.01e100000000000000001", "1e99999999999999999") == 0);
@@ -107,6 +112,11 @@ test_multiple(void)
 	    "99999999996"));
 	OK(multiple("999999999999999999999999999999999999999999999999999999"
 	    "999999999", "3"));
+	OK(multiple("1e125", "1" TENS TENS TENS TENS));
+	OK(multiple("3" TENS TENS TENS TENS TENS TENS TENS TENS TENS TENS TENS
+	    TENS "3", "11"));
+	OK(multiple("3" TENS TENS TENS TENS TENS TENS TENS TENS TENS TENS TENS
+	    TENS "0", "1.5"));
 }
 
 /* Small numbers, against integers of 64 bits. */
