@@ -59,6 +59,20 @@ load common
 	[[ ! -e node.db && ! -e .local ]]
 }
 
+@test "without a home a verb says so, and does not die" {
+	local c words
+
+	while read -r c; do
+		for words in "" x "x y"; do
+			run --separate-stderr timeout 10 $c $words \
+			    --home "$PWD/no/home" </dev/null
+			[[ $status -le 10 ]] ||
+			    fail "$c $words: $status, '$stderr'"
+		done
+		rm -rf no
+	done < <(commands)
+}
+
 @test "an unknown verb is a usage error" {
 	local p
 

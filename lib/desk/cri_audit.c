@@ -34,8 +34,9 @@ desk_cri_audit(struct cli *c, const struct desk_cri *d, struct err *e)
 	int rc;
 
 	(void)d;
-	rc = cli_store(c, e) || store_snapshot(c->store, e) ||
-	    cri_audit(c->store, told, c, &a, e) ? -1 : 0;
+	if (cli_store(c, e) || store_snapshot(c->store, e))
+		return -1;
+	rc = cri_audit(c->store, told, c, &a, e);
 	store_rollback(c->store);
 	if (rc)
 		return -1;

@@ -29,8 +29,9 @@ desk_node_audit(struct cli *c, const struct desk_node *say, struct err *e)
 	int rc;
 
 	(void)say;
-	rc = cli_store(c, e) || store_snapshot(c->store, e) ||
-	    node_audit(c->store, told, c, &a, e) ? -1 : 0;
+	if (cli_store(c, e) || store_snapshot(c->store, e))
+		return -1;
+	rc = node_audit(c->store, told, c, &a, e);
 	store_rollback(c->store);
 	if (rc)
 		return -1;
