@@ -123,10 +123,14 @@ carol|1" "" sqlite3 node.db 'SELECT node_id, sales FROM node_purse
 		at bzn-node strike carol >out
 	done
 	box=$(at bzn-node sandbox | jq -r .node_id)
+	at bzn-node add house --inactive >out
+	at bzn-node add dave >out
+	at bzn-node add dave --inactive >out
+	at bzn-node add dave --active >out
 	pass $((7 * 86400))
 	at bzn-settle >out
 	bzn-node audit >out
-	is 0 '{"valid":true,"nodes":4,"faults":0}' "" jq -c 'del(.size)' out
+	is 0 '{"valid":true,"nodes":6,"faults":0}' "" jq -c 'del(.size)' out
 	tamper "UPDATE node_purse SET open_minor = open_minor + 1
 	    WHERE node_id = 'alice'; UPDATE node_node SET strikes = 0,
 	    banned_ms = NULL WHERE id = 'carol'; UPDATE node_node SET
@@ -141,5 +145,38 @@ alice max_active_exposure_pct -1 60
 carol strikes 0 3
 carol banned 0 1
 $box expired 0 1" "" jq -r 'select(.counter) |
+	    "\(.node_id) \(.counter) \(.stored) \(.computed)"' <<<"$output"
+}
+
+@test "audit: a node that is gone, or made up, or may more than it may" {
+	local skill
+
+	home
+	member alice bob carol dave
+	skill=$(offer bob 5)
+	buy alice "$skill" >out
+	pass 86400
+	buy alice "$skill" >out
+	at bzn-node add dave --inactive >out
+	is 0 '{"valid":true,"nodes":4,"faults":0}' "" \
+	    bash -c 'bzn-node audit | jq -c "del(.size)"'
+	tamper "UPDATE node_node SET active = 1 WHERE id = 'dave';
+	    UPDATE node_node SET realm = 'sandbox' WHERE id = 'bob';
+	    UPDATE node_purse SET day_minor = 0 WHERE node_id = 'alice';
+	    DELETE FROM node_node WHERE id = 'carol';
+	    INSERT INTO node_node (id, realm, active, made_ms)
+	    VALUES ('eve', 'production', 1, 0)"
+	run --separate-stderr bzn-node audit
+	[[ $status == 1 && $stderr == "bzn-node: 9 numbers of what is kept \
+are not what the log says (counters_unequal)" ]] || fail "$stderr"
+	is 0 "alice day_minor 0 500
+bob spent_minor 0 50
+bob sales 0 2
+bob sandbox 1 0
+dave active 1 0
+eve active 1 0
+eve registered 1 0
+carol active 0 1
+carol registered 0 1" "" jq -r 'select(.counter) |
 	    "\(.node_id) \(.counter) \(.stored) \(.computed)"' <<<"$output"
 }

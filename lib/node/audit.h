@@ -1,8 +1,9 @@
 /*
  * audit - what is kept of nodes against the log.
  *
- * The log is read from its beginning, and what it says of purses, strikes,
- * bans, ends and caps is counted anew.  What is stored must be exactly that.
+ * The log is read from its beginning, and what it says of who registered, of
+ * realms, purses, strikes, bans, ends and caps is counted anew.  What is
+ * stored must be exactly that.
  */
 #ifndef NODE_AUDIT_H
 #define NODE_AUDIT_H

@@ -115,7 +115,9 @@ SELECT n.id, coalesce(p.open_minor, 0), coalesce(p.spent_minor, 0),
 	CASE WHEN n.banned_ms IS NULL THEN 0 ELSE 1 END,
 	CASE WHEN n.expired_ms IS NULL THEN 0 ELSE 1 END,
 	coalesce(n.per_task_minor, 0), coalesce(n.per_day_minor, 0),
-	coalesce(n.exposure_pct, -1)
+	coalesce(n.exposure_pct, -1), coalesce(p.day, 0),
+	coalesce(p.day_minor, 0), n.active,
+	CASE n.realm WHEN 'sandbox' THEN 1 ELSE 0 END, 1
 FROM node_node n LEFT JOIN node_purse p ON p.node_id = n.id
 	AND p.unit = CASE n.realm WHEN 'sandbox' THEN 'SBX' ELSE 'TCK' END
 ORDER BY n.id;

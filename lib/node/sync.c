@@ -32,25 +32,7 @@ reserved:
 	return err_set(e, E_reserved_id, "'%.80s' is reserved", id);
 }
 
-static int
-make(struct ledger *l, const struct sync *s, struct node *out, struct err *e)
-{
-	*out = (struct node){
-		.active = !s->has_active || s->active,
-		.made_ms = ledger_now(l), .exposure_pct = -1,
-	};
-	if (s->created_at && clock_parse(s->created_at, &out->made_ms, e))
-		return err_wrap(e, "created_at");
-	if (out->made_ms < 0 || out->made_ms > ledger_now(l))
-		return err_set(e, E_bad_time, "created_at: '%.40s' is to come",
-		    s->created_at);
-	memcpy(out->id, s->node_id, strlen(s->node_id) + 1);
-	snprintf(out->realm, sizeof(out->realm), "%s",
-	    s->realm ? s->realm : "production");
-	return node_enter_in(l, out, e);
-}
-
-/* What the operator did to a node that is there. */
+/* What the operator says of it: whether it may act. */
 static int
 log_act(struct ledger *l, const struct node *n, struct err *e)
 {
@@ -67,6 +49,26 @@ log_act(struct ledger *l, const struct node *n, struct err *e)
 	rc = ledger_event_in(l, "admin.act", id, n->id, data.data, e);
 	buf_release(&data);
 	return rc;
+}
+
+static int
+make(struct ledger *l, const struct sync *s, struct node *out, struct err *e)
+{
+	*out = (struct node){
+		.active = !s->has_active || s->active,
+		.made_ms = ledger_now(l), .exposure_pct = -1,
+	};
+	if (s->created_at && clock_parse(s->created_at, &out->made_ms, e))
+		return err_wrap(e, "created_at");
+	if (out->made_ms < 0 || out->made_ms > ledger_now(l))
+		return err_set(e, E_bad_time, "created_at: '%.40s' is to come",
+		    s->created_at);
+	memcpy(out->id, s->node_id, strlen(s->node_id) + 1);
+	snprintf(out->realm, sizeof(out->realm), "%s",
+	    s->realm ? s->realm : "production");
+	/* One that registers may act, unless the log says otherwise. */
+	return node_enter_in(l, out, e) ||
+	    (!out->active && log_act(l, out, e)) ? -1 : 0;
 }
 
 static int
