@@ -37,6 +37,8 @@ tell(struct story *s, struct store *store, const int64_t *seq, size_t n,
 			got = -1;
 		query_close(&q);
 	}
+	if (got > 0 && story_end(s, e))
+		got = -1;
 	if (got < 0 && e->kind == ERR_NO)
 		return err_set(e, E_store_corrupt, "the log of the trade is "
 		    "not as it must be: run 'bzn-ledger verify'");

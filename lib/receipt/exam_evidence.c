@@ -270,8 +270,8 @@ check_entries(const struct log *l, const struct json *core, struct err *e)
 			    d->receipt.leaf.len, e);
 	}
 	if (!rc)
-		rc = compare(&s, core, e) || check_results(&s, core, e) ?
-		    -1 : 0;
+		rc = story_end(&s, e) || compare(&s, core, e) ||
+		    check_results(&s, core, e) ? -1 : 0;
 	story_release(&s);
 	return rc;
 }

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/amount.h"
 #include "base/buf.h"
 #include "receipt/story.h"
 
@@ -92,8 +93,36 @@ take_lock(struct story *s, const struct story_leaf *l,
 	return 0;
 }
 
+static bool
+is_in(const struct story *s, const char *status)
+{
+	return !strcmp(s->status, status);
+}
+
+/*
+ * Does this way to close go with what was told before?  Who leaves out the
+ * delivery or the dispute is caught here.  A reason other than these two is
+ * a rule's, and rules judge what was delivered.
+ */
+static bool
+follows(const struct story *s, const struct story_leaf *l,
+    const struct json *data)
+{
+	const char *reason;
+
+	if (!strncmp(l->type, "DISPUTE_", 8))
+		return is_in(s, "DISPUTED");
+	if (!strcmp(l->type, "ESCROW_SETTLE"))
+		return is_in(s, "AWAITING_SETTLEMENT");
+	reason = said(data, "reason");
+	return is_in(s, "AWAITING_SETTLEMENT") || (is_in(s, "PENDING") &&
+	    (!reason || !strcmp(reason, "TIMEOUT") ||
+	    !strcmp(reason, "MANUAL")));
+}
+
 static int
-take_close(struct story *s, const struct story_leaf *l, struct err *e)
+take_close(struct story *s, const struct story_leaf *l,
+    const struct json *data, struct err *e)
 {
 	bool paid = !strcmp(l->type, "ESCROW_SETTLE") ||
 	    !strcmp(l->type, "DISPUTE_RELEASE");
@@ -102,6 +131,8 @@ take_close(struct story *s, const struct story_leaf *l, struct err *e)
 	if (!paid && strcmp(l->type, "ESCROW_REFUND") &&
 	    strcmp(l->type, "DISPUTE_REFUND"))
 		return broken(l, "does not close an escrow", e);
+	if (!follows(s, l, data))
+		return broken(l, "does not follow from those before it", e);
 	if (paid) {
 		s->payout = moved(l, true, &account);
 		s->tax = s->zero;
@@ -129,20 +160,23 @@ static int
 take_delivery(struct story *s, const struct story_leaf *l,
     const struct json *data, struct err *e)
 {
+	if (strcmp(l->type, "task.completed") || !is_in(s, "PENDING"))
+		return broken(l, "delivers nothing", e);
 	s->output_sha256 = said(data, "output_sha256");
 	s->completed_ms = l->at_ms;
 	s->status = "AWAITING_SETTLEMENT";
-	return strcmp(l->type, "task.completed") ?
-	    broken(l, "delivers nothing", e) : 0;
+	return 0;
 }
 
 static int
 take_dispute(struct story *s, const struct story_leaf *l, struct err *e)
 {
+	if (strcmp(l->type, "escrow.disputed") ||
+	    !is_in(s, "AWAITING_SETTLEMENT"))
+		return broken(l, "disputes nothing", e);
 	s->disputed_ms = l->at_ms;
 	s->status = "DISPUTED";
-	return strcmp(l->type, "escrow.disputed") ?
-	    broken(l, "disputes nothing", e) : 0;
+	return 0;
 }
 
 /* The id says what it is: that of the escrow, and a word. */
@@ -150,16 +184,17 @@ static int
 take(struct story *s, const struct story_leaf *l, struct err *e)
 {
 	const char *word = strchr(l->id, ':'), *ref;
-	struct json data = { 0 };
-	bool has_data = json_find(&data, &l->root, "data");
+	struct json data;
 
+	if (!json_find(&data, &l->root, "data"))
+		data = l->root;
 	if (!word)
 		return broken(l, "is of no escrow", e);
 	word++;
 	if (!strcmp(word, "lock") != (s->n == 0))
 		return broken(l, "comes in no such place", e);
 	if (s->n == 0)
-		return take_lock(s, l, has_data ? &data : &l->root, e);
+		return take_lock(s, l, &data, e);
 	ref = said(&l->root, "ref");
 	if (!ref || strcmp(ref, s->escrow_id) || strncmp(l->id, s->escrow_id,
 	    strlen(s->escrow_id)) || l->id[strlen(s->escrow_id)] != ':' ||
@@ -170,11 +205,11 @@ take(struct story *s, const struct story_leaf *l, struct err *e)
 	if (story_over(s))
 		return broken(l, "comes behind the end", e);
 	if (!strcmp(word, "completed"))
-		return take_delivery(s, l, has_data ? &data : &l->root, e);
+		return take_delivery(s, l, &data, e);
 	if (!strcmp(word, "disputed"))
 		return take_dispute(s, l, e);
 	if (!strcmp(word, "close"))
-		return take_close(s, l, e);
+		return take_close(s, l, &data, e);
 	/* claimed, resolved, ...: they are told of by others. */
 	return l->moves ? broken(l, "moves money", e) : 0;
 }
@@ -225,6 +260,28 @@ bool
 story_over(const struct story *s)
 {
 	return s->closed_ms != 0;
+}
+
+static bool
+read_minor(const char *text, int64_t *minor)
+{
+	const char *point = strchr(text, '.');
+
+	return amount_canonical(text, strlen(text),
+	    point ? (int)strlen(point + 1) : 0, minor);
+}
+
+int
+story_end(const struct story *s, struct err *e)
+{
+	int64_t amount, payout, tax;
+
+	if (!s->payout || (read_minor(s->amount, &amount) &&
+	    read_minor(s->payout, &payout) && read_minor(s->tax, &tax) &&
+	    amount - payout == tax))
+		return 0;
+	return err_set(e, E_escrow_broken, "of %.40s were paid %.40s, and no "
+	    "tax of the rest", s->amount, s->payout);
 }
 
 static int

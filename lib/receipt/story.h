@@ -7,6 +7,10 @@
  * proofs in it: so that what a receipt says of money is what was logged, on
  * both sides, by the same rules.
  *
+ * A story does not tell everything: whoever tells it may stop before its end.
+ * But none of its events can be left out that a later one follows from: no
+ * settlement without a delivery, nothing resolved that was not disputed.
+ *
  * Amounts and ids stay the text that they are in the leaves: no unit need be
  * known.  Texts are borrowed from the leaves, which the story keeps.
  */
@@ -55,6 +59,12 @@ void story_release(struct story *);	/* accepts a zeroed one */
 
 /* Is the money where it will stay? */
 bool story_over(const struct story *);
+
+/*
+ * When all leaves are there: E_escrow_broken if the tax is not that is due,
+ * since what was paid is less than the amount.
+ */
+int story_end(const struct story *, struct err *) CHECKED;
 
 /*
  * Append the members that a receipt's core owes to the log: amount,

@@ -90,8 +90,14 @@ test_golden(void)
 	LEGS("ESCROW:" E, "10.00", "alice", "-10.00"))
 #define DONE_ LEAF("5", "completed", "\"data\":{\"output_sha256\":\"ab\"}," \
 	"\"type\":\"task.completed\"")
-#define CLOSE(type) LEAF("7", "close", "\"type\":\"" type "\"," \
-	LEGS("ESCROW:" E, "-9.70", "bob", "9.70"))
+#define DISPUTED LEAF("6", "disputed", "\"data\":{\"reason\":\"x\"}," \
+	"\"type\":\"escrow.disputed\"")
+#define PAID(type, amount) LEAF("7", "close", "\"type\":\"" type "\"," \
+	LEGS("ESCROW:" E, "-" amount, "bob", amount))
+#define CLOSE(type) PAID(type, "9.70")
+#define BACK(type, reason) LEAF("7", "close", "\"data\":{\"reason\":\"" \
+	reason "\"},\"type\":\"" type "\"," \
+	LEGS("ESCROW:" E, "-10.00", "alice", "10.00"))
 #define TAX LEAF("8", "tax", "\"type\":\"PROTOCOL_TAX\"," \
 	LEGS("ESCROW:" E, "-0.30", "VAULT", "0.30"))
 
@@ -115,7 +121,7 @@ test_story(void)
 
 	OK(!tell(&s, (const char *const []){ LOCK, DONE_,
 	    CLOSE("ESCROW_SETTLE"), TAX, NULL }));
-	OK(story_over(&s));
+	OK(story_over(&s) && !story_end(&s, &e));
 	IS(s.status, "SETTLED");
 	IS(s.payout, "9.70");
 	IS(s.tax, "0.30");
@@ -136,17 +142,51 @@ test_story(void)
 	    "{\"account\":\"bob\",\"amount\":\"9.70\",") != NULL);
 	story_release(&s);
 	/* Without a tax: it is nothing, with as many decimals. */
-	OK(!tell(&s, (const char *const []){ LOCK,
-	    CLOSE("DISPUTE_RELEASE"), NULL }));
+	OK(!tell(&s, (const char *const []){ LOCK, DONE_, DISPUTED,
+	    PAID("DISPUTE_RELEASE", "10.00"), NULL }));
 	IS(s.tax, "0.00");
+	OK(!story_end(&s, &e));
 	story_release(&s);
-	OK(!tell(&s, (const char *const []){ LOCK, LEAF("7", "close",
-	    "\"type\":\"ESCROW_REFUND\","
-	    LEGS("ESCROW:" E, "-10.00", "alice", "10.00")), NULL }));
+	OK(!tell(&s, (const char *const []){ LOCK,
+	    BACK("ESCROW_REFUND", "MANUAL"), NULL }) && !story_end(&s, &e));
 	IS(s.status, "REFUNDED");
 	OK(!s.tax && !s.payout);
 	story_release(&s);
 	buf_release(&out);
+}
+
+/* What was left out is missed by what follows from it. */
+static void
+test_gaps(void)
+{
+	static const char *const rows[][4] = {
+		{ LOCK, CLOSE("ESCROW_SETTLE") },
+		{ LOCK, CLOSE("DISPUTE_RELEASE") },
+		{ LOCK, DONE_, CLOSE("DISPUTE_RELEASE") },
+		{ LOCK, DONE_, DISPUTED, CLOSE("ESCROW_SETTLE") },
+		{ LOCK, DISPUTED },
+		{ LOCK, DONE_, BACK("DISPUTE_REFUND", "MANUAL") },
+		{ LOCK, DONE_, DISPUTED, BACK("ESCROW_REFUND", "MANUAL") },
+		{ LOCK, BACK("ESCROW_REFUND", "PROOF_MISSING") },
+		{ LOCK, DONE_, LEAF("6", "completed", "\"type\":"
+		    "\"task.completed\"") },
+	};
+	struct story s;
+	size_t i, n;
+
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		for (n = 0; n < 4 && rows[i][n]; n++)
+			;
+		e = (struct err){ 0 };
+		OK(tell(&s, rows[i]) && s.n == n - 1 &&
+		    e.code == E_escrow_broken);
+		story_release(&s);
+	}
+	OK(!tell(&s, (const char *const []){ LOCK, DONE_,
+	    CLOSE("ESCROW_SETTLE"), NULL }));
+	e = (struct err){ 0 };
+	OK(story_end(&s, &e) && e.code == E_escrow_broken);
+	story_release(&s);
 }
 
 /* What does not belong: each is refused by its last leaf. */
@@ -157,8 +197,8 @@ test_broken(void)
 		{ DONE_ },				/* no lock */
 		{ LOCK, LOCK },
 		{ LOCK, CLOSE("TRANSFER") },
-		{ LOCK, CLOSE("ESCROW_SETTLE"), DONE_ },	/* behind */
-		{ LOCK, CLOSE("ESCROW_SETTLE"), LEAF("9", "close",
+		{ LOCK, DONE_, CLOSE("ESCROW_SETTLE"), DISPUTED },
+		{ LOCK, DONE_, CLOSE("ESCROW_SETTLE"), LEAF("9", "close",
 		    "\"type\":\"ESCROW_REFUND\"") },	/* twice */
 		{ LOCK, TAX },				/* of nothing */
 		{ LOCK, LEAF("2", "claimed", "\"type\":\"task.claimed\"") },
@@ -166,7 +206,8 @@ test_broken(void)
 		    LEGS("a", "-1.00", "b", "1.00")) },
 		{ LOCK, "{\"at_ms\":9,\"id\":\"other:close\",\"seq\":9,"
 		    "\"type\":\"ESCROW_REFUND\"}" },
-		{ LOCK, LEAF("7", "close", "\"type\":\"ESCROW_SETTLE\","
+		{ LOCK, DONE_, LEAF("7", "close", "\"type\":"
+		    "\"ESCROW_SETTLE\","
 		    LEGS("ESCROW:" E, "-9.70", "eve", "9.70")) },
 		{ LOCK, "[]" }, { LOCK, "{" }, { "{}" },
 		{ LEAF("3", "lock", "\"type\":\"ESCROW_LOCK\"") },
@@ -225,6 +266,7 @@ main(void)
 {
 	test_golden();
 	test_story();
+	test_gaps();
 	test_broken();
 	test_form();
 	return DONE();
