@@ -363,6 +363,28 @@ SCHEMA_MISMATCH AUTO_REFUND" "" log
 	keeps at bzn-escrow simulate "$task" >out
 }
 
+@test "simulate tells how a trade has ended, not how it might have" {
+	ends() {
+		at bzn-escrow simulate "$task" | jq -c '[.state,
+		    .simulation.outcome, .simulation.dispute_engine.reason,
+		    .simulation.financial_impact.seller]'
+	}
+
+	trade
+	deliver "$task" '{}'
+	at bzn-escrow dispute "$task" --reason no >out
+	is 0 '["DISPUTED","AUTO_REFUND","PROOF_MISSING","0 TCK"]' "" ends
+	at bzn-escrow resolve "$task" --to release_to_seller >out
+	is 0 '["COMPLETED","SETTLED",null,"+9.70 TCK"]' "" ends
+	task=$(buy alice "$skill")
+	pass 259199
+	is 0 '["OPEN","SETTLED",null,"+9.70 TCK"]' "" ends
+	pass 1
+	is 0 '["OPEN","AUTO_REFUND","TIMEOUT_NON_DELIVERY","0 TCK"]' "" ends
+	at bzn-settle >out
+	is 0 '["REFUNDED","AUTO_REFUND","TIMEOUT_NON_DELIVERY","0 TCK"]' "" ends
+}
+
 @test "vmp 13.12: a shadow task moves nothing, and counts for nothing" {
 	local size
 

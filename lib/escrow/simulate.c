@@ -12,12 +12,16 @@
 
 /* The rule that would refund it, or has, or NULL. */
 static const char *
-rule_of(const struct task *t)
+rule_of(const struct task *t, int64_t now_ms)
 {
+	if (t->escrow == ESCROW_SETTLED)	/* released, if it has one */
+		return NULL;
 	if (t->verdict)
 		return t->verdict;
-	return t->state == TASK_REFUNDED || t->escrow == ESCROW_REFUNDED ?
-	    t->reason : NULL;
+	if (t->state == TASK_REFUNDED || t->escrow == ESCROW_REFUNDED)
+		return t->reason;
+	return escrow_due_event(t, now_ms) == ESCROW_TIMEOUT ?
+	    "TIMEOUT_NON_DELIVERY" : NULL;
 }
 
 /* What the log says of that rule, as a member. */
@@ -122,7 +126,7 @@ int
 escrow_simulate_write(struct buf *out, struct store *s, const struct task *t,
     const struct params *p, int64_t now_ms, struct err *e)
 {
-	const char *rule = rule_of(t);
+	const char *rule = rule_of(t, now_ms);
 
 	json_open(out, NULL, '{');
 	json_str_if(out, "task_id", *t->id ? t->id : NULL);
