@@ -475,6 +475,11 @@ SCHEMA_MISMATCH AUTO_REFUND" "" log
 	is 0 "PROOF_MISSING FLAGGED_AUTO
 BUYER_DISPUTE FLAGGED_MANUAL
 PROOF_MISSING AUTO_REFUND" "" log
+	# The last row says how the rule failed, as the first does.
+	is 0 '{"task_status":"COMPLETED","output_data":null}
+{"task_status":"COMPLETED","output_data":null,'\
+'"auto_settle_at":"2026-11-21T08:00:00.000Z"}' "" bash -c 'bzn-escrow rules \
+	    --rule PROOF_MISSING | tac | jq -c .rule_details'
 	is 0 "ESCROW_LOCK DISPUTE_REFUND " "" moves
 	has alice 100.00
 	sound

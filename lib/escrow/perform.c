@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "escrow/impl.h"
+#include "escrow/said.h"
 #include "ledger/ledger.h"
 
 #define DETAILS_MAX (2 * JSON_MAX)
@@ -72,6 +73,29 @@ change(const struct act *a, struct task *t, int64_t now_ms)
 	t->closed_ms = now_ms;
 }
 
+/* How the rule of the verdict failed: as it was found at delivery. */
+static int
+put_verdict(struct buf *details, struct store *s, const struct task *t,
+    struct err *e)
+{
+	struct json doc = { 0 }, it = { 0 };
+	struct escrow_rule r;
+	struct query q;
+	int got, rc = 0;
+
+	escrow_rules_open(&q, s, t);
+	while ((got = escrow_rules_next(&q, &r, e)) > 0)
+		if (!strcmp(r.action, "FLAGGED_AUTO") && r.details)
+			break;
+	if (got > 0)
+		rc = json_parse(&doc, r.details, strlen(r.details), e);
+	while (got > 0 && !rc && json_next(&it, &doc))
+		json_copy(details, json_key(&it), &it);
+	json_release(&doc);
+	query_close(&q);
+	return got < 0 || rc ? -1 : 0;
+}
+
 /* The row of the rule log that goes with the event. */
 static int
 say_why(struct store *s, const struct task *t, const struct act *a,
@@ -87,6 +111,7 @@ say_why(struct store *s, const struct task *t, const struct act *a,
 		json_time(&details, "auto_refund_at", t->refund_ms);
 	} else if (a->event == ESCROW_FAIL) {
 		rule = t->verdict;
+		rc = put_verdict(&details, s, t, e);
 		json_time(&details, "auto_settle_at", t->settle_ms);
 	} else if (a->event == ESCROW_DISPUTE) {
 		rule = "BUYER_DISPUTE";
@@ -97,7 +122,7 @@ say_why(struct store *s, const struct task *t, const struct act *a,
 			    a->evidence);
 	}
 	json_close(&details, '}');
-	if (rule)
+	if (rule && !rc)
 		rc = escrow_say_rule(s, t, rule, details.data, action, now_ms,
 		    e);
 	buf_release(&details);
