@@ -56,8 +56,7 @@ SET state = $3, verdict = coalesce($4, verdict), reason = coalesce($5, reason),
 	reasoning = coalesce($9, reasoning),
 	proof_hash = coalesce($10, proof_hash),
 	settle_proof_hash = coalesce($11, settle_proof_hash)
-WHERE id = $1 AND state = $2
-RETURNING 1;
+WHERE id = $1 AND state = $2;
 
 -- name: escrow_task_move
 UPDATE escrow_task
@@ -67,22 +66,19 @@ SET state = $3, output = coalesce($4, output),
 	completed_ms = coalesce($7, completed_ms),
 	proof_match = coalesce($8, proof_match),
 	llm_provider = coalesce($9, llm_provider)
-WHERE id = $1 AND state = $2
-RETURNING 1;
+WHERE id = $1 AND state = $2;
 
 -- name: escrow_shadow_move
 UPDATE escrow_shadow
 SET verdict = $2, reason = $3, proof_hash = $4, closed_ms = $5
-WHERE task_id = $1 AND closed_ms IS NULL
-RETURNING 1;
+WHERE task_id = $1 AND closed_ms IS NULL;
 
 -- name: escrow_direct_move
 UPDATE escrow_escrow
 SET output = coalesce($2, output),
 	output_sha256 = coalesce($3, output_sha256),
 	completed_ms = coalesce($4, completed_ms)
-WHERE id = $1 AND kind = 'direct'
-RETURNING 1;
+WHERE id = $1 AND kind = 'direct';
 
 -- name: escrow_snapshot
 SELECT contract, customs FROM escrow_task WHERE id = $1;

@@ -89,7 +89,7 @@ escrow_add_rows(struct store *s, const struct task *t, const char *contract,
 static int
 moved(struct query *q, struct err *e)
 {
-	int got = query_run(q, NULL, e);
+	int got = query_change(q, e);
 
 	return got > 0 ? 0 : got < 0 ? -1 : err_set(e, E_store_corrupt,
 	    "a row changed under the lock");

@@ -54,33 +54,28 @@ SET open_minor = node_purse.open_minor + excluded.open_minor,
 	day_minor = excluded.day_minor + CASE
 		WHEN node_purse.day = excluded.day
 		THEN node_purse.day_minor ELSE 0 END,
-	day = excluded.day
-RETURNING 1;
+	day = excluded.day;
 
 -- name: node_purse_close
 UPDATE node_purse
 SET open_minor = open_minor - $3, spent_minor = spent_minor - $4
-WHERE node_id = $1 AND unit = $2
-RETURNING 1;
+WHERE node_id = $1 AND unit = $2;
 
 -- name: node_purse_fee
 INSERT INTO node_purse (node_id, unit, open_minor, sales, day, day_minor,
 	spent_minor)
 VALUES ($1, $2, 0, 0, 0, 0, $3)
 ON CONFLICT (node_id, unit) DO UPDATE
-SET spent_minor = node_purse.spent_minor + excluded.spent_minor
-RETURNING 1;
+SET spent_minor = node_purse.spent_minor + excluded.spent_minor;
 
 -- name: node_purse_sale
 INSERT INTO node_purse (node_id, unit, open_minor, sales, day, day_minor,
 	spent_minor)
 VALUES ($1, $2, 0, 1, 0, 0, 0)
-ON CONFLICT (node_id, unit) DO UPDATE SET sales = node_purse.sales + 1
-RETURNING 1;
+ON CONFLICT (node_id, unit) DO UPDATE SET sales = node_purse.sales + 1;
 
 -- name: node_purse_sold
-UPDATE node_purse SET sales = sales - 1 WHERE node_id = $1 AND unit = $2
-RETURNING 1;
+UPDATE node_purse SET sales = sales - 1 WHERE node_id = $1 AND unit = $2;
 
 -- name: node_caps
 UPDATE node_node

@@ -43,7 +43,7 @@ change(struct query *q, struct ledger *l, enum sql which,
 static int
 changed(struct query *q, const char *node_id, struct err *e)
 {
-	int got = query_run(q, NULL, e);
+	int got = query_change(q, e);
 
 	return got > 0 ? 0 : got ? -1 : err_set(e, E_store_corrupt,
 	    "'%.80s' has nothing out that could be closed", node_id);

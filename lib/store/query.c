@@ -128,6 +128,15 @@ query_run(struct query *q, int64_t *first, struct err *e)
 }
 
 int
+query_change(struct query *q, struct err *e)
+{
+	int rc = query_row(q, e);
+
+	assert(rc <= 0);
+	return rc ? -1 : sqlite3_changes(q->store->db) > 0;
+}
+
+int
 store_keep_number_in(struct store *s, const char *name, int64_t value,
     struct err *e)
 {

@@ -122,4 +122,11 @@ void query_close(struct query *);	/* harmless when closed */
 /* Step once, keep the first column of a row, close: 1 row, 0 none, -1. */
 int query_run(struct query *, int64_t *first, struct err *) CHECKED;
 
+/*
+ * Run what gives no rows: 1 if it has changed any, 0 if none, or -1.  RETURNING
+ * would tell as well, but SQLite makes a table for each answer, which costs
+ * more than most changes.
+ */
+int query_change(struct query *, struct err *) CHECKED;
+
 #endif
