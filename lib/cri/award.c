@@ -92,8 +92,10 @@ cri_genesis_wait_in(struct ledger *l, const struct node *n, struct err *e)
 		return 0;
 	if (cri_record(s, n->id, &r, e))
 		return -1;
-	return !r.first_ms || r.rank || r.waits ? 0 :
-	    wait(s, SQL_CRI_GENESIS_WAIT, n->id, r.first_ms, e);
+	if (r.rank || r.waits)
+		return 0;
+	return cri_open_in(s, n->id, e) || wait(s, SQL_CRI_GENESIS_WAIT, n->id,
+	    r.first_ms ? r.first_ms : ledger_now(l), e) ? -1 : 0;
 }
 
 static int

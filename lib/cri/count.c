@@ -15,83 +15,87 @@ cri_open_in(struct store *s, const char *node_id, struct err *e)
 }
 
 static void
-bind_time(struct query *q, int64_t ms)
+int_or_null(struct query *q, int64_t value)
 {
-	if (ms)
-		query_int(q, ms);
+	if (value)
+		query_int(q, value);
 	else
 		query_null(q);
 }
 
-/* How often the two have traded, with this time. */
+/* One row for both, whoever sells; how often they have traded before. */
 static int
-add_pair(struct store *s, const struct cri_trade *t, bool sale,
-    int64_t *times, struct err *e)
+add_pair(struct store *s, const struct cri_trade *t, int64_t *before,
+    struct err *e)
 {
+	bool low = strcmp(t->seller_id, t->buyer_id) < 0;
 	struct query q;
 
+	if (cri_times(s, t->seller_id, t->buyer_id, before, e) < 0)
+		return -1;
 	query_open(&q, s, SQL_CRI_PAIR_ADD);
-	query_text(&q, sale ? t->seller_id : t->buyer_id);
-	query_text(&q, sale ? t->buyer_id : t->seller_id);
-	query_int(&q, sale);
-	query_int(&q, !sale);
+	query_text(&q, low ? t->seller_id : t->buyer_id);
+	query_text(&q, low ? t->buyer_id : t->seller_id);
+	query_int(&q, low);
+	query_int(&q, !low);
 	query_int(&q, t->amount.minor);
-	return query_run(&q, times, e) < 0 ? -1 : 0;
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
 }
 
-/* Nearly all have a row: 1, or 0 if there is none yet, -1. */
+/* The row of a node, which has one afterwards. */
 static int
-add_to_row(struct ledger *l, const struct cri_trade *t, const struct node *n,
-    bool sale, int64_t times, struct err *e)
+row_of(struct store *s, const char *node_id, struct cri_row *out,
+    struct err *e)
 {
-	struct query q;
-
-	query_open(&q, ledger_store(l), SQL_CRI_SETTLE);
-	query_text(&q, n->id);
-	query_int(&q, sale);
-	query_int(&q, !sale);
-	query_int(&q, times == 1);
-	query_int(&q, times);
-	query_int(&q, t->amount.minor);
-	bind_time(&q, sale && !in_sandbox(n) ? ledger_now(l) : 0);
-	query_int(&q, ledger_now(l));
-	return query_run(&q, NULL, e);
+	if (cri_row(s, node_id, out, e))
+		return -1;
+	return out->number ? 0 : cri_open_in(s, node_id, e) ||
+	    cri_row(s, node_id, out, e) ? -1 : 0;
 }
 
 /* One side of a trade; the most with one partner only ever grows. */
 static int
 add_trade(struct ledger *l, const struct cri_trade *t, const struct node *n,
-    bool sale, struct err *e)
+    bool sale, int64_t before, const struct params *p, struct err *e)
 {
-	struct store *s = ledger_store(l);
-	int64_t times = 0;
-	int got;
+	struct cri_facts *f;
+	struct cri_row row;
 
-	if (add_pair(s, t, sale, &times, e))
+	if (row_of(ledger_store(l), n->id, &row, e))
 		return -1;
-	got = add_to_row(l, t, n, sale, times, e);
-	if (!got)
-		got = cri_open_in(s, n->id, e) ? -1 :
-		    add_to_row(l, t, n, sale, times, e);
-	return got < 0 ? -1 : 0;
+	f = &row.facts;
+	f->sold += sale;
+	f->bought += !sale;
+	f->partners += !before;
+	if (f->most < before + 1)
+		f->most = before + 1;
+	if (__builtin_add_overflow(f->volume_minor, t->amount.minor,
+	    &f->volume_minor))
+		return err_set(e, E_amount_overflow,
+		    "'%s' has traded more than can be counted", n->id);
+	if (sale && !in_sandbox(n) && !row.record.first_ms)
+		row.record.first_ms = ledger_now(l);
+	row.record.last_ms = ledger_now(l);
+	return cri_write_in(l, &row, n, p, e);
 }
 
+/* Badges first: both are scored with theirs. */
 int
 cri_settled_in(struct ledger *l, const struct cri_trade *t,
     const struct params *p, struct err *e)
 {
 	struct store *s = ledger_store(l);
 	struct node seller, buyer;
+	int64_t before;
 
 	assert(ledger_writing(l));
 	return node_get(s, t->seller_id, &seller, e) ||
 	    node_get(s, t->buyer_id, &buyer, e) ||
-	    add_trade(l, t, &seller, true, e) ||
-	    add_trade(l, t, &buyer, false, e) ||
+	    add_pair(s, t, &before, e) ||
 	    cri_genesis_wait_in(l, &seller, e) ||
 	    cri_genesis_in(l, &seller, &buyer, p, e) ||
-	    cri_keep_in(l, &seller, p, e) ||
-	    cri_keep_in(l, &buyer, p, e) ? -1 : 0;
+	    add_trade(l, t, &seller, true, before, p, e) ||
+	    add_trade(l, t, &buyer, false, before, p, e) ? -1 : 0;
 }
 
 static int
@@ -104,7 +108,7 @@ count_row(struct store *s, const char *node_id, int delivered, int failed,
 	query_text(&q, node_id);
 	query_int(&q, delivered);
 	query_int(&q, failed);
-	return query_run(&q, NULL, e);
+	return query_change(&q, e);
 }
 
 static int
@@ -156,13 +160,12 @@ cri_struck_in(struct ledger *l, const char *node_id, const struct params *p,
 
 	assert(ledger_writing(l));
 	return node_get(ledger_store(l), node_id, &n, e) ||
-	    cri_open_in(ledger_store(l), node_id, e) ||
 	    cri_keep_in(l, &n, p, e) ? -1 : 0;
 }
 
 static int
-add_snapshot(struct store *s, int64_t key, int64_t at_ms,
-    const struct cri *c, int64_t was, struct err *e)
+add_snapshot(struct store *s, int64_t key, const struct cri_row *row,
+    int64_t at_ms, const struct cri *c, int64_t was, struct err *e)
 {
 	const struct cri_facts *f = &c->facts;
 	const double part[] = {
@@ -178,6 +181,7 @@ add_snapshot(struct store *s, int64_t key, int64_t at_ms,
 
 	query_open(&q, s, SQL_CRI_SNAPSHOT_ADD);
 	query_int(&q, key);
+	int_or_null(&q, row->snapshot);
 	query_int(&q, at_ms);
 	for (i = 0; i < sizeof(part) / sizeof(*part); i++)
 		query_int(&q, cri_round(part[i], 100));
@@ -193,23 +197,42 @@ add_snapshot(struct store *s, int64_t key, int64_t at_ms,
 }
 
 int
-cri_keep_in(struct ledger *l, const struct node *n, const struct params *p,
-    struct err *e)
+cri_write_in(struct ledger *l, const struct cri_row *row,
+    const struct node *n, const struct params *p, struct err *e)
 {
+	const struct cri_record *was = &row->record;
+	const struct cri_facts *f = &row->facts;
+	int64_t now_ms = ledger_now(l), last = 0;
 	struct store *s = ledger_store(l);
-	int64_t now_ms = ledger_now(l), key = 0;
-	struct cri_record was;
 	struct query q;
 	struct cri c;
 
-	if (cri_of(s, n, now_ms, p, &c, &was, e))
+	cri_of(row, n, now_ms, p, &c);
+	query_open(&q, s, SQL_CRI_SNAPSHOT_LAST);
+	if (query_run(&q, &last, e) < 0 || add_snapshot(s, last + 1, row,
+	    now_ms, &c, was->scored_ms ? was->tenths : cri_first(n, p), e))
 		return -1;
-	query_open(&q, s, SQL_CRI_STORE);
-	query_text(&q, n->id);
+	query_open(&q, s, SQL_CRI_WRITE);
+	query_int(&q, row->number);
+	query_int(&q, f->sold);
+	query_int(&q, f->bought);
+	query_int(&q, f->partners);
+	query_int(&q, f->most);
+	query_int(&q, f->volume_minor);
+	int_or_null(&q, was->first_ms);
+	int_or_null(&q, was->last_ms);
 	query_int(&q, c.tenths);
 	query_int(&q, now_ms);
-	if (query_run(&q, &key, e) < 0)
-		return -1;
-	return add_snapshot(s, key, now_ms, &c, was.scored_ms ? was.tenths :
-	    cri_first(n, p), e);
+	query_int(&q, last + 1);
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+}
+
+int
+cri_keep_in(struct ledger *l, const struct node *n, const struct params *p,
+    struct err *e)
+{
+	struct cri_row row;
+
+	return row_of(ledger_store(l), n->id, &row, e) ||
+	    cri_write_in(l, &row, n, p, e) ? -1 : 0;
 }

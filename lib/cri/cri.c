@@ -1,14 +1,8 @@
 /* Reading: the counters of a node, and the score that they make now. */
 #include "cri/impl.h"
 
-/* The columns of cri_get. */
-struct row {
-	struct cri_facts facts;
-	struct cri_record record;
-};
-
 static void
-take(const struct query *q, struct row *out)
+take(const struct query *q, struct cri_row *out)
 {
 	struct cri_facts *f = &out->facts;
 	struct cri_record *r = &out->record;
@@ -28,15 +22,18 @@ take(const struct query *q, struct row *out)
 	r->verified = query_get_int(q, 12);
 	r->rank = query_get_int(q, 13);
 	r->awarded_ms = query_get_int(q, 14);
+	out->number = query_get_int(q, 15);
+	out->snapshot = query_get_int(q, 16);
 }
 
-static int
-get(struct store *s, const char *node_id, struct row *out, struct err *e)
+int
+cri_row(struct store *s, const char *node_id, struct cri_row *out,
+    struct err *e)
 {
 	struct query q;
 	int got;
 
-	*out = (struct row){ 0 };
+	*out = (struct cri_row){ 0 };
 	query_open(&q, s, SQL_CRI_GET);
 	query_text(&q, node_id);
 	got = query_row(&q, e);
@@ -53,18 +50,14 @@ days(int64_t from_ms, int64_t to_ms)
 	return to_ms > from_ms ? (to_ms - from_ms) / DAY_MS : 0;
 }
 
-int
-cri_of(struct store *s, const struct node *n, int64_t now_ms,
-    const struct params *p, struct cri *out, struct cri_record *record,
-    struct err *e)
+void
+cri_of(const struct cri_row *row, const struct node *n, int64_t now_ms,
+    const struct params *p, struct cri *out)
 {
+	const struct cri_record *record = &row->record;
 	struct cri_facts *f = &out->facts;
-	struct row row;
 
-	if (get(s, n->id, &row, e))
-		return -1;
-	*record = row.record;
-	*out = (struct cri){ .facts = row.facts };
+	*out = (struct cri){ .facts = row->facts };
 	f->days = days(n->made_ms, now_ms);
 	f->idle_days = record->last_ms ? days(record->last_ms, now_ms) : -1;
 	f->strikes = n->strikes;
@@ -75,7 +68,6 @@ cri_of(struct store *s, const struct node *n, int64_t now_ms,
 	    n->strikes < p->value[PARAM_strikes_to_ban] &&
 	    now_ms <= record->first_ms + p->value[PARAM_genesis_window];
 	cri_formula(out, p);
-	return 0;
 }
 
 int64_t
@@ -93,19 +85,21 @@ int
 cri_score(struct store *s, const char *node_id, int64_t now_ms,
     const struct params *p, struct cri *out, struct err *e)
 {
-	struct cri_record ignored;
+	struct cri_row row;
 	struct node n;
 
-	return node_get(s, node_id, &n, e) ||
-	    cri_of(s, &n, now_ms, p, out, &ignored, e) ? -1 : 0;
+	if (node_get(s, node_id, &n, e) || cri_row(s, node_id, &row, e))
+		return -1;
+	cri_of(&row, &n, now_ms, p, out);
+	return 0;
 }
 
 int
 cri_record(struct store *s, const char *node_id, struct cri_record *out,
     struct err *e)
 {
-	struct row row;
-	int rc = get(s, node_id, &row, e);
+	struct cri_row row;
+	int rc = cri_row(s, node_id, &row, e);
 
 	if (!rc)
 		*out = row.record;
@@ -113,12 +107,23 @@ cri_record(struct store *s, const char *node_id, struct cri_record *out,
 }
 
 int
-cri_traded(struct store *s, const char *a, const char *b, struct err *e)
+cri_times(struct store *s, const char *a, const char *b, int64_t *times,
+    struct err *e)
 {
+	bool low = strcmp(a, b) < 0;
 	struct query q;
 
+	*times = 0;
 	query_open(&q, s, SQL_CRI_PAIR_GET);
-	query_text(&q, a);
-	query_text(&q, b);
-	return query_run(&q, NULL, e);
+	query_text(&q, low ? a : b);
+	query_text(&q, low ? b : a);
+	return query_run(&q, times, e);
+}
+
+int
+cri_traded(struct store *s, const char *a, const char *b, struct err *e)
+{
+	int64_t ignored;
+
+	return cri_times(s, a, b, &ignored, e);
 }

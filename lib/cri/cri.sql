@@ -1,54 +1,47 @@
 -- name: cri_pair_add
-INSERT INTO cri_pair (node_id, other_id, sold, bought, minor)
+INSERT INTO cri_pair (low_id, high_id, sold, bought, minor)
 VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (node_id, other_id) DO UPDATE
+ON CONFLICT (low_id, high_id) DO UPDATE
 SET sold = cri_pair.sold + excluded.sold,
 	bought = cri_pair.bought + excluded.bought,
-	minor = cri_pair.minor + excluded.minor
-RETURNING sold + bought;
+	minor = cri_pair.minor + excluded.minor;
 
 -- name: cri_pair_get
-SELECT sold + bought FROM cri_pair WHERE node_id = $1 AND other_id = $2;
+SELECT sold + bought FROM cri_pair WHERE low_id = $1 AND high_id = $2;
 
 -- name: cri_open
 INSERT INTO cri_node (number, node_id)
 VALUES (coalesce((SELECT max(number) FROM cri_node), 0) + 1, $1)
 ON CONFLICT (node_id) DO NOTHING;
 
--- name: cri_settle
-UPDATE cri_node
-SET sold = sold + $2, bought = bought + $3, partners = partners + $4,
-	most = CASE WHEN most < $5 THEN $5 ELSE most END,
-	volume_minor = volume_minor + $6,
-	first_ms = coalesce(first_ms, $7), last_ms = $8
-WHERE node_id = $1
-RETURNING 1;
-
 -- name: cri_count
 UPDATE cri_node SET delivered = delivered + $2, failed = failed + $3
-WHERE node_id = $1 AND delivered + $2 >= 0 AND failed + $3 >= 0
-RETURNING 1;
+WHERE node_id = $1 AND delivered + $2 >= 0 AND failed + $3 >= 0;
 
 -- name: cri_get
 SELECT c.sold, c.bought, c.partners, c.most, c.volume_minor, c.delivered,
 	c.failed, c.first_ms, c.last_ms, c.tenths, c.scored_ms, c.genesis_ms,
-	c.verified, a.rank, a.made_ms
+	c.verified, a.rank, a.made_ms, c.number, c.snapshot
 FROM cri_node c LEFT JOIN cri_award a ON a.node_id = c.node_id
 WHERE c.node_id = $1;
 
--- name: cri_store
+-- name: cri_write
 UPDATE cri_node
-SET tenths = $2, scored_ms = $3, snapshots = snapshots + 1
-WHERE node_id = $1
-RETURNING number * 4294967296 + snapshots;
+SET sold = $2, bought = $3, partners = $4, most = $5, volume_minor = $6,
+	first_ms = $7, last_ms = $8, tenths = $9, scored_ms = $10,
+	snapshot = $11
+WHERE number = $1;
+
+-- name: cri_snapshot_last
+SELECT coalesce(max(key), 0) FROM cri_snapshot;
 
 -- name: cri_snapshot_add
-INSERT INTO cri_snapshot (key, at_ms, base, tx, diversity, volume, age, buyer,
-	genesis, dispute, concentration, strike, idle_days, sold, bought,
-	partners, most, volume_minor, days, delivered, failed, strikes,
+INSERT INTO cri_snapshot (key, was_key, at_ms, base, tx, diversity, volume,
+	age, buyer, genesis, dispute, concentration, strike, idle_days, sold,
+	bought, partners, most, volume_minor, days, delivered, failed, strikes,
 	was_tenths, tenths)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-	$17, $18, $19, $20, $21, $22, $23, $24);
+	$17, $18, $19, $20, $21, $22, $23, $24, $25);
 
 -- name: cri_genesis_wait
 UPDATE cri_node SET genesis_ms = $2 WHERE node_id = $1;
@@ -115,15 +108,20 @@ WHERE n.realm = 'production' AND n.active = 1
 ORDER BY score DESC, spent DESC, n.id LIMIT $1 OFFSET $2;
 
 -- name: cri_snapshots
+WITH RECURSIVE own (key, n) AS (
+	SELECT snapshot, 1 FROM cri_node
+	WHERE node_id = $1 AND snapshot IS NOT NULL
+	UNION ALL
+	SELECT s.was_key, o.n + 1 FROM own o
+	JOIN cri_snapshot s ON s.key = o.key
+	WHERE s.was_key IS NOT NULL AND o.n < $2
+)
 SELECT s.at_ms, s.base, s.tx, s.diversity, s.volume, s.age, s.buyer, s.genesis,
 	s.dispute, s.concentration, s.strike, s.idle_days, s.sold, s.bought,
 	s.partners, s.most, s.volume_minor, s.days, s.delivered, s.failed,
 	s.strikes, s.was_tenths, s.tenths
-FROM cri_node c JOIN cri_snapshot s
-	ON s.key > c.number * 4294967296
-	AND s.key <= c.number * 4294967296 + 4294967295
-WHERE c.node_id = $1
-ORDER BY s.key DESC LIMIT $2;
+FROM own o JOIN cri_snapshot s ON s.key = o.key
+ORDER BY o.n;
 
 -- name: cri_audit_nodes
 SELECT c.node_id, c.sold, c.bought, c.partners, c.most, c.volume_minor,
@@ -132,5 +130,5 @@ FROM cri_node c LEFT JOIN cri_award a ON a.node_id = c.node_id
 ORDER BY c.node_id;
 
 -- name: cri_audit_pairs
-SELECT node_id, other_id, sold, bought, minor FROM cri_pair
+SELECT node_id, other_id, sold, bought, minor FROM cri_partner
 ORDER BY node_id, other_id;

@@ -15,10 +15,23 @@ in_sandbox(const struct node *n)
 	return !strcmp(n->realm, "sandbox");
 }
 
-/* A node that was read already: its score at a moment, and its record. */
-int cri_of(struct store *, const struct node *, int64_t now_ms,
-    const struct params *, struct cri *, struct cri_record *, struct err *)
-    CHECKED;
+/* All that is counted of a node; zeroes, and no number, without a row. */
+struct cri_row {
+	int64_t number, snapshot;	/* 0: none */
+	struct cri_facts facts;
+	struct cri_record record;
+};
+
+int cri_row(struct store *, const char *node_id, struct cri_row *,
+    struct err *) CHECKED;
+
+/* What it comes to at a moment. */
+void cri_of(const struct cri_row *, const struct node *, int64_t now_ms,
+    const struct params *, struct cri *);
+
+/* How often two have traded, in either direction: 1, 0 if never, -1. */
+int cri_times(struct store *, const char *a, const char *b, int64_t *times,
+    struct err *) CHECKED;
 
 /* A row, if there is one, for what is counted next. */
 int cri_open_in(struct store *, const char *node_id, struct err *) CHECKED;
@@ -26,7 +39,11 @@ int cri_open_in(struct store *, const char *node_id, struct err *) CHECKED;
 /* What a node has before anything is known of it. */
 int64_t cri_first(const struct node *, const struct params *);
 
-/* Compute the score of a node and store it, with a snapshot. */
+/* Score a row as it has become and store both, with a snapshot. */
+int cri_write_in(struct ledger *, const struct cri_row *,
+    const struct node *, const struct params *, struct err *) CHECKED;
+
+/* The same of the row as it is stored. */
 int cri_keep_in(struct ledger *, const struct node *, const struct params *,
     struct err *) CHECKED;
 
@@ -37,7 +54,7 @@ int cri_keep_in(struct ledger *, const struct node *, const struct params *,
 int cri_genesis_in(struct ledger *, const struct node *skip,
     const struct node *also, const struct params *, struct err *) CHECKED;
 
-/* It sold for the first time: may it wait for a badge? */
+/* It sells: for the first time?  Then it may wait for a badge. */
 int cri_genesis_wait_in(struct ledger *, const struct node *, struct err *)
     CHECKED;
 

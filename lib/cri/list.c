@@ -80,16 +80,19 @@ refresh(struct ledger *l, const struct node *n, const struct params *p,
     struct cri_change *out, struct err *e)
 {
 	struct store *s = ledger_store(l);
-	struct cri_record was;
+	const struct cri_record *was;
+	struct cri_row row;
 	struct cri c;
 
-	if (cri_of(s, n, ledger_now(l), p, &c, &was, e))
+	if (cri_row(s, n->id, &row, e))
 		return -1;
-	out->was = was.scored_ms ? was.tenths : cri_first(n, p);
+	cri_of(&row, n, ledger_now(l), p, &c);
+	was = &row.record;
+	out->was = was->scored_ms ? was->tenths : cri_first(n, p);
 	out->tenths = c.tenths;
-	if (was.scored_ms && c.tenths == was.tenths)
+	if (was->scored_ms && c.tenths == was->tenths)
 		return touch(s, n->id, ledger_now(l), e);
-	if (cri_open_in(s, n->id, e) || cri_keep_in(l, n, p, e))
+	if (cri_keep_in(l, n, p, e))
 		return -1;
 	return out->was != out->tenths;
 }

@@ -1,19 +1,6 @@
 #include "cri/impl.h"
 #include "cri/preview.h"
 
-static int
-times(struct store *s, const struct cri_preview *p, int64_t *out,
-    struct err *e)
-{
-	struct query q;
-
-	*out = 0;
-	query_open(&q, s, SQL_CRI_PAIR_GET);
-	query_text(&q, p->node_id);
-	query_text(&q, p->other_id);
-	return query_run(&q, out, e) < 0 ? -1 : 0;
-}
-
 static void
 settle(struct cri_facts *f, const struct cri_preview *p, int64_t before)
 {
@@ -34,7 +21,7 @@ cri_preview(struct store *s, const struct cri_preview *p, int64_t now_ms,
 	int64_t before;
 
 	if (cri_score(s, p->node_id, now_ms, params, &now, e) ||
-	    times(s, p, &before, e))
+	    cri_times(s, p->node_id, p->other_id, &before, e) < 0)
 		return -1;
 	then = now;
 	then.facts.delivered += p->delivered;

@@ -331,9 +331,9 @@ counters(struct ledger *l)
 	    "ORDER BY key LIMIT 1") == 300);
 	OK(home_number(s, "SELECT count(*) FROM cri_snapshot a "
 	    "WHERE a.was_tenths <> coalesce((SELECT b.tenths "
-	    "FROM cri_snapshot b WHERE b.key = a.key - 1), 300)") == 0);
+	    "FROM cri_snapshot b WHERE b.key = a.was_key), 300)") == 0);
 	OK(home_number(s, "SELECT count(*) FROM cri_node c JOIN cri_snapshot "
-	    "ON key = number * 4294967296 + snapshots "
+	    "ON key = snapshot "
 	    "WHERE c.tenths <> cri_snapshot.tenths") == 0);
 }
 

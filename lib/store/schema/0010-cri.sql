@@ -14,7 +14,7 @@ CREATE TABLE cri_node (
 	last_ms		{int},			-- last settlement on either side
 	tenths		{int} CHECK (tenths BETWEEN 0 AND 1000),	-- as stored
 	scored_ms	{int},
-	snapshots	{int} NOT NULL DEFAULT 0,
+	snapshot	{int},			-- the last of cri_snapshot
 	genesis_ms	{int},			-- waits for a badge, in this order
 	verified	{int} NOT NULL DEFAULT 0,	-- rows of cri_verified
 	pioneer_ms	{int},			-- waits for the bonus
@@ -28,20 +28,29 @@ CREATE INDEX cri_genesis ON cri_node (genesis_ms, node_id)
 CREATE INDEX cri_pioneers ON cri_node (pioneer_ms, node_id)
 	WHERE pioneer_ms IS NOT NULL;
 
--- Whom a node has traded with: settled escrows, each counted on both sides.
+-- Who has traded with whom: settled escrows, one row for both, whose lower id
+-- comes first.
 CREATE TABLE cri_pair (
-	node_id		TEXT NOT NULL REFERENCES node_node (id),
-	other_id	TEXT NOT NULL REFERENCES node_node (id),
-	sold		{int} NOT NULL,		-- by the node to the other
+	low_id		TEXT NOT NULL REFERENCES node_node (id),
+	high_id		TEXT NOT NULL REFERENCES node_node (id),
+	sold		{int} NOT NULL,		-- by the lower to the higher
 	bought		{int} NOT NULL,
 	minor		{int} NOT NULL,		-- both together
-	PRIMARY KEY (node_id, other_id),
-	CHECK (node_id <> other_id)
+	PRIMARY KEY (low_id, high_id),
+	CHECK (low_id < high_id)
 ) {strict};
 
--- Each stored score; the parts in hundredths of a point.
+CREATE VIEW cri_partner AS
+SELECT low_id AS node_id, high_id AS other_id, sold, bought, minor
+FROM cri_pair
+UNION ALL
+SELECT high_id, low_id, bought, sold, minor FROM cri_pair;
+
+-- Each stored score; the parts in hundredths of a point.  They are written in
+-- one place, at the end, and those of a node are found from its last one on.
 CREATE TABLE cri_snapshot (
-	key		{int} PRIMARY KEY,	-- cri_node.number * 2^32 + n
+	key		{int} PRIMARY KEY,
+	was_key		{int},			-- of the node's one before
 	at_ms		{int} NOT NULL,
 	base		{int} NOT NULL,
 	tx		{int} NOT NULL,
@@ -94,21 +103,21 @@ CREATE TABLE cri_pioneer (
 -- guard: cri_pioneer
 
 -- What is known of those who have traded already.
-INSERT INTO cri_pair (node_id, other_id, sold, bought, minor)
-SELECT node_id, other_id, sum(sold), sum(bought), sum(minor) FROM (
-	SELECT seller_id AS node_id, buyer_id AS other_id, 1 AS sold,
-		0 AS bought, amount_minor AS minor
-	FROM escrow_escrow WHERE state = 'SETTLED'
+INSERT INTO cri_pair (low_id, high_id, sold, bought, minor)
+SELECT low_id, high_id, sum(sold), sum(1 - sold), sum(minor) FROM (
+	SELECT seller_id AS low_id, buyer_id AS high_id, 1 AS sold,
+		amount_minor AS minor
+	FROM escrow_escrow WHERE state = 'SETTLED' AND seller_id < buyer_id
 	UNION ALL
-	SELECT buyer_id, seller_id, 0, 1, amount_minor
-	FROM escrow_escrow WHERE state = 'SETTLED'
-) t GROUP BY node_id, other_id;
+	SELECT buyer_id, seller_id, 0, amount_minor
+	FROM escrow_escrow WHERE state = 'SETTLED' AND buyer_id < seller_id
+) t GROUP BY low_id, high_id;
 
 INSERT INTO cri_node (number, node_id, sold, bought, partners, most,
 	volume_minor)
 SELECT row_number() OVER (ORDER BY node_id), node_id, sum(sold), sum(bought),
 	count(*), max(sold + bought), sum(minor)
-FROM cri_pair GROUP BY node_id;
+FROM cri_partner GROUP BY node_id;
 
 INSERT INTO cri_node (number, node_id)
 SELECT (SELECT count(*) FROM cri_node) + row_number() OVER (ORDER BY seller_id),
