@@ -181,6 +181,30 @@ VALIDATOR_FAILED, BUYER_DISPUTE; 2 entries" r.json
 	    --vkey "$vkey"
 }
 
+@test "no evidence of a dispute spoils the receipt for the other party" {
+	local t
+
+	trade
+	vkey=$(jq -r .vkey made.json)
+	python3 -c 'print("{\"a\":" * 62 + "1" + "}" * 62)' >deep
+	python3 -c 'print("{\"a\":\"" + "x" * 1048000 + "\"}")' >long
+	echo '{"verdict":"bad"}' >short
+	for t in deep long short; do
+		task=$(buy alice "$skill")
+		deliver "$task"
+		at bzn-escrow dispute "$task" --reason bad --evidence $t >out
+		receipt >$t.json
+	done
+	says '[.dispute_engine[0].details, .core.status]' \
+	    '[null,"DISPUTED"]' deep.json
+	says '.dispute_engine[0].details' null long.json
+	says '.dispute_engine[0].details.verification_evidence.verdict' bad \
+	    short.json
+	is 0 "3 true" "" bash -c "$(declare -f judge); judge deep.json \
+	    long.json short.json --vkey '$vkey' | jq -r .result | uniq -c |
+	    xargs"
+}
+
 @test "receipts of what is no task, and of what is no trade" {
 	local d s
 

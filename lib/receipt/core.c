@@ -11,6 +11,7 @@
 #include "store/store.h"
 
 #define FIRED_MAX 1024
+#define DETAILS_MAX 16384	/* bytes; about 50 of them go on a receipt */
 
 const char *const core_members[] = {
 	"amount", "buyer_id", "completed_at", "created_at", "dispute_engine",
@@ -93,6 +94,33 @@ add_json(struct buf *out, const char *key, const char *json)
 	json_raw(out, key, json ? json : "null", json ? strlen(json) : 4);
 }
 
+/*
+ * Evidence is as long and as deep as one document may be, and no receipt that
+ * holds another is so: nobody shall spoil it for the other party.
+ */
+static bool
+fits(const char *details)
+{
+	struct buf nested = BUF_INIT(DETAILS_MAX + 8);
+	struct json ignored = { 0 };
+	struct err e;
+	bool good;
+
+	if (strlen(details) > DETAILS_MAX)
+		return false;
+	buf_addf(&nested, "[[[%s]]]", details);
+	good = !json_parse(&ignored, nested.data, nested.len, &e);
+	json_release(&ignored);
+	buf_release(&nested);
+	return good;
+}
+
+static void
+add_details(struct buf *out, const char *details)
+{
+	add_json(out, "details", details && fits(details) ? details : NULL);
+}
+
 /* Rows for the core, and, with what nobody signs, for who reads them. */
 static int
 add_results(struct core *c, struct store *s, struct buf *out, struct err *e)
@@ -113,7 +141,7 @@ add_results(struct core *c, struct store *s, struct buf *out, struct err *e)
 			json_str(to, "type", row.type);
 			json_str(to, "validator_id", row.validator_id);
 			if (i)
-				add_json(to, "details", row.details);
+				add_details(to, row.details);
 			if (i)
 				json_time(to, "evaluated_at", row.made_ms);
 			json_close(to, '}');
@@ -138,7 +166,7 @@ add_rules(struct core *c, struct store *s, struct buf *out, struct err *e)
 			json_str(to, "rule", row.rule);
 			json_time(to, "timestamp", row.made_ms);
 			if (i)
-				add_json(to, "details", row.details);
+				add_details(to, row.details);
 			json_close(to, '}');
 		}
 		if (!strstr(c->fired.data, row.rule))
