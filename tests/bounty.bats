@@ -451,6 +451,33 @@ entries make"* ]] || fail "$output"
 	at bzn-escrow bounty cancel "$bounty" --as alice >out
 }
 
+@test "vmp 3.7: who was banned gives no reward away, not even promised" {
+	local won
+
+	home 'strikes_to_ban 1'
+	member alice bob
+	bounty=$(put alice 10)
+	won=$(hand "$bounty" bob)
+	at bzn-node strike alice >out
+	refuses 5 "'alice' is banned (node_unknown_or_banned)" \
+	    award "$bounty" "$won" --as alice
+	at bzn-escrow bounty cancel "$bounty" --as alice >out
+	has VAULT 100.00
+	sound
+	# Neither does a sandbox whose days are over, swept or not.
+	alice=$(at bzn-node sandbox | jq -r .node_id)
+	bob=$(at bzn-node sandbox | jq -r .node_id)
+	bounty=$(put "$alice" 10)
+	won=$(hand "$bounty" "$bob")
+	pass 604800
+	refuses 5 "'$alice' is expired (node_unknown_or_banned)" \
+	    award "$bounty" "$won" --as "$alice"
+	at bzn-settle >out
+	refuses 9 "bounty '$bounty' is cancelled (wrong_state)" \
+	    award "$bounty" "$won" --as "$alice"
+	sound
+}
+
 @test "what comes back to a node that was banned is taken from it" {
 	board
 	sqlite3 node.db "UPDATE node_node SET active = 0, banned_ms = 1

@@ -157,7 +157,8 @@ struct bounty_end {
 /*
  * End one.  out is the bounty afterwards.  E_bounty_missing, E_not_creator,
  * E_wrong_state, E_window_closed (or E_window_open), and of an award
- * E_submission_missing, E_wrong_state, E_solver_inactive, in this order.
+ * E_node_unknown_or_banned for the creator, E_submission_missing,
+ * E_wrong_state, E_solver_inactive, in this order.
  */
 int bounty_end_in(struct ledger *, const struct bounty_end *,
     struct bounty *out, struct err *) CHECKED;

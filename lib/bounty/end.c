@@ -54,6 +54,21 @@ check_creator(const struct bounty_end *w, const struct bounty *b,
 	    "bounty '%s'", w->node_id, b->id);
 }
 
+/* Who was banned has no say any more in whom its reward goes to. */
+static int
+check_acts(struct ledger *l, const struct bounty_end *w, struct err *e)
+{
+	struct node creator;
+
+	if (!w->node_id)
+		return 0;
+	if (node_get(ledger_store(l), w->node_id, &creator, e))
+		return -1;
+	return node_acts(&creator, ledger_now(l)) ? 0 : err_set(e,
+	    E_node_unknown_or_banned, "'%s' is %s", w->node_id,
+	    node_state(&creator, ledger_now(l)));
+}
+
 /* The submission that is to win. */
 static int
 choose(struct ledger *l, const struct bounty_end *w, struct bounty *b,
@@ -155,7 +170,8 @@ bounty_end_in(struct ledger *l, const struct bounty_end *w,
 	if (bounty_get(s, w->bounty_id, out, e) || check_creator(w, out, e))
 		goto bad;
 	step = bounty_may(out, w->event, ledger_now(l), e);
-	if (!step || (w->event == BOUNTY_AWARD && choose(l, w, out, e)))
+	if (!step || (w->event == BOUNTY_AWARD && (check_acts(l, w, e) ||
+	    choose(l, w, out, e))))
 		goto bad;
 	out->state = step->to;
 	out->closed_ms = ledger_now(l);

@@ -114,6 +114,8 @@ m_award(struct model *m, int who, int bounty, int sub)
 
 	if (no)
 		return no;
+	if (who >= 0 && !m_active(m, who))
+		return "node_unknown_or_banned";
 	if (sub < 0 || m->sub[sub].bounty != bounty)
 		return "submission_missing";
 	b = &m->bounty[bounty];

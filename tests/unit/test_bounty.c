@@ -312,6 +312,8 @@ m_award(const struct m_bounty *b, int actor, int winner)
 		return E_wrong_state;
 	if (m_late(b))
 		return E_window_closed;
+	if (actor >= 0 && m.banned[actor])
+		return E_node_unknown_or_banned;
 	if (!*b->submission[winner])
 		return E_submission_missing;
 	if (!b->waits[winner])
