@@ -150,3 +150,65 @@ back (insufficient_funds)" back alice 500 p1
 	has VAULT 601.00
 	sound
 }
+
+# claw ID TYPE AMOUNT: such an entry of alice, for post and import
+claw() {
+	printf '{"id":"%s","type":"%s","ref":"p1","from":"alice",%s}\n' \
+	    "$1" "$2" "\"to\":\"VAULT\",\"amount\":\"$3\",\"unit\":\"TCK\""
+}
+
+@test "what is posted as a record takes no more than was bought, either" {
+	home
+	mint alice 900
+	claw p1:refund REFUND_CLAWBACK 5 >none
+	run at bzn-ledger post none
+	[[ $status == 4 && $output == *'"no_entry"'* ]] || fail "$output"
+	bought alice 500 p1 >out
+	claw p1:chargeback CHARGEBACK_CLAWBACK 500.01 >more
+	run at bzn-ledger post more
+	[[ $status == 9 && $output == *'"flow_refused"'* ]] || fail "$output"
+	claw p1:chargeback CHARGEBACK_CLAWBACK 400 >some
+	at bzn-ledger import some >out
+	claw p1:refund REFUND_CLAWBACK 100.01 >more
+	run at bzn-ledger import more
+	[[ $status == 9 && $output == *'"flow_refused"'* ]] || fail "$output"
+	claw p1:refund REFUND_CLAWBACK 100 >rest
+	at bzn-ledger import rest >out
+	has alice 900.00
+	has VAULT 500.00
+	is 0 exists "" bash -c 'bzn-ledger import some | jq -r .result |
+	    head -n 1'
+	sound
+}
+
+@test "a group takes of a purchase back once" {
+	home
+	mint alice 900
+	bought alice 500 p1 >out
+	{
+		claw p1:chargeback CHARGEBACK_CLAWBACK 400
+		claw p1:refund REFUND_CLAWBACK 400
+	} | sed 's/}$/,"group":"g"}/' >both
+	run at bzn-ledger import both
+	[[ $status == 9 && $output == *'"flow_refused"'* ]] || fail "$output"
+	has alice 1400.00
+	sound
+}
+
+@test "what was charged back is not reversed as well, nor the other way" {
+	home
+	mint alice 900
+	bought alice 500 p1 >out
+	back alice 300 p1 >out
+	keeps is 9 "" "bzn-ledger: of purchase 'p1' something was taken back \
+already (not_reversible)" at bzn-ledger reverse p1:paid
+	at bzn-ledger reverse p1:chargeback >out
+	has alice 1400.00
+	# The bank gave up: that is no money back, and the rest is whole again.
+	at bzn-ledger reverse p1:paid --dry-run >out
+	refunded alice 500 p1 >out
+	has alice 900.00
+	keeps is 9 "" "bzn-ledger: of purchase 'p1' something was taken back \
+already (not_reversible)" at bzn-ledger reverse p1:paid
+	sound
+}

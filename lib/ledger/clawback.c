@@ -87,6 +87,53 @@ taken_by(struct ledger *l, enum type type, const char *ref, int64_t *minor,
 	return got < 0 ? -1 : 0;
 }
 
+/* The same where it still counts: not once it was reversed. */
+static int
+gone_by(struct ledger *l, enum type type, const char *ref, int64_t *minor,
+    struct err *e)
+{
+	struct posted at = { 0 };
+	int64_t seq;
+	int got;
+
+	if (taken_by(l, type, ref, minor, &at, e))
+		return -1;
+	got = *minor ? reversal_of(l, at.seq, &seq, e) : 0;
+	if (got > 0)
+		*minor = 0;
+	return got < 0 ? -1 : 0;
+}
+
+static enum type
+other_type(const struct entry *x)
+{
+	return strcmp(x->type, type_word(TYPE_REFUND_CLAWBACK)) ?
+	    TYPE_REFUND_CLAWBACK : TYPE_CHARGEBACK_CLAWBACK;
+}
+
+/* What is left of the purchase that an entry takes back. */
+static int
+left_of(struct ledger *l, const struct entry *x, int64_t *left,
+    struct err *e)
+{
+	struct leaf paid = { 0 };
+	int64_t gone;
+	int rc = type_check(x, e) || find_paid(l, x, &paid, e) ||
+	    gone_by(l, other_type(x), x->ref, &gone, e) ? -1 : 0;
+
+	if (!rc)
+		*left = leg_of(&paid.entry, true)->minor - gone;
+	leaf_release(&paid);
+	return rc;
+}
+
+static int
+nothing_left(const struct entry *x, struct err *e)
+{
+	return err_set(e, E_already_reversed, "all of purchase '%s' was taken "
+	    "back", x->ref);
+}
+
 /* The least of what is asked for, left of the purchase, and there. */
 static int
 take(struct ledger *l, const struct entry *x, int64_t left,
@@ -98,8 +145,7 @@ take(struct ledger *l, const struct entry *x, int64_t left,
 	size_t i;
 
 	if (left <= 0)
-		return err_set(e, E_already_reversed, "all of purchase '%s' "
-		    "was taken back", x->ref);
+		return nothing_left(x, e);
 	if (ledger_balance_in(l, from->account, from->unit, &have, e))
 		return -1;
 	if (have.available <= 0)
@@ -120,27 +166,58 @@ int
 clawback_in(struct ledger *l, const struct entry *x, struct clawback *out,
     struct err *e)
 {
-	bool charge = !strcmp(x->type, type_word(TYPE_CHARGEBACK_CLAWBACK));
-	struct posted other = { 0 };
-	struct leaf paid = { 0 };
-	int64_t before, by_other;
-	int rc = -1;
+	enum type type = other_type(x) == TYPE_REFUND_CLAWBACK ?
+	    TYPE_CHARGEBACK_CLAWBACK : TYPE_REFUND_CLAWBACK;
+	int64_t before, left;
 
 	*out = (struct clawback){ 0 };
-	if (type_check(x, e) || find_paid(l, x, &paid, e) ||
-	    taken_by(l, charge ? TYPE_CHARGEBACK_CLAWBACK :
-	    TYPE_REFUND_CLAWBACK, x->ref, &before, &out->known, e) ||
-	    taken_by(l, charge ? TYPE_REFUND_CLAWBACK :
-	    TYPE_CHARGEBACK_CLAWBACK, x->ref, &by_other, &other, e))
-		goto out;
-	if (out->known.existed) {
-		out->taken = (struct amount){ before,
-		    leg_of(x, false)->unit };
-		rc = 1;
-		goto out;
-	}
-	rc = take(l, x, leg_of(&paid.entry, true)->minor - by_other, out, e);
-out:
-	leaf_release(&paid);
-	return rc;
+	if (left_of(l, x, &left, e) ||
+	    taken_by(l, type, x->ref, &before, &out->known, e))
+		return -1;
+	if (!out->known.existed)
+		return take(l, x, left, out, e);
+	out->taken = (struct amount){ before, leg_of(x, false)->unit };
+	return 1;
+}
+
+const char *
+clawback_purchase(const struct entry *x, const struct entry *reversed)
+{
+	if (x->kind == ENTRY_REVERSAL)
+		return strcmp(reversed->type, type_word(TYPE_FIAT_PURCHASE)) ?
+		    NULL : reversed->ref;
+	return clawback_is(x) ? x->ref : NULL;
+}
+
+/* Not for what was taken back before. */
+static int
+check_reversal(struct ledger *l, const char *ref, struct err *e)
+{
+	int64_t charged, refunded;
+
+	if (gone_by(l, TYPE_CHARGEBACK_CLAWBACK, ref, &charged, e) ||
+	    gone_by(l, TYPE_REFUND_CLAWBACK, ref, &refunded, e))
+		return -1;
+	return !charged && !refunded ? 0 : err_set(e, E_not_reversible,
+	    "of purchase '%s' something was taken back already", ref);
+}
+
+int
+clawback_check(struct ledger *l, const struct entry *x,
+    const struct entry *reversed, struct err *e)
+{
+	const char *ref = clawback_purchase(x, reversed);
+	int64_t left;
+
+	if (x->kind == ENTRY_REVERSAL)
+		return ref ? check_reversal(l, ref, e) : 0;
+	if (!clawback_is(x))
+		return 0;
+	if (left_of(l, x, &left, e))
+		return -1;
+	if (left <= 0)
+		return nothing_left(x, e);
+	return -leg_of(x, false)->minor <= left ? 0 : err_set(e,
+	    E_flow_refused, "that is more than what is left of purchase '%s'",
+	    ref);
 }

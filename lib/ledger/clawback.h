@@ -31,4 +31,19 @@ bool clawback_is(const struct entry *);
 int clawback_in(struct ledger *, const struct entry *, struct clawback *out,
     struct err *) CHECKED;
 
+/*
+ * The purchase of which a new entry takes something back, or NULL: it is of
+ * one of the two types, or reverses the purchase.
+ */
+const char *clawback_purchase(const struct entry *,
+    const struct entry *reversed);
+
+/*
+ * Whoever posts it: no more than is left is taken, E_flow_refused and as
+ * above; and a purchase of which something was taken back is not reversed as
+ * well, E_not_reversible.  What was taken and reversed since does not count.
+ */
+int clawback_check(struct ledger *, const struct entry *,
+    const struct entry *reversed, struct err *) CHECKED;
+
 #endif

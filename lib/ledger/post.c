@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "ledger/apply.h"
+#include "ledger/clawback.h"
 #include "ledger/own.h"
 #include "ledger/type.h"
 
@@ -257,6 +258,25 @@ prepare(struct ledger *l, const struct entry *in, struct group *g,
 	return 0;
 }
 
+/* A group takes of a purchase back once, so that what is left is known. */
+static int
+check_clawback(struct ledger *l, const struct group *g, size_t i,
+    struct err *e)
+{
+	const struct entry *undone = &l->extra[i].target.entry;
+	const char *ref = clawback_purchase(&g->x[i], undone), *other;
+	size_t j;
+
+	for (j = 0; ref && j < i; j++) {
+		other = clawback_purchase(&g->x[j],
+		    &l->extra[j].target.entry);
+		if (other && !strcmp(other, ref))
+			return err_set(e, E_flow_refused, "of purchase '%s' "
+			    "the group takes back twice", ref);
+	}
+	return clawback_check(l, &g->x[i], undone, e);
+}
+
 /* What only a new entry needs: the hash of its memo, the legs it undoes. */
 static int
 complete(struct ledger *l, const struct group *g, struct refused *why,
@@ -274,6 +294,8 @@ complete(struct ledger *l, const struct group *g, struct refused *why,
 		if (g->x[i].kind == ENTRY_REVERSAL &&
 		    reversal_negate(l, &g->x[i], &extra->target,
 		    &extra->legs, &extra->room, e))
+			return -1;
+		if (check_clawback(l, g, i, e))
 			return -1;
 	}
 	return 0;

@@ -156,6 +156,13 @@ sides(struct ledger *l, const struct flow *f, const char *ref)
 	}
 }
 
+/* It takes back what was bought, in that unit, and no more. */
+static bool
+claws(const struct flow *f)
+{
+	return strstr(f->word, "CLAWBACK");
+}
+
 static void
 details(struct ledger *l, const struct flow *f, const char *ref)
 {
@@ -184,12 +191,13 @@ details(struct ledger *l, const struct flow *f, const char *ref)
 	    strpbrk(f->from, "EB") || strpbrk(f->to, "EB") ?
 	    E_flow_refused : strchr(f->id, 'R') ? E_bad_id : E_ok);
 	q = p, q.unit = f->unit ? "TCK" : "DZIT";
-	must(f, "another unit", try_it(l, &q), f->unit ? E_flow_refused :
+	must(f, "another unit", try_it(l, &q), f->unit || claws(f) ?
+	    E_flow_refused :
 	    !strcmp(f->id, "open:o") ? E_bad_id : strchr("MnV", *f->from) ?
 	    E_ok : E_insufficient_funds);
 	q = p, q.minor = 1000000;
 	must(f, "too much", try_it(l, &q), *f->from == 'M' ? E_ok :
-	    E_insufficient_funds);
+	    claws(f) ? E_flow_refused : E_insufficient_funds);
 	for (i = 0; i < sizeof(bad_names) / sizeof(*bad_names); i++) {
 		q = p, q.from = bad_names[i];
 		must(f, bad_names[i], try_it(l, &q), E_reserved_account);
@@ -323,6 +331,8 @@ fund(struct ledger *l)
 		OK(pay(l, &(struct pay){ "CREDIT_DEDUCT", id, NULL, NODE,
 		    "VAULT", units[i], 100, NULL }) == E_ok);
 	}
+	OK(pay(l, &(struct pay){ "FIAT_PURCHASE", "e-3:paid", "e-3", "MINT",
+	    NODE, "TCK", 1000, NULL }) == E_ok);
 	for (i = 0; i < 2; i++) {
 		OK(pay(l, &(struct pay){ "ESCROW_LOCK", "e-1:lock", "e-1",
 		    NODE, "ESCROW:e-1", "TCK", 50, "{\"auto_refund_ms\":1,"
@@ -412,6 +422,8 @@ main(void)
 		OK(type_by_hand(t) == flows[i].hand);
 		/* e-1 is locked; to lock needs one that is not yet. */
 		ref = strpbrk(flows[i].to, "EB") ? "e-2" : "e-1";
+		if (claws(&flows[i]))
+			ref = "e-3";
 		sides(l, &flows[i], ref);
 		details(l, &flows[i], ref);
 		legs(l, &flows[i], ref);
