@@ -525,6 +525,19 @@ def reversed_other(log):
         g["amount"] = g["amount"].replace("1.00", "1.01")
 
 
+def rule_failed(log):
+    """A payout of what should have gone back."""
+    settled(log)[1]["data"]["verdict"] = "PROOF_MISSING"
+
+
+def no_such_rule(log):
+    refunded(log)["data"]["reason"] = "PROOF_MISSING"
+
+
+def no_dispute(log):
+    refunded(log)["data"]["reason"] = "DISPUTE_RESOLVED"
+
+
 def gap(log):
     del log.leaf[-2]
 
@@ -803,7 +816,8 @@ LEAVES = {
     f.__name__: f for f in (
         bounty_back, bounty_won, split_twice, split_odd, split_released,
         split_to_one, after_end, claimed_early, lock_formless, genesis_id,
-        genesis_units, genesis_more, cert_part, key_good, key_more,
+        rule_failed, no_such_rule, no_dispute, genesis_units,
+        genesis_more, cert_part, key_good, key_more,
         key_of_no_node, not_closed, assert_no_unit)
 }
 FORGED.update(LEAVES)

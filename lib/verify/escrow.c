@@ -245,6 +245,8 @@ verify_escrow_payment(const struct open *o, const struct entry *x,
 		return "its escrow is not in a state to be paid";
 	if (!o->bounty && !disputed && x->at_ms < o->settle_ms)
 		return "it is paid before its time";
+	if (!o->bounty && !disputed && o->verdict)
+		return "it is paid although a rule failed";
 	if (is_split(o, disputed))
 		return split_fits(o, x) ? NULL :
 		    "the shares are not those of the lock";
@@ -270,7 +272,7 @@ verify_escrow_payout(const struct open *o, const struct entry *x,
 
 /* X6: why it goes back. */
 static bool
-reason_fits(const struct entry *x, char *out, size_t n)
+read_reason(const struct entry *x, char *out, size_t n)
 {
 	static const char *const keys[] = { "reason", NULL };
 	static const char *const words[] = {
@@ -289,6 +291,22 @@ reason_fits(const struct entry *x, char *out, size_t n)
 	return false;
 }
 
+/* X7: is it so?  A failed rule refunds when the seller would be paid. */
+static const char *
+check_reason(const struct open *o, const struct entry *x, const char *reason)
+{
+	if (!strcmp(reason, "MANUAL"))
+		return NULL;
+	if (!strcmp(reason, "DISPUTE_RESOLVED"))
+		return o->state == DISPUTED ? NULL : "nothing is disputed";
+	if (!strcmp(reason, "TIMEOUT"))
+		return o->state == PENDING && x->at_ms >= o->refund_ms ?
+		    NULL : "no time is out";
+	if (!o->verdict || strcmp(reason, o->verdict))
+		return "its reason is not the verdict of the delivery";
+	return x->at_ms < o->settle_ms ? "no time is out" : NULL;
+}
+
 const char *
 verify_escrow_refund(const struct open *o, const struct entry *x,
     bool disputed)
@@ -303,8 +321,7 @@ verify_escrow_refund(const struct open *o, const struct entry *x,
 		return "a refund is no member of a group";
 	if (o->bounty)
 		return NULL;
-	if (!reason_fits(x, reason, sizeof(reason)))
-		return "the data of the refund is not of its form";
-	return !strcmp(reason, "TIMEOUT") && (o->state != PENDING ||
-	    x->at_ms < o->refund_ms) ? "no time is out" : NULL;
+	return read_reason(x, reason, sizeof(reason)) ?
+	    check_reason(o, x, reason) :
+	    "the data of the refund is not of its form";
 }

@@ -35,7 +35,10 @@ const char *verify_escrow_claim(struct open *, const struct entry *);
 const char *verify_escrow_complete(struct open *, const struct entry *);
 const char *verify_escrow_dispute(struct open *, const struct entry *);
 
-/* X3, X7, X12: may it be paid now, and is it paid to whom it is due? */
+/*
+ * X3, X7, X12: may it be paid now, and is it paid to whom it is due?  Not by
+ * time, if what was delivered has a verdict.
+ */
 const char *verify_escrow_payment(const struct open *, const struct entry *,
     bool disputed);
 
@@ -43,7 +46,7 @@ const char *verify_escrow_payment(const struct open *, const struct entry *,
 const char *verify_escrow_payout(const struct open *, const struct entry *,
     int64_t tax, bool disputed);
 
-/* X3, X7: to who locked it, in full, without tax. */
+/* X3, X7: to who locked it, in full, without tax, and for a true reason. */
 const char *verify_escrow_refund(const struct open *, const struct entry *,
     bool disputed);
 

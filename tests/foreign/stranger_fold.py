@@ -286,9 +286,20 @@ class Deal:
             return "%s when it was %s" % (leaf.type, self.state)
         if leaf.type == "ESCROW_SETTLE" and leaf.at < self.settle_ms:
             return "settled too early"
-        if not self.bounty and leaf.data.get("reason") == "TIMEOUT" \
+        if leaf.type == "ESCROW_SETTLE" and isinstance(self.verdict, str):
+            return "settled against the verdict"
+        return None if self.bounty else self.wrong_reason(leaf)
+
+    def wrong_reason(self, leaf):
+        why = leaf.data.get("reason") if leaf.data else None
+        if why == "TIMEOUT" \
                 and (self.state != "PENDING" or leaf.at < self.refund_ms):
             return "no TIMEOUT yet"
+        if why == "DISPUTE_RESOLVED" and self.state != "DISPUTED":
+            return "DISPUTE_RESOLVED of no dispute"
+        if why in REASONS[1:4] \
+                and (why != self.verdict or leaf.at < self.settle_ms):
+            return "a rule that did not fail, or not yet"
         return None
 
     def wrong_refund(self, leaf):
