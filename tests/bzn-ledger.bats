@@ -647,9 +647,9 @@ TCK   yes            5.00              5.00            0.00             0.00    
 '{"valid":true,"node_balances":"189.50","active_escrows":"10.00",'\
 '"active_bounties":"0.00","vault_balance":"0.50",'\
 '"observed_total":"200.00","mint_issued":"200.00","discrepancy":"0.00",'\
-'"flag":null},"nodes_checked":2,"mismatches":[],"checks":'\
-'{"conservation":true,"non_negative":true,"double_entry":true,'\
-'"idempotency":true,"refund_timeliness":true},'\
+'"flag":null},"nodes_checked":2,"mismatches":[],"purses":[],"parked":[],'\
+'"checks":{"conservation":true,"non_negative":true,"double_entry":true,'\
+'"idempotency":true,"refund_timeliness":true,"purses":true},'\
 '"checked_at":"2026-11-20T08:00:00.000Z"}' "" at bzn-ledger reconcile
 	sqlite3 node.db "UPDATE ledger_account SET cr = cr + 7
 	    WHERE name = 'bob'"

@@ -85,7 +85,7 @@ init' (no_ledger)" bash -c 'mkdir x && bzn-ledger backup --home "$PWD/x" y'
 	local n got whole=
 
 	filled 5
-	for n in 64 128 160 400; do
+	for n in 64 128 160 1600; do
 		got=0
 		bash -c 'trap "" XFSZ; ulimit -f "$1"; exec bzn-ledger backup \
 		    copy' - "$n" >out 2>err || got=$?
@@ -97,7 +97,7 @@ init' (no_ledger)" bash -c 'mkdir x && bzn-ledger backup --home "$PWD/x" y'
 		esac
 		is 0 "" "" bash -c 'ls copy.* 2>/dev/null || true'
 	done
-	[[ $whole == 400 ]] || fail "$whole"
+	[[ $whole == 1600 ]] || fail "$whole"
 	sound
 }
 

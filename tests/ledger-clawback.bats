@@ -164,13 +164,13 @@ claw() {
 	run at bzn-ledger post none
 	[[ $status == 4 && $output == *'"no_entry"'* ]] || fail "$output"
 	bought alice 500 p1 >out
-	claw p1:chargeback CHARGEBACK_CLAWBACK 500.01 >more
-	run at bzn-ledger post more
+	claw p1:chargeback CHARGEBACK_CLAWBACK 500.01 >rest
+	run at bzn-ledger post rest
 	[[ $status == 9 && $output == *'"flow_refused"'* ]] || fail "$output"
 	claw p1:chargeback CHARGEBACK_CLAWBACK 400 >some
 	at bzn-ledger import some >out
-	claw p1:refund REFUND_CLAWBACK 100.01 >more
-	run at bzn-ledger import more
+	claw p1:refund REFUND_CLAWBACK 100.01 >rest
+	run at bzn-ledger import rest
 	[[ $status == 9 && $output == *'"flow_refused"'* ]] || fail "$output"
 	claw p1:refund REFUND_CLAWBACK 100 >rest
 	at bzn-ledger import rest >out
