@@ -254,6 +254,22 @@ requests come from stdin (usage)" run sentiment_basic "$skill"
 stdin:2: no benchmark suite 'nothing' (suite_missing)" ]] || fail "$stderr"
 }
 
+@test "a request over the limit does not hold up those of others" {
+	local who
+
+	stall
+	member dave
+	echo 'bench_rate 1' >>bzn.conf
+	for who in alice alice dave; do
+		jq -nc --arg k "$skill" --arg w "$who" \
+		    '{node_id: $w, suite: "sentiment_basic", skill_id: $k}'
+	done >asked
+	run --separate-stderr at bzn-market bench run <asked
+	[[ $status == 6 && ${#lines[@]} == 2 && $stderr == "bzn-market: \
+stdin:2: 'alice' has run 1 benchmarks within the hour (rate_limited)" ]] ||
+	    fail "$status $stderr"
+}
+
 @test "further suites come from benchmark_dir" {
 	stall
 	mkdir suites

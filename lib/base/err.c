@@ -116,8 +116,8 @@ err_kind(enum err_code code)
 bool
 err_ends_run(const struct err *e)
 {
-	return e->kind == ERR_BUSY || e->kind == ERR_SYSTEM ||
-	    e->kind == ERR_UNKNOWN;
+	return (e->kind == ERR_BUSY && e->code != E_rate_limited) ||
+	    e->kind == ERR_SYSTEM || e->kind == ERR_UNKNOWN;
 }
 
 /* The order in which a verdict over many records is formed (STYLE 2.9). */

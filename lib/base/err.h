@@ -64,7 +64,10 @@ enum err_kind err_kind(enum err_code);	/* ERR_REFUSED */
 int err_http(enum err_code);		/* 402 */
 int err_code_named(const char *word, enum err_code *);	/* 1, or 0: none */
 
-/* Of many records: would those that follow fail as well?  6, 7, 8. */
+/*
+ * Of many records: would those that follow fail as well?  6, 7, 8; but for the
+ * limit of one caller, which is nothing to the others.
+ */
 bool err_ends_run(const struct err *);
 
 /* The worst of two verdicts: the first present of 8 7 6 5 10 3 4 9 1 2. */
