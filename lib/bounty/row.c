@@ -177,21 +177,10 @@ bounty_due(struct store *s, int64_t now_ms, int64_t *after_ms,
     char after_id[ID_TEXT], int limit, char (*out)[ID_TEXT], struct err *e)
 {
 	struct query q;
-	int n = 0, got;
 
 	query_open(&q, s, SQL_BOUNTY_DUE);
-	query_int(&q, now_ms);
-	query_int(&q, *after_ms);
-	query_text(&q, after_id);
-	query_int(&q, limit);
-	while ((got = query_row(&q, e)) > 0) {
-		query_put_text(&q, 0, out[n], ID_TEXT);
-		*after_ms = query_get_int(&q, 1);
-		n++;
-	}
-	if (n)
-		memcpy(after_id, out[n - 1], ID_TEXT);
-	return got < 0 ? -1 : n;
+	return query_due(&q, now_ms, after_ms, after_id, limit, ID_TEXT, *out,
+	    e);
 }
 
 void

@@ -159,21 +159,10 @@ escrow_due(struct store *s, enum escrow_due which, int64_t now_ms,
 		[DUE_SHADOW] = SQL_ESCROW_DUE_SHADOW,
 	};
 	struct query q;
-	int n = 0, got;
 
 	query_open(&q, s, lists[which]);
-	query_int(&q, now_ms);
-	query_int(&q, *after_ms);
-	query_text(&q, after_id);
-	query_int(&q, limit);
-	while ((got = query_row(&q, e)) > 0) {
-		query_put_text(&q, 0, out[n], ID_TEXT);
-		*after_ms = query_get_int(&q, 1);
-		n++;
-	}
-	if (n)
-		memcpy(after_id, out[n - 1], ID_TEXT);
-	return got < 0 ? -1 : n;
+	return query_due(&q, now_ms, after_ms, after_id, limit, ID_TEXT, *out,
+	    e);
 }
 
 void

@@ -43,21 +43,10 @@ node_due_expiry(struct store *s, int64_t now_ms, int64_t *after_ms,
     char after_id[NODE_ID], int limit, char (*out)[NODE_ID], struct err *e)
 {
 	struct query q;
-	int n = 0, got;
 
 	query_open(&q, s, SQL_NODE_DUE_EXPIRY);
-	query_int(&q, now_ms);
-	query_int(&q, *after_ms);
-	query_text(&q, after_id);
-	query_int(&q, limit);
-	while ((got = query_row(&q, e)) > 0) {
-		query_put_text(&q, 0, out[n], NODE_ID);
-		*after_ms = query_get_int(&q, 1);
-		n++;
-	}
-	if (n)
-		memcpy(after_id, out[n - 1], NODE_ID);
-	return got < 0 ? -1 : n;
+	return query_due(&q, now_ms, after_ms, after_id, limit, NODE_ID, *out,
+	    e);
 }
 
 /* It may do nothing from now on. */

@@ -1,5 +1,6 @@
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "store/impl.h"
@@ -158,4 +159,24 @@ store_number(struct store *s, const char *name, int64_t *out, struct err *e)
 	query_open(&q, s, SQL_STORE_NUMBER);
 	query_text(&q, name);
 	return query_run(&q, out, e) < 0 ? -1 : 0;
+}
+
+int
+query_due(struct query *q, int64_t now_ms, int64_t *after_ms, char *after_id,
+    int limit, size_t size, char *out, struct err *e)
+{
+	int n = 0, got;
+
+	query_int(q, now_ms);
+	query_int(q, *after_ms);
+	query_text(q, after_id);
+	query_int(q, limit);
+	while ((got = query_row(q, e)) > 0) {
+		query_put_text(q, 0, out + (size_t)n * size, size);
+		*after_ms = query_get_int(q, 1);
+		n++;
+	}
+	if (n)
+		memcpy(after_id, out + (size_t)(n - 1) * size, size);
+	return got < 0 ? -1 : n;
 }

@@ -123,6 +123,15 @@ void query_close(struct query *);	/* harmless when closed */
 int query_run(struct query *, int64_t *first, struct err *) CHECKED;
 
 /*
+ * Ids of what is due, for a sweep that goes on from where *after_ms and
+ * after_id stopped.  The query takes these four, and its rows are an id and
+ * the time it was due at.  At most limit ids, of size bytes each, into out,
+ * and close: their number, or -1.
+ */
+int query_due(struct query *, int64_t now_ms, int64_t *after_ms,
+    char *after_id, int limit, size_t size, char *out, struct err *) CHECKED;
+
+/*
  * Run what gives no rows: 1 if it has changed any, 0 if none, or -1.  RETURNING
  * would tell as well, but SQLite makes a table for each answer, which costs
  * more than most changes.

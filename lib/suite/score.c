@@ -370,19 +370,8 @@ suite_due(struct store *s, int64_t now_ms, int64_t *after_ms,
     struct err *e)
 {
 	struct query q;
-	int n = 0, got;
 
 	query_open(&q, s, SQL_SUITE_RUN_DUE);
-	query_int(&q, now_ms);
-	query_int(&q, *after_ms);
-	query_text(&q, after_id);
-	query_int(&q, limit);
-	while ((got = query_row(&q, e)) > 0) {
-		query_put_text(&q, 0, out[n], SUITE_RUN);
-		*after_ms = query_get_int(&q, 1);
-		n++;
-	}
-	if (n)
-		memcpy(after_id, out[n - 1], SUITE_RUN);
-	return got < 0 ? -1 : n;
+	return query_due(&q, now_ms, after_ms, after_id, limit, SUITE_RUN, *out,
+	    e);
 }
