@@ -7,7 +7,7 @@
 #include "desk/escrow.h"
 #include "desk/receipt.h"
 
-static struct desk_escrow say;
+static struct desk_escrow say = { .deadline = -1 };
 static struct desk_bounty bounty = { .days = -1, .limit = -1 };
 static struct desk_receipt paper;
 

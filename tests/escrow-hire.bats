@@ -92,6 +92,8 @@ refuses() {
 	refuses 4 "no node 'nobody' (node_missing)" nobody scheduler
 	refuses 3 "'/deadline_seconds' is not 1 to 3600 (bad_json)" alice \
 	    scheduler --deadline 3601
+	refuses 3 "'/deadline_seconds' is not 1 to 3600 (bad_json)" alice \
+	    scheduler --deadline 0
 	refuses 3 "'10000.01' is not 0.01 to 10000.00 (price_range)" alice \
 	    scheduler --max-price 10000.01
 	refuses 3 "TCK: '1.005' has more than 2 decimals (amount_scale)" \
@@ -99,6 +101,9 @@ refuses() {
 	is 2 "" "bzn-escrow: --buyer, --capability, --integration and --input \
 belong together; without them requests come from stdin (usage)" \
 	    at bzn-escrow hire --buyer alice
+	is 2 "" "bzn-escrow: --buyer, --capability, --integration and --input \
+belong together; without them requests come from stdin (usage)" \
+	    at bzn-escrow hire --deadline 0
 	echo '{"buyer_id":"alice","integration":"'"$(printf 'x%.0s' {1..51})"'",
 	    "capability":"scheduler","payload":{}}' | jq -c . >in
 	is 3 "" "bzn-escrow: stdin:1: the integration is not 1 to 50 \

@@ -276,7 +276,7 @@ run_batch(struct cli *c, const struct desk_escrow *say, batch_act *act,
 	json_str_if(&in, "integration", say->integration);
 	json_str_if(&in, "capability", say->capability);
 	json_str_if(&in, "max_price", say->most);
-	if (say->deadline)
+	if (say->deadline >= 0)
 		json_int(&in, "deadline_seconds", say->deadline);
 	put_ids(&in, "validator_ids", say->validators);
 	if (!put_file(&in, say->capability ? "payload" : "input", say->input,
@@ -370,7 +370,7 @@ int
 desk_escrow_hire(struct cli *c, const struct desk_escrow *say, struct err *e)
 {
 	bool any = say->buyer || say->capability || say->integration ||
-	    say->input || say->most || say->deadline;
+	    say->input || say->most || say->deadline >= 0;
 
 	if (any && (!say->buyer || !say->capability || !say->integration ||
 	    !say->input))

@@ -10,7 +10,7 @@
 
 #include "cli/cli.h"
 
-/* What the options say; zeroed, nothing. */
+/* What the options say; zeroed, but for the deadline, nothing. */
 struct desk_escrow {
 	const char *buyer, *seller, *skill, *quote, *price, *amount;
 	const char *validators, *protocol;	/* lock; ids with commas */
@@ -23,7 +23,7 @@ struct desk_escrow {
 	int64_t limit, offset;
 	bool due, full, open, resolved;
 	const char *integration, *capability, *most;	/* hire */
-	int64_t deadline;
+	int64_t deadline;			/* -1: none */
 	bool all_or_nothing;
 };
 
