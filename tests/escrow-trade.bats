@@ -400,6 +400,8 @@ SCHEMA_MISMATCH AUTO_REFUND" "" log
 	at bzn-escrow claim "$task" --as bob >out
 	refuses 5 "'alice' is not the seller of task '$task' \
 (not_your_task)" complete "$task" -o out --as alice
+	refuses 9 "task '$task' is delivered with an output (has_task)" \
+	    complete "$task" --proof-hash x
 	deliver "$task"
 	says status COMPLETED
 	echo '{"a":1}' >other

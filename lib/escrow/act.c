@@ -159,10 +159,13 @@ check_kind(const struct act *a, const struct task *t, struct err *e)
 		return a->event != ESCROW_COMPLETE || a->proof_hash ? 0 :
 		    err_set(e, E_bad_json, "a direct escrow is delivered "
 		    "with a proof hash");
-	if (a->direct || (a->event == ESCROW_COMPLETE && !a->output))
-		return err_set(e, E_has_task, "escrow '%s' is of task '%s', "
-		    "which is delivered with an output", t->escrow_id, t->id);
-	return 0;
+	if (!a->direct && (a->event != ESCROW_COMPLETE || a->output))
+		return 0;
+	if (t->kind == TRADE_SHADOW)
+		return err_set(e, E_has_task, "task '%s' is delivered with an "
+		    "output", t->id);
+	return err_set(e, E_has_task, "escrow '%s' is of task '%s', which is "
+	    "delivered with an output", t->escrow_id, t->id);
 }
 
 /* The trade that is meant. */
