@@ -499,6 +499,8 @@ PROOF_MISSING AUTO_REFUND" "" log
 	is 0 '[1]' "" bash -c 'bzn-escrow disputes --open |
 	    jq -c .verification_evidence.more'
 	is 0 "" "" bzn-escrow disputes --resolved
+	is 2 "" "bzn-escrow: filters are for all disputes, not for one \
+(usage)" bzn-escrow disputes "$(jq -r .dispute_id answer)" --resolved
 	is 0 '{"score":0.25}' "" bash -c 'bzn-escrow rules --rule \
 	    BUYER_DISPUTE | jq -c ".rule_details.verification_evidence |
 	    {score}"'

@@ -214,6 +214,10 @@ desk_escrow_disputes(struct cli *c, const struct desk_escrow *say,
 
 	if (say->open && say->resolved)
 		return err_set(e, E_usage, "--open or --resolved, not both");
+	if (c->argc && (say->open || say->resolved || say->limit ||
+	    say->offset))
+		return err_set(e, E_usage, "filters are for all disputes, "
+		    "not for one");
 	if (cli_store(c, e))
 		return -1;
 	if (c->argc)
