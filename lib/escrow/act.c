@@ -155,11 +155,12 @@ check_words(const struct act *a, struct err *e)
 static int
 check_kind(const struct act *a, const struct task *t, struct err *e)
 {
+	if (a->event != ESCROW_COMPLETE)
+		return 0;
 	if (t->kind == TRADE_DIRECT)
-		return a->event != ESCROW_COMPLETE || a->proof_hash ? 0 :
-		    err_set(e, E_bad_json, "a direct escrow is delivered "
-		    "with a proof hash");
-	if (!a->direct && (a->event != ESCROW_COMPLETE || a->output))
+		return a->proof_hash ? 0 : err_set(e, E_bad_json, "a direct "
+		    "escrow is delivered with a proof hash");
+	if (a->output)
 		return 0;
 	if (t->kind == TRADE_SHADOW)
 		return err_set(e, E_has_task, "task '%s' is delivered with an "

@@ -193,7 +193,6 @@ struct act {
 	const char *dispute_id;		/* in place of it */
 	const char *node_id;		/* the node that acts; if NULL: */
 	unsigned as;			/* enum escrow_party; 0: who may */
-	bool direct;			/* E_has_task if there is one */
 	struct chance *chance;		/* of DISPUTE, which has an id */
 	/* COMPLETE: an object, of a direct escrow or NULL */
 	const struct json *output;
