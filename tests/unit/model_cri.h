@@ -69,7 +69,7 @@ m_score(const struct model *m, int node)
 
 	if (n->banned)
 		return 0;
-	if (n->unit && !t && !n->strikes)
+	if (n->unit && t <= 0 && !n->strikes)
 		return 500;
 	sum += m_at_most(log2(t + 1) * 3.33, 20);
 	if (t > 0)

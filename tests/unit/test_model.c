@@ -303,7 +303,7 @@ transact_killed(int end)
 {
 	int64_t left = 1 + roll(16);
 	bool commits = roll(2);
-	int status;
+	int status = 0;
 	pid_t pid;
 
 	fflush(stdout);
