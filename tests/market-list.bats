@@ -164,3 +164,21 @@ TCK        2  0.01  0.01     0.01    0.01" "" bzn-market stats --table
 	is 2 "" "bzn-market: --realm: production or sandbox (usage)" \
 	    bzn-market stats --realm all
 }
+
+@test "a skill is listed until its node expires, swept or not" {
+	local box
+
+	home
+	box=$(at bzn-node sandbox | jq -r .node_id)
+	put "$box" a 1 >out
+	pass $((7 * 86400 - 2))
+	is 0 a "" labels --realm sandbox --now "$clock"
+	is 0 a "" labels --realm sandbox --sort price --now "$clock"
+	pass 1
+	is 0 "" "" labels --realm sandbox --now "$clock"
+	is 0 "" "" labels --realm sandbox --sort price --now "$clock"
+	is 0 '{"total":0' "" bash -c "bzn-market list --total --realm \
+	    sandbox --now '$clock' | cut -d, -f1"
+	at bzn-settle >out
+	is 0 "" "" labels --realm sandbox --now "$clock"
+}

@@ -63,7 +63,7 @@ int
 desk_market_list(struct cli *c, const struct desk_market *say, struct err *e)
 {
 	struct market_filter f = {
-		.params = &c->params,
+		.params = &c->params, .now_ms = cli_now(c),
 		.text = say->text, .category = say->category,
 		.node_id = say->provider, .offset = say->offset,
 	};

@@ -30,6 +30,7 @@ check_price(const struct hire *h, const struct capability *c, struct err *e)
 /* How many offer it, in a realm; of the buyer alone, if one is named. */
 struct offers {
 	struct store *store;
+	int64_t now_ms;
 	const struct params *params;
 	char label[CAPABILITY_LABEL];
 };
@@ -39,8 +40,8 @@ count(const struct offers *o, enum market_realm realm, const char *node_id,
     int64_t *out, struct err *e)
 {
 	const struct market_filter f = {
-		.params = o->params, .text = o->label, .realm = realm,
-		.node_id = node_id,
+		.params = o->params, .now_ms = o->now_ms, .text = o->label,
+		.realm = realm, .node_id = node_id,
 	};
 
 	return market_total(o->store, &f, out, e);
@@ -48,14 +49,17 @@ count(const struct offers *o, enum market_realm realm, const char *node_id,
 
 /* Nothing fits: who has it at all? */
 static int
-explain(struct store *s, const struct node *buyer, const struct hire *h,
+explain(struct ledger *l, const struct node *buyer, const struct hire *h,
     const struct capability *c, const struct params *p, struct err *e)
 {
 	bool sandbox = !strcmp(buyer->realm, "sandbox");
 	enum market_realm ours = sandbox ? MARKET_SANDBOX : MARKET_PRODUCTION;
 	enum market_realm theirs = sandbox ? MARKET_PRODUCTION :
 	    MARKET_SANDBOX;
-	struct offers o = { .store = s, .params = p };
+	struct offers o = {
+		.store = ledger_store(l), .now_ms = ledger_now(l),
+		.params = p,
+	};
 	int64_t here = 0, own = 0, there = 0;
 
 	capability_label(c, o.label);
@@ -124,7 +128,7 @@ escrow_hire_in(struct ledger *l, const struct hire *h,
 		return -1;
 	if (market_quote_in(l, &ask, p, chance, &quote, &usual, e))
 		return e->code != E_skill_missing ? -1 :
-		    explain(ledger_store(l), &buyer, h, c, p, e);
+		    explain(l, &buyer, h, c, p, e);
 	*seconds = c->seconds;
 	o.quote_id = quote.id;
 	rc = escrow_lock_in(l, &o, p, chance, out, e);

@@ -78,7 +78,7 @@ market_realm_unit(enum market_realm r)
 	return r == MARKET_SANDBOX ? "SBX" : "TCK";
 }
 
-/* What all three statements ask for, as $1 to $10. */
+/* What all three statements ask for, as $1 to $11. */
 static void
 bind(struct query *q, const struct market_filter *f, const char *like)
 {
@@ -91,6 +91,7 @@ bind(struct query *q, const struct market_filter *f, const char *like)
 	query_text(q, f->realm == MARKET_PRODUCTION ? "TCK" : "SBX");
 	market_bind_first(q, f->params);
 	query_int(q, f->tenths);
+	query_int(q, f->now_ms);
 }
 
 void

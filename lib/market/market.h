@@ -115,6 +115,7 @@ int market_listing(struct store *, const char *id, const struct params *,
 /* What to list; NULL and 0 ask for everything. */
 struct market_filter {
 	const struct params *params;
+	int64_t now_ms;			/* who is active then */
 	const char *text;		/* in the label, whatever its case */
 	const char *category, *node_id;
 	int64_t least, most;		/* price, minor units; most 0 is none */

@@ -50,7 +50,8 @@ WHERE s.retired_ms IS NULL AND n.active = 1
 	AND coalesce(s.unit, '') IN ($6, $7)
 	AND coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
 	>= $10
-ORDER BY s.id DESC LIMIT $11 OFFSET $12;
+	AND (n.expires_ms IS NULL OR n.expires_ms > $11)
+ORDER BY s.id DESC LIMIT $12 OFFSET $13;
 
 -- name: market_skill_rank
 SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
@@ -66,9 +67,10 @@ WHERE s.retired_ms IS NULL AND n.active = 1
 	AND s.unit IN ($6, $7)
 	AND coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
 	>= $10
-ORDER BY CASE $13 WHEN 1 THEN s.price_minor ELSE -coalesce(c.tenths,
+	AND (n.expires_ms IS NULL OR n.expires_ms > $11)
+ORDER BY CASE $14 WHEN 1 THEN s.price_minor ELSE -coalesce(c.tenths,
 	CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END) END, s.id
-LIMIT $11 OFFSET $12;
+LIMIT $12 OFFSET $13;
 
 -- name: market_skill_total
 SELECT count(*)
@@ -81,7 +83,8 @@ WHERE s.retired_ms IS NULL AND n.active = 1
 	AND s.price_minor >= $4 AND s.price_minor <= $5
 	AND s.unit IN ($6, $7)
 	AND coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
-	>= $10;
+	>= $10
+	AND (n.expires_ms IS NULL OR n.expires_ms > $11);
 
 -- name: market_skill_listed
 SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
