@@ -1,8 +1,11 @@
 /*
- * The sweep.  Things that are due share a transaction, each under a savepoint
- * of its own; so one that is refused is undone alone.  Accounts are written
- * at the commit only: if that is refused, it is not known by whose doing, and
- * the same are tried again, each in a transaction of its own.
+ * The sweep.  Things that are due share a transaction.  Mostly none of them is
+ * refused, so they first go without savepoints, which keep a copy of each page
+ * that one touches; if one is refused, all is rolled back, and the same are
+ * done again, each under a savepoint of its own, so that it is undone alone.
+ * Accounts are written at the commit only: if that is refused, it is not known
+ * by whose doing, and the same are tried again, each in a transaction of its
+ * own.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +42,8 @@ struct sweep {
 	int done;			/* of them, with something to tell */
 	int64_t left;			/* of the limit */
 	int64_t alone;			/* so many one by one */
+	bool careful;			/* with savepoints */
+	bool refused;			/* one, while there were none */
 };
 
 /*
@@ -70,7 +75,7 @@ try_one(struct sweep *w, int i, bool some, struct err *e)
 	struct ledger *l = *w->ledger;
 
 	*it = (struct item){ .record = w->records.len };
-	if (ledger_mark_in(l, e))
+	if (w->careful && ledger_mark_in(l, e))
 		return -1;
 	if (!phase_act_in(w->phase, l, w->id[i], w->s->params, &w->records,
 	    &it->why)) {
@@ -78,7 +83,11 @@ try_one(struct sweep *w, int i, bool some, struct err *e)
 		w->done += it->n > 0;
 		buf_addc(&w->records, '\n');
 		return (some && failure_forgive_in(w->store, w->id[i], e)) ||
-		    ledger_keep_in(l, e) ? -1 : 0;
+		    (w->careful && ledger_keep_in(l, e)) ? -1 : 0;
+	}
+	if (!w->careful) {
+		w->refused = true;
+		return -1;
 	}
 	buf_cut(&w->records, it->record);
 	if (ledger_undo_in(l, e))
@@ -218,6 +227,13 @@ sweep_some(struct sweep *w, struct err *e)
 		ledger_rollback(*w->ledger);
 	else if (commit(w, &from, e) || tell(w, e))
 		got = -1;
+	w->careful = w->refused;
+	if (w->refused) {
+		w->refused = false;
+		w->at = from;
+		w->done = 0;
+		return 1;
+	}
 	w->left -= w->done;
 	w->alone -= w->alone && w->n;
 	return got;
