@@ -1,21 +1,55 @@
 -- Step 12: escrows without a task, tasks without an escrow, what the rules
 -- said of a delivery, and disputes.
 
--- An escrow of kind direct has no task: what was delivered stands here.
-ALTER TABLE escrow_escrow ADD COLUMN kind TEXT NOT NULL DEFAULT 'task'
-	CHECK (kind IN ('task', 'direct'));
-ALTER TABLE escrow_escrow ADD COLUMN proof_hash TEXT;	-- as it was given
-ALTER TABLE escrow_escrow ADD COLUMN settle_proof_hash TEXT;
-ALTER TABLE escrow_escrow ADD COLUMN output TEXT;
-ALTER TABLE escrow_escrow ADD COLUMN output_sha256 TEXT;
-ALTER TABLE escrow_escrow ADD COLUMN completed_ms {int};
-
--- The table of tasks again, whose escrow may now be absent.
+-- The tables of escrows and tasks again.  An escrow of kind direct has no task:
+-- what was delivered stands in its own row; and a task may have no escrow.
+--
+-- Of words in a list SQLite makes a table, each time that it looks for one in
+-- it, and more than two make a list: so a check that each trade passes several
+-- times says "or".
 DROP VIEW escrow_trade;
+
+CREATE TABLE escrow_escrow_new (
+	id		TEXT PRIMARY KEY,
+	buyer_id	TEXT NOT NULL REFERENCES node_node (id),
+	seller_id	TEXT NOT NULL REFERENCES node_node (id),
+	unit		TEXT NOT NULL,
+	amount_minor	{int} NOT NULL CHECK (amount_minor > 0),
+	tax_bp		{int} NOT NULL,
+	state		TEXT NOT NULL CHECK (state = 'PENDING'
+			OR state = 'AWAITING_SETTLEMENT' OR state = 'SETTLED'
+			OR state = 'REFUNDED' OR state = 'DISPUTED'),
+	verdict		TEXT,			-- the first failing rule
+	reason		TEXT,			-- why disputed or refunded
+	reasoning	TEXT,			-- why it was resolved as it was
+	made_ms		{int} NOT NULL,
+	refund_ms	{int} NOT NULL,		-- due unless delivered before
+	settle_ms	{int},			-- due unless disputed before
+	disputed_ms	{int},
+	closed_ms	{int},
+	kind		TEXT NOT NULL DEFAULT 'task'
+			CHECK (kind IN ('task', 'direct')),
+	proof_hash	TEXT,			-- as it was given
+	settle_proof_hash TEXT,
+	output		TEXT,			-- of a direct one, and below
+	output_sha256	TEXT,
+	completed_ms	{int},
+	CHECK (buyer_id <> seller_id),
+	CHECK ((closed_ms IS NULL) = (state = 'PENDING'
+		OR state = 'AWAITING_SETTLEMENT' OR state = 'DISPUTED'))
+) {strict};
+
+INSERT INTO escrow_escrow_new (id, buyer_id, seller_id, unit, amount_minor,
+	tax_bp, state, verdict, reason, reasoning, made_ms, refund_ms,
+	settle_ms, disputed_ms, closed_ms)
+SELECT id, buyer_id, seller_id, unit, amount_minor, tax_bp, state, verdict,
+	reason, reasoning, made_ms, refund_ms, settle_ms, disputed_ms,
+	closed_ms
+FROM escrow_escrow ORDER BY id;
 
 CREATE TABLE escrow_task_new (
 	id		TEXT PRIMARY KEY,
-	escrow_id	TEXT UNIQUE REFERENCES escrow_escrow (id),
+	escrow_id	TEXT UNIQUE REFERENCES escrow_escrow_new (id),
 	skill_id	TEXT NOT NULL REFERENCES market_skill (id),
 	contract	TEXT NOT NULL,		-- the skill as it was bought
 	customs		TEXT,			-- the buyer's validators as they were
@@ -27,8 +61,9 @@ CREATE TABLE escrow_task_new (
 	run_id		TEXT,			-- of a benchmark
 	verified_task_id TEXT,			-- whose output this task judges
 	is_shadow	{int} NOT NULL CHECK (is_shadow IN (0, 1)),
-	state		TEXT NOT NULL CHECK (state IN ('OPEN', 'IN_PROGRESS',
-			'COMPLETED', 'DISPUTED', 'REFUNDED')),
+	state		TEXT NOT NULL CHECK (state = 'OPEN'
+			OR state = 'COMPLETED' OR state = 'IN_PROGRESS'
+			OR state = 'DISPUTED' OR state = 'REFUNDED'),
 	input		TEXT NOT NULL,
 	output		TEXT,
 	output_sha256	TEXT,
@@ -47,7 +82,16 @@ SELECT id, escrow_id, skill_id, contract, label, 'api', 0, state, input,
 FROM escrow_task;
 
 DROP TABLE escrow_task;
+DROP TABLE escrow_escrow;
+ALTER TABLE escrow_escrow_new RENAME TO escrow_escrow;
 ALTER TABLE escrow_task_new RENAME TO escrow_task;
+
+CREATE INDEX escrow_due_refund ON escrow_escrow (refund_ms, id)
+	WHERE state = 'PENDING';
+CREATE INDEX escrow_due_settle ON escrow_escrow (settle_ms, id)
+	WHERE state IN ('AWAITING_SETTLEMENT', 'DISPUTED');
+CREATE INDEX escrow_open ON escrow_escrow (buyer_id)
+	WHERE closed_ms IS NULL;
 
 -- What an escrow would say of a task that has none.
 CREATE TABLE escrow_shadow (
@@ -76,8 +120,9 @@ CREATE TABLE escrow_verdict (
 	validator_id	TEXT NOT NULL,
 	source		TEXT NOT NULL CHECK (source IN ('protocol', 'custom')),
 	type		TEXT NOT NULL,
-	result		TEXT NOT NULL CHECK (result IN ('PASS', 'FAIL',
-			'INCONCLUSIVE', 'ERROR')),
+	result		TEXT NOT NULL CHECK (result = 'PASS'
+			OR result = 'FAIL' OR result = 'INCONCLUSIVE'
+			OR result = 'ERROR'),
 	details		TEXT,			-- a JSON object
 	made_ms		{int} NOT NULL,
 	PRIMARY KEY (task_id, idx)
