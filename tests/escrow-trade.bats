@@ -92,6 +92,10 @@ moves() {
 	    --dispute "$d" --to refund_buyer
 	refuses 2 "'me' is neither MANUAL_REVIEW nor VERIFIER_EVIDENCE \
 (bad_resolution)" resolve --dispute "$d" --to refund_buyer --by me
+	printf '{"task_id":"%s","dispute_id":"%s","resolution":"%s"}\n' \
+	    another "$d" release_to_seller >in
+	keeps is 3 "" "bzn-escrow: stdin:1: '/task_id' does not go with a \
+dispute_id (bad_json)" at bzn-escrow resolve <in
 	at bzn-escrow resolve --dispute "$d" --to release_to_seller \
 	    --by VERIFIER_EVIDENCE --reason "it is" >out
 	says escrow_status SETTLED

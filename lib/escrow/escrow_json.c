@@ -262,8 +262,13 @@ escrow_act_read(struct act *out, struct escrow_data *data,
 		rc = json_only(in, plain, e);
 		break;
 	}
-	if (rc || (!out->dispute_id &&
-	    json_get_str(in, "task_id", &out->task_id, e)))
+	if (rc)
+		return -1;
+	if (out->dispute_id && json_has(in, "task_id"))
+		return json_fail(in, "task_id", E_bad_json, "does not go "
+		    "with a dispute_id", e);
+	if (!out->dispute_id &&
+	    json_get_str(in, "task_id", &out->task_id, e))
 		return -1;
 	return out->as ? 0 : json_opt_str(in, "node_id", &out->node_id, e);
 }
