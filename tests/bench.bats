@@ -323,10 +323,15 @@ stdin:2: 'alice' has run 1 benchmarks within the hour (rate_limited)" ]] ||
 	bad '.cases[0].check_type = "schema_valid"' \
 	    "'/cases/0/expected_field' is for field_match"
 	((n == 12))
-	echo '{' >suites/x.json
-	run --separate-stderr bzn-market bench list
-	[[ $status == 3 && $stderr == *suites/x.json*'(bad_suite)' ]] ||
-	    fail "$stderr"
+	for text in '{' '[]' ''; do
+		printf '%s' "$text" >suites/x.json
+		run --separate-stderr bzn-market bench list
+		[[ $status == 3 && $stderr == "bzn-market: \
+$PWD/suites/x.json: "[!/]*'(bad_suite)' ]] || fail "$status $stderr"
+	done
+	head -c 1048577 /dev/zero >suites/x.json
+	is 3 "" "bzn-market: '$PWD/suites/x.json' is over 1048576 bytes \
+(bad_suite)" bzn-market bench list
 }
 
 @test "vmp 13.39: benchmarks leave the scores as they were" {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -249,14 +250,20 @@ read_file(struct suites *all, const char *path, struct err *e)
 	struct buf text = BUF_INIT(JSON_MAX);
 	struct json doc = { 0 };
 	struct err why;
-	int rc = json_read_file(&text, path, JSON_OBJECT, e);
+	int rc = -1;
 
-	if (!rc)
+	if (file_read(&text, path, e)) {
+		if (e->kind == ERR_INPUT)	/* too long: it says which */
+			e->code = E_bad_suite;
+	} else {
 		rc = json_parse(&doc, text.data, text.len, e) ||
+		    json_want(&doc, JSON_OBJECT, e) ||
 		    read_suite(all, &doc, e) ? -1 : 0;
-	if (rc && e->kind == ERR_INPUT) {
-		why = *e;
-		err_set(e, E_bad_suite, "%.100s: %.140s", path, why.msg);
+		if (rc && e->kind == ERR_INPUT) {
+			why = *e;
+			err_set(e, E_bad_suite, "%.100s: %.140s", path,
+			    why.msg);
+		}
 	}
 	json_release(&doc);
 	buf_release(&text);
