@@ -246,6 +246,14 @@ from stdin, and say all that options would (usage)" at bzn-escrow $what
 	echo '{ "b" : 2, "a" : 1 }' >out.json
 	keeps at bzn-escrow complete "$task" -o out.json >again
 	is 0 "" "" cmp first again
+	# Of what has been decided since it promises nothing.
+	is 0 '["PENDING_DISPUTE_WINDOW","2026-11-21T08:00:00.000Z"]' "" \
+	    jq -c '[.settlement_status, .eta_tck_release]' again
+	at bzn-escrow dispute "$task" --reason no >out
+	at bzn-escrow resolve "$task" --to refund_buyer >out
+	keeps at bzn-escrow complete "$task" -o out.json >again
+	is 0 '["REFUNDED",null,null]' "" jq -c '[.escrow_status,
+	    .settlement_status, .eta_tck_release]' again
 }
 
 @test "deadlines are half-open" {

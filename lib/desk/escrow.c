@@ -122,9 +122,12 @@ complete_act(struct cli *c, struct ledger *l, const struct json *in,
 	if (do_act(c, l, in, ESCROW_COMPLETE, &data, &t, e))
 		return -1;
 	escrow_task_write(out, &t, false);
-	json_str(out, "settlement_status", t.kind == TRADE_SHADOW ?
-	    "SHADOW_NO_ESCROW" : "PENDING_DISPUTE_WINDOW");
-	json_time_if(out, "eta_tck_release", t.settle_ms);
+	if (t.kind == TRADE_SHADOW) {
+		json_str(out, "settlement_status", "SHADOW_NO_ESCROW");
+	} else if (t.escrow == ESCROW_AWAITING) {
+		json_str(out, "settlement_status", "PENDING_DISPUTE_WINDOW");
+		json_time(out, "eta_tck_release", t.settle_ms);
+	}
 	if (t.kind != TRADE_DIRECT)
 		rc = escrow_rules_write(out, c->store, &t, e);
 	if (!rc && t.run_id && suite_close_in(l, t.run_id, e) < 0)
