@@ -15,6 +15,8 @@
 
 struct regex {
 	pcre2_code *code;
+	bool clusters;			/* it may have a \X, */
+	bool scripts;			/* or ask for one script only */
 	size_t n;
 	char text[];			/* as PCRE2 was given it; n bytes */
 };
@@ -143,6 +145,9 @@ regex_compile(struct regex **out, const char *pattern, struct err *e)
 	memcpy(made->text, pattern, n);
 	made->n = n;
 	shorten_all(made->text, n);
+	made->clusters = strstr(made->text, "\\X") != NULL;
+	made->scripts = strstr(made->text, "sr:") ||
+	    strstr(made->text, "script_run:");
 	pcre2_set_parens_nest_limit(context, NESTED);
 	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
 	pcre2_set_bsr(context, PCRE2_BSR_UNICODE);
@@ -184,7 +189,51 @@ struct search {
 	const struct regex *regex;
 	int64_t left;		/* steps */
 	size_t at;		/* in the text, at the step before */
+	size_t dear;		/* times what its item passes over is charged */
+	size_t cluster, clusters; /* bytes that \X and \X* may look at */
 };
+
+#define CHARACTER 4	/* times a byte, to find out about a character */
+
+/*
+ * Where clusters of characters end has to be asked of each that is not ASCII;
+ * of the regional indicators, of which two are a flag, by going back to the
+ * first of those in a row.
+ */
+static void
+survey(struct search *s, const char *text, size_t n)
+{
+	size_t i = 0, wide = 0, all = 0, row = 0, most = 0;
+
+	while (i < n) {
+		if (n - i < 4 || memcmp(text + i, "\xf0\x9f\x87", 3) ||
+		    (unsigned char)text[i + 3] < 0xa6) {
+			row = 0;
+			wide += (unsigned char)text[i++] >= 0x80;
+			continue;
+		}
+		i += 4;
+		all++;
+		if (++row > most)
+			most = row;
+	}
+	s->cluster = 4 * CHARACTER * most;
+	s->clusters = CHARACTER * wide + s->cluster * (all + 1);
+}
+
+static bool
+is_cluster(const char *item, size_t n)
+{
+	return n > 1 && item[0] == '\\' && item[1] == 'X';
+}
+
+/* A class is read to its end for each character. */
+static size_t
+dearness(const char *item, size_t n)
+{
+	return n && *item == '[' ? 1 + n / 16 :
+	    is_cluster(item, n) ? CHARACTER : 1;
+}
 
 /* The least count of an item such as x{600,}, or 0. */
 static size_t
@@ -222,28 +271,35 @@ longest(const pcre2_callout_block *b)
  * would show it: a text of fixed length, or a group once more.
  */
 static size_t
-looks_at(const pcre2_callout_block *b, const struct regex *r)
+looks_at(const pcre2_callout_block *b, const struct search *s)
 {
-	const char *item = r->text + b->pattern_position;
+	const char *item = s->regex->text + b->pattern_position;
 	size_t n = b->next_item_length;
 
 	if (n < 2)
 		return 0;
+	if (is_cluster(item, n))
+		return n == 2 ? s->cluster : s->clusters;
 	if ((*item == '\\' && strchr("123456789kg", item[1])) ||
 	    (n > 3 && !memcmp(item, "(?P=", 4)))
 		return longest(b);
-	return n > 4 ? repeated(item, n) : 0;
+	return n > 4 ? repeated(item, n) * dearness(item, n) : 0;
 }
 
 static int
 step(pcre2_callout_block *b, void *data)
 {
 	struct search *s = data;
-	size_t run = looks_at(b, s->regex);
+	size_t run = looks_at(b, s);
 
 	if (b->current_position > s->at)
-		run += b->current_position - s->at;
+		run += (b->current_position - s->at) * s->dear;
+	/* Any item may end what has to be of one script. */
+	if (s->regex->scripts && b->current_position > b->start_match)
+		run += CHARACTER * (b->current_position - b->start_match);
 	s->at = b->current_position;
+	s->dear = dearness(s->regex->text + b->pattern_position,
+	    b->next_item_length);
 	s->left -= 1 + (int64_t)(run / REGEX_RUN);
 	return s->left < 0 ? PCRE2_ERROR_CALLOUT : 0;
 }
@@ -254,7 +310,7 @@ regex_search(const struct regex *r, const char *text, size_t n,
 {
 	int64_t most = budget->left < budget->search ? budget->left :
 	    budget->search;
-	struct search s = { .regex = r, .left = most };
+	struct search s = { .regex = r, .left = most, .dear = 1 };
 	pcre2_general_context *general;
 	pcre2_match_context *context;
 	pcre2_match_data *data;
@@ -266,6 +322,8 @@ regex_search(const struct regex *r, const char *text, size_t n,
 		budget->left = 0;
 		return REGEX_LIMIT;
 	}
+	if (r->clusters)
+		survey(&s, text, n);
 	general = memory();
 	context = pcre2_match_context_create(general);
 	data = pcre2_match_data_create(1, general);

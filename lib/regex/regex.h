@@ -14,7 +14,8 @@
  * each position where a match may start, so what bounds a search is its
  * number of steps.  A step is one item of the pattern tried at one place; it
  * is one more for each REGEX_RUN bytes that an item passes over without
- * trying another, so that time is bounded in long texts too.
+ * trying another, so that time is bounded in long texts too; for fewer of
+ * them if the item is dear, as \X, a long class or a script run is.
  *
  * A compiled expression may be used by many threads, a budget by one.
  */

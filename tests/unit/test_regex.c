@@ -180,6 +180,48 @@ test_bounded(void)
 	FOUND("^(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa");
 }
 
+/* Items that take long for each byte, or for each that stands before it. */
+static void
+test_dear(void)
+{
+	static const char flag[] = "\xf0\x9f\x87\xa6", accent[] = "\xcc\x81";
+	static const struct { const char *open, *part; int n; } of[] = {
+		{ "\\X*[YZ]", "", 0 }, { "(?:\\X)*[YZ]", "", 0 },
+		{ "\\X{2}[YZ]", "|\\X{2}[YZ]", 100 },
+		{ "(*sr:.+?)[YZ]", "", 0 }, { "(*script_run:.+?)[YZ]", "", 0 },
+		{ "[^\\p{Lu}]*+[YZ]|[^\\p{Greek}", "\\p{Lu}\\p{Sc}", 60 },
+	};
+	struct buf b = BUF_INIT(1000), flags = BUF_INIT(1 << 20);
+	struct buf accents = BUF_INIT(1 << 20);
+	double took = seconds();
+	size_t i;
+	int k;
+
+	for (k = 0; k < 10000; k++) {
+		buf_adds(&flags, flag);
+		buf_adds(&accents, accent);
+	}
+	for (i = 0; i < sizeof of / sizeof *of; i++) {
+		buf_reset(&b);
+		buf_adds(&b, of[i].open);
+		for (k = 0; k < of[i].n; k++)
+			buf_adds(&b, of[i].part);
+		if (strchr(of[i].part, 'p'))
+			buf_adds(&b, "]*+[YZ]");
+		IS(search(b.data, accents.data), "limit");
+		IS(search(b.data, flags.data), "limit");
+	}
+	printf("# dear items: %.0f ms\n", (seconds() - took) * 1e3);
+	buf_cut(&flags, 80);
+	FOUND("^\\X{10}$", flags.data);
+	buf_cut(&accents, 400);
+	FOUND("^\\X$", accents.data);
+	FOUND("^(*sr:.{1,200})$", accents.data);
+	buf_release(&b);
+	buf_release(&flags);
+	buf_release(&accents);
+}
+
 /* What one search spends is missing for the next. */
 static void
 test_budget(void)
@@ -211,6 +253,7 @@ main(void)
 	test_dialect();
 	test_refused();
 	test_bounded();
+	test_dear();
 	test_budget();
 	return DONE();
 }
