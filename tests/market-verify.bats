@@ -171,7 +171,7 @@ bzn-market: stdin:5: byte 6: not UTF-8 (bad_json)" "" cat <<<"$stderr"
 	    fail "$output"
 	judged '[{"type":"json_path","path":"n","max":1e400}]' '{"n":1e401}'
 	[[ $status == 1 ]] || fail "$output"
-	judged "$rule" "{\"n\":$(printf '9%.0s' {1..64})}"
+	judged "$rule" "{\"n\":$(printf '9%.0s' {1..128})}"
 	[[ $status == 3 && $stderr == *"(bad_json)"* ]] || fail "$stderr"
 }
 
