@@ -47,6 +47,7 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_ESCROW_TASK_LIST, "a report whose filters are all optional" },
 	{ SQL_CRI_AUDIT_NODES, "audit compares the counters of all nodes" },
 	{ SQL_CRI_AUDIT_PAIRS, "the same of all pairs" },
+	{ SQL_CRI_SNAPSHOTS, "of the rows that its own recursion brings" },
 	{ SQL_CRI_BOARD, "the leaderboard ranks all nodes" },
 	{ SQL_SETTLE_FAILED_ANY, "one row is enough" },
 	{ SQL_SETTLE_PURSE_WRONG, "reconcile adds up what is open" },
