@@ -48,8 +48,6 @@ enum bounty_event {
 	BOUNTY__EVENTS
 };
 
-enum bounty_party { BOUNTY_SOLVER, BOUNTY_CREATOR, BOUNTY_TIMER };
-
 /*
  * The state machine.  What has no row is E_wrong_state.  due says on which
  * side of the deadline it belongs: before it, or from it on.  Submissions
@@ -58,7 +56,6 @@ enum bounty_party { BOUNTY_SOLVER, BOUNTY_CREATOR, BOUNTY_TIMER };
 struct bounty_step {
 	enum bounty_event event;
 	enum bounty_state from, to;
-	enum bounty_party party;
 	bool due;
 };
 
