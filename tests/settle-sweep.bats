@@ -180,6 +180,8 @@ SETTLED dave" "" sort out
 	pass 86400
 	keeps is 2 "" "bzn-settle: --only: there is no phase 'x' (usage)" \
 	    at bzn-settle --only settle,x
+	keeps is 2 "" "bzn-settle: --only: which phases? (usage)" \
+	    at bzn-settle --only ''
 	is 0 REFUNDED "" bash -c "bzn-settle --now $clock --dry-run \
 	    --only refund | jq -r .status"
 	is 0 $'SETTLED\nREFUNDED' "" bash -c "bzn-settle --now $clock \

@@ -101,6 +101,8 @@ read_phases(const char *words, unsigned *out, struct err *e)
 	size_t n;
 
 	*out = 0;
+	if (words && !*words)
+		return err_set(e, E_usage, "--only: which phases?");
 	while (words && *words) {
 		n = strcspn(words, ",");
 		if (n >= sizeof(word))
