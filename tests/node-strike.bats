@@ -182,3 +182,20 @@ nothing (report_not_eligible)" at bzn-node report "$two" --as "$one"
 	at bzn-node strike "$two" >out
 	is 0 STRIKE_LOGGED "" jq -r .status out
 }
+
+@test "a report names a task by what can be its name" {
+	local task
+
+	home 'strike_policy open'
+	member alice bob
+	for task in '' 'x y' $'x\n' "$(printf 't%.0s' {1..65})"; do
+		keeps run --separate-stderr at bzn-node report bob --as alice \
+		    --task "$task"
+		[[ $status == 3 && $stderr == "bzn-node: task_id: "*"(bad_id)" ]] ||
+		    fail "$status '$stderr'"
+		keeps run --separate-stderr at bzn-node strike bob \
+		    --task "$task"
+		[[ $status == 3 ]] || fail "$status '$stderr'"
+	done
+	is 0 "" "" bzn-node reports
+}

@@ -189,6 +189,8 @@ strike_report_in(struct ledger *l, const struct report *r,
 	    REASON_MAX)
 		return err_set(e, E_bad_label, "the reason is over %d "
 		    "characters", REASON_MAX);
+	if (r->task_id && leaf_check_id(r->task_id, e))
+		return err_wrap(e, "task_id");
 	if (find(l, r, &reporter, &target, e) ||
 	    judge(ledger_store(l), r, &reporter, p, &out->counted, e))
 		return -1;

@@ -49,7 +49,7 @@ struct struck {
  * Take a report.  E_node_missing or E_node_unknown_or_banned for the one who
  * reports; E_self_report, E_node_missing, E_realm, E_already_banned,
  * E_report_not_eligible, in this order; E_bad_label for a reason over 2,000
- * characters.
+ * characters, and E_bad_id for a task of a name that no task has.
  */
 int strike_report_in(struct ledger *, const struct report *,
     const struct params *, struct chance *, struct struck *out, struct err *)
