@@ -49,6 +49,7 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_CRI_AUDIT_PAIRS, "the same of all pairs" },
 	{ SQL_CRI_SNAPSHOTS, "of the rows that its own recursion brings" },
 	{ SQL_CRI_BOARD, "the leaderboard ranks all nodes" },
+	{ SQL_CRI_SNAPSHOTS, "of the keys that it has followed one by one" },
 	{ SQL_SETTLE_FAILED_ANY, "one row is enough" },
 	{ SQL_SETTLE_PURSE_WRONG, "reconcile adds up what is open" },
 	{ SQL_SETTLE_UNTIDY, "the same, of what has failed" },
