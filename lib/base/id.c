@@ -1,12 +1,15 @@
-#include <stdio.h>
+#include <string.h>
 
+#include "base/enc.h"
 #include "base/id.h"
 
 /* Method 1 of RFC 9562 6.2: the 12 bits of rand_a count within a moment. */
 void
 id_new(char out[ID_TEXT], int64_t now_ms, struct chance *c)
 {
-	unsigned char r[8];
+	static const unsigned char part[] = { 4, 2, 2, 2, 6 };	/* bytes */
+	unsigned char b[16], *from = b;
+	size_t i;
 
 	if (now_ms > c->id_ms) {
 		c->id_ms = now_ms;
@@ -15,10 +18,16 @@ id_new(char out[ID_TEXT], int64_t now_ms, struct chance *c)
 		c->id_ms++;
 		c->id_count = 0;
 	}
-	chance_bytes(c, r, sizeof(r));
-	snprintf(out, ID_TEXT,
-	    "%08x-%04x-7%03x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-	    (unsigned)(c->id_ms >> 16 & 0xffffffff),
-	    (unsigned)(c->id_ms & 0xffff), c->id_count & 0xfff,
-	    (r[0] & 0x3fU) | 0x80U, r[1], r[2], r[3], r[4], r[5], r[6], r[7]);
+	chance_bytes(c, b + 8, 8);
+	for (i = 0; i < 6; i++)
+		b[i] = (unsigned char)(c->id_ms >> (40 - 8 * i) & 0xff);
+	b[6] = (unsigned char)(0x70 | (c->id_count >> 8 & 0xf));
+	b[7] = (unsigned char)(c->id_count & 0xff);
+	b[8] = (b[8] & 0x3f) | 0x80;
+	for (i = 0; i < sizeof(part); from += part[i++]) {
+		enc_hex(out, from, part[i]);
+		out += 2 * part[i];
+		*out++ = '-';
+	}
+	out[-1] = '\0';
 }

@@ -57,15 +57,15 @@ find(struct ledger *l, const struct order *o, struct bought *out,
 
 /* Before anything else of the market is told: who asks? */
 static int
-check_buyer(struct ledger *l, const char *id, struct err *e)
+check_buyer(struct ledger *l, const char *id, struct node *out, struct err *e)
 {
 	int64_t now_ms = ledger_now(l);
-	struct node n;
 
-	if (node_get(ledger_store(l), id, &n, e))
+	if (node_get(ledger_store(l), id, out, e))
 		return -1;
-	return node_acts(&n, now_ms) ? 0 : err_set(e, E_node_unknown_or_banned,
-	    "'%s' is %s", id, node_state(&n, now_ms));
+	return node_acts(out, now_ms) ? 0 : err_set(e,
+	    E_node_unknown_or_banned, "'%s' is %s", id,
+	    node_state(out, now_ms));
 }
 
 /* L8: what the buyer expects to pay, and to whom. */
@@ -171,14 +171,15 @@ add(struct ledger *l, const struct task *t, const struct skill *k,
 
 /* L2 to L12, in this order. */
 static int
-pass(struct ledger *l, const struct order *o, const struct bought *b,
-    const struct params *p, struct task *t, struct err *e)
+pass(struct ledger *l, const struct order *o, const struct node *buyer,
+    const struct bought *b, const struct params *p, struct task *t,
+    struct err *e)
 {
 	const struct skill *k = &b->skill;
 	bool shadow = t->kind == TRADE_SHADOW;
 	const struct gate g = {
 		.act = shadow ? GATE_SHADOW : GATE_BUY,
-		.node_id = o->buyer_id, .other_id = k->node_id,
+		.node_id = o->buyer_id, .node = buyer, .other_id = k->node_id,
 		.category = k->category, .retired = k->retired_ms,
 		.quote_expired = b->over, .params = p,
 	};
@@ -190,7 +191,7 @@ pass(struct ledger *l, const struct order *o, const struct bought *b,
 		return -1;
 	if (shadow)
 		return 0;
-	return gate_money_in(l, o->buyer_id, k->price, p, e) ||
+	return gate_money_of_in(l, &gated.node, k->price, p, e) ||
 	    node_funnel_in(l, &gated.node, "first_trade", e) ? -1 : 0;
 }
 
@@ -201,13 +202,14 @@ order(struct ledger *l, const struct order *o, enum trade kind,
     struct err *e)
 {
 	struct bought b = { 0 };
+	struct node buyer;
 	char input_sha256[HASH_HEX];
 	int rc = -1;
 
 	assert(ledger_writing(l));
 	*out = (struct task){ .kind = kind, .made_ms = ledger_now(l) };
-	if (check_buyer(l, o->buyer_id, e) ||
-	    find(l, o, &b, e) || pass(l, o, &b, p, out, e) ||
+	if (check_buyer(l, o->buyer_id, &buyer, e) ||
+	    find(l, o, &b, e) || pass(l, o, &buyer, &b, p, out, e) ||
 	    escrow_take_json(o->input, &out->input, input_sha256, e))
 		goto out;
 	fill(out, o, &b.skill, p, chance);
@@ -259,6 +261,7 @@ escrow_direct_in(struct ledger *l, const struct direct *d,
 		.other_id = d->seller_id, .params = p,
 	};
 	struct gated gated;
+	struct node buyer;
 
 	assert(ledger_writing(l));
 	*out = (struct task){
@@ -267,12 +270,12 @@ escrow_direct_in(struct ledger *l, const struct direct *d,
 		.amount = { 0, unit_named("TCK") },	/* in words */
 		.tax_bp = p->value[PARAM_protocol_tax_bp],
 	};
-	if (check_buyer(l, d->buyer_id, e) ||
+	if (check_buyer(l, d->buyer_id, &buyer, e) ||
 	    read_amount(&out->amount, d->amount, e) ||
 	    gate_parties_in(l, &g, &gated, e))
 		return -1;
 	out->amount.unit = gated.unit;
-	if (gate_money_in(l, d->buyer_id, out->amount, p, e))
+	if (gate_money_of_in(l, &gated.node, out->amount, p, e))
 		return -1;
 	id_new(out->escrow_id, out->made_ms, chance);
 	snprintf(out->buyer_id, sizeof(out->buyer_id), "%s", d->buyer_id);

@@ -36,7 +36,9 @@ find(struct ledger *l, const struct gate *g, struct gated *out,
 	int64_t now_ms = ledger_now(l);
 
 	*out = (struct gated){ 0 };
-	if (node_get(s, g->node_id, &out->node, e))
+	if (g->node)
+		out->node = *g->node;
+	else if (node_get(s, g->node_id, &out->node, e))
 		return -1;
 	out->unit = node_unit(&out->node);
 	if (!node_acts(&out->node, now_ms))

@@ -34,6 +34,7 @@ enum gate_act {
 struct gate {
 	enum gate_act act;
 	const char *node_id;		/* who acts */
+	const struct node *node;	/* the same, if it was read; or NULL */
 	const char *other_id;		/* the seller or creator, or NULL */
 	const char *category;		/* of the skill, or NULL */
 	bool retired, quote_expired;
@@ -75,6 +76,10 @@ int gate_soft_next(struct query *, struct gate_soft *out, struct err *)
  * to wait.
  */
 int gate_money_in(struct ledger *, const char *node_id, struct amount,
+    const struct params *, struct err *) CHECKED;
+
+/* The same of a node as gate_parties_in() has read it. */
+int gate_money_of_in(struct ledger *, const struct node *, struct amount,
     const struct params *, struct err *) CHECKED;
 
 /*

@@ -69,22 +69,33 @@ check_books(struct store *s, struct err *e)
 }
 
 int
-gate_money_in(struct ledger *l, const char *node_id, struct amount a,
+gate_money_of_in(struct ledger *l, const struct node *n, struct amount a,
     const struct params *params, struct err *e)
 {
 	struct store *s = ledger_store(l);
 	struct balance have;
 	struct purse purse;
-	struct node n;
 
 	assert(ledger_writing(l));
-	if (check_books(s, e) || node_get(s, node_id, &n, e) ||
-	    purse_get(s, node_id, a.unit, ledger_now(l), &purse, e) ||
-	    check_task(&n, a, e) || check_day(&n, &purse, a, e) ||
-	    ledger_balance_in(l, node_id, a.unit, &have, e))
+	if (check_books(s, e) ||
+	    purse_get(s, n->id, a.unit, ledger_now(l), &purse, e) ||
+	    check_task(n, a, e) || check_day(n, &purse, a, e) ||
+	    ledger_balance_in(l, n->id, a.unit, &have, e))
 		return -1;
 	if (have.available < a.minor)
 		return err_set(e, E_insufficient_funds,
-		    "'%s' cannot cover it", node_id);
-	return check_exposure(&n, &purse, have.minor, a, params, e);
+		    "'%s' cannot cover it", n->id);
+	return check_exposure(n, &purse, have.minor, a, params, e);
+}
+
+int
+gate_money_in(struct ledger *l, const char *node_id, struct amount a,
+    const struct params *params, struct err *e)
+{
+	struct node n;
+
+	if (check_books(ledger_store(l), e) ||
+	    node_get(ledger_store(l), node_id, &n, e))
+		return -1;
+	return gate_money_of_in(l, &n, a, params, e);
 }

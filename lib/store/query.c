@@ -1,5 +1,5 @@
 #include <assert.h>
-#include <stdio.h>
+#include <string.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -103,8 +103,13 @@ void
 query_put_text(const struct query *q, int column, char *out, size_t n)
 {
 	const char *text = query_get_text(q, column);
+	size_t len = text ? strlen(text) : 0;
 
-	snprintf(out, n, "%s", text ? text : "");
+	if (len >= n)
+		len = n - 1;
+	if (len)
+		memcpy(out, text, len);
+	out[len] = '\0';
 }
 
 void

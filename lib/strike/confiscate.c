@@ -1,7 +1,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "ledger/make.h"
-#include "node/node.h"
+#include "store/store.h"
 #include "strike/impl.h"
 
 static int
@@ -48,16 +48,21 @@ strike_take_in(struct ledger *l, const char *node_id, const struct unit *unit,
 	return rc;
 }
 
+/* After each credit: so no more of the node is read than this. */
 int
 strike_confiscate_in(struct ledger *l, const char *node_id,
     const struct unit *unit, struct err *e)
 {
-	struct node n;
-	int64_t taken;
+	int64_t banned = 0, taken;
+	struct query q;
+	int got;
 
-	if (node_get(ledger_store(l), node_id, &n, e))
-		return -1;
-	return n.banned_ms ?
+	query_open(&q, ledger_store(l), SQL_STRIKE_BANNED);
+	query_text(&q, node_id);
+	got = query_run(&q, &banned, e);
+	if (!got)
+		return err_set(e, E_node_missing, "no node '%.80s'", node_id);
+	return got < 0 ? -1 : banned ?
 	    strike_take_in(l, node_id, unit, NULL, &taken, e) : 0;
 }
 

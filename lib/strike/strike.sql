@@ -15,6 +15,9 @@ SET strikes = $2, banned_ms = $3,
 WHERE id = $1 AND banned_ms IS NULL
 RETURNING 1;
 
+-- name: strike_banned
+SELECT coalesce(banned_ms, 0) FROM node_node WHERE id = $1;
+
 -- name: strike_list
 SELECT id, target_id, reporter_id, task_id, reason, counted, made_ms
 FROM strike_report WHERE $1 IS NULL OR target_id = $1 ORDER BY id;
