@@ -40,7 +40,7 @@ says() {
 	[[ $got == "$2" ]] || fail "$1 is '$got', not '$2'"
 }
 
-@test "a receipt tells the whole trade, and is final once it is closed" {
+@test "vmp 13.45: a receipt has the whole trade, and one's own balances" {
 	trade
 	vkey=$(jq -r .vkey made.json)
 	receipt >open.json
