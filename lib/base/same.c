@@ -79,7 +79,9 @@ same_hash(const struct json *v, int64_t *work)
 	case JSON_OBJECT:
 		for (i = 0; !json_sorted(&it, v, i); i++) {
 			s = json_key(&it);
-			h = mix_bytes(h, s, strlen(s));
+			n = strlen(s);
+			*work -= (int64_t)(n / BYTES_PER_WORK);
+			h = mix_bytes(h, s, n);
 			h = mix(h, same_hash(&it, work));
 		}
 		break;
@@ -103,14 +105,18 @@ same_items(const struct json *a, const struct json *b, int64_t *work)
 static bool
 same_members(const struct json *a, const struct json *b, int64_t *work)
 {
+	const char *key;
 	struct json x, y;
 	size_t i;
 
 	if (json_count(a) != json_count(b))
 		return false;
-	for (i = 0; !json_sorted(&x, a, i) && !json_sorted(&y, b, i); i++)
-		if (strcmp(json_key(&x), json_key(&y)) || !same(&x, &y, work))
+	for (i = 0; !json_sorted(&x, a, i) && !json_sorted(&y, b, i); i++) {
+		key = json_key(&x);
+		*work -= (int64_t)(strlen(key) / BYTES_PER_WORK);
+		if (strcmp(key, json_key(&y)) || !same(&x, &y, work))
 			return false;
+	}
 	return true;
 }
 

@@ -20,6 +20,21 @@ fits_spend(const struct frame *f, const struct rule *r, size_t work)
 	return fault_limit(f, &r->value, "takes more steps than are left");
 }
 
+/* Texts are compared as often as the members can be halved. */
+int
+fits_find(const struct frame *f, const struct rule *r, const char *key,
+    struct json *out)
+{
+	size_t n = json_count(&f->v->at), work = strlen(key) / BYTES_PER_WORK;
+	size_t times = 1;
+
+	for (; work && n > 1; n /= 2)
+		times++;
+	if (fits_spend(f, r, 1 + times * work))
+		return -1;
+	return json_find(out, &f->v->at, key);
+}
+
 int
 fits_search(const struct frame *f, const struct rule *r,
     const struct regex *regex, const char *text)
@@ -173,31 +188,20 @@ depend_holds(const struct frame *f, const struct rule *r)
 {
 	const struct prop *p = f->c->s->props + r->u.props.first;
 	const struct prop *end = p + r->u.props.count;
-	struct json found, name = { 0 };
-	int rc;
+	struct json found;
+	int rc = 1;
 
 	if (fits_kind(f->v) != JSON_OBJECT)
 		return 1;
-	for (; p < end; p++) {
-		if (fits_spend(f, r, 1))
-			return -1;
-		if (!json_find(&found, &f->v->at, p->key))
-			continue;
-		if (p->node != NONE) {
-			rc = fits_node(f, p->node);
-			if (rc != 1)
-				return rc;
-			continue;
-		}
-		while (json_next(&name, &p->value)) {
-			if (fits_spend(f, r, 1))
-				return -1;
-			if (!json_find(&found, &f->v->at, json_string(&name)))
-				return fault_set(f, &p->value,
-				    json_string(&name), "is missing");
-		}
+	for (; p < end && rc == 1; p++) {
+		rc = fits_find(f, r, p->key, &found);
+		if (rc == 1)
+			rc = p->node != NONE ? fits_node(f, p->node) :
+			    fits_required(f, r, &p->value);
+		else if (!rc)
+			rc = 1;
 	}
-	return 1;
+	return rc;
 }
 
 static int

@@ -6,7 +6,6 @@
 #include "schema/impl.h"
 
 #define FEW 8		/* values that are compared without their hashes */
-#define BYTES_PER_WORK 64
 
 /* Tell a false from work that has run out. */
 static int
@@ -23,6 +22,7 @@ equals(const struct frame *f, const struct json *want)
 	if (!f->v->name)
 		return same(want, &f->v->at, &f->c->work);
 	text = json_string(want);
+	f->c->work -= (int64_t)(strlen(f->v->name) / BYTES_PER_WORK);
 	return text && !strcmp(text, f->v->name);
 }
 
@@ -34,6 +34,8 @@ enum_holds(const struct frame *f, const struct rule *r)
 	bool few = high <= FEW;
 	uint64_t hash = 0;
 
+	if (!few && f->v->name)
+		f->c->work -= (int64_t)(strlen(f->v->name) / BYTES_PER_WORK);
 	if (!few)
 		hash = f->v->name ? same_hash_text(f->v->name) :
 		    same_hash(&f->v->at, &f->c->work);
@@ -86,6 +88,17 @@ type_holds(const struct frame *f, const struct rule *r)
 	return fault_set(f, &r->value, NULL, "is of another type");
 }
 
+/* A long division takes a while for each digit, and for each zero behind. */
+static size_t
+division(const struct decimal *d, const struct decimal *unit)
+{
+	int64_t zeros = d->far ? 4 * DECIMAL_DIGITS : d->power - unit->power;
+
+	if (zeros > 4 * DECIMAL_DIGITS)
+		zeros = 4 * DECIMAL_DIGITS;
+	return zeros < 0 ? 0 : d->n + (size_t)zeros;
+}
+
 static int
 number_holds(const struct frame *f, const struct rule *r)
 {
@@ -96,6 +109,9 @@ number_holds(const struct frame *f, const struct rule *r)
 	if (fits_kind(f->v) != JSON_NUMBER)
 		return 1;
 	read_number(&d, &f->v->at);
+	if (r->op == OP_MULTIPLE && fits_spend(f, r,
+	    division(&d, r->u.number)))
+		return -1;
 	order = decimal_compare(&d, r->u.number);
 	if (r->op == OP_MAXIMUM && order > 0)
 		what = "is above 'maximum'";
@@ -157,18 +173,21 @@ count_holds(const struct frame *f, const struct rule *r)
 	return what ? fault_set(f, &r->value, NULL, what) : 1;
 }
 
-static int
-required_holds(const struct frame *f, const struct rule *r)
+int
+fits_required(const struct frame *f, const struct rule *r,
+    const struct json *names)
 {
 	struct json name = { 0 }, found;
+	int got;
 
 	if (fits_kind(f->v) != JSON_OBJECT)
 		return 1;
-	while (json_next(&name, &r->value)) {
-		if (fits_spend(f, r, 1))
-			return -1;
-		if (!json_find(&found, &f->v->at, json_string(&name)))
-			return fault_set(f, &r->value, json_string(&name),
+	while (json_next(&name, names)) {
+		got = fits_find(f, r, json_string(&name), &found);
+		if (got < 0)
+			return got;
+		if (!got)
+			return fault_set(f, names, json_string(&name),
 			    "is missing");
 	}
 	return 1;
@@ -245,7 +264,7 @@ fits_assert(const struct frame *f, const struct rule *r)
 	case OP_UNIQUE:
 		return unique_holds(f, r);
 	case OP_REQUIRED:
-		return required_holds(f, r);
+		return fits_required(f, r, &r->value);
 	default:
 		return number_holds(f, r);
 	}

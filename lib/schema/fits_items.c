@@ -2,15 +2,17 @@
 
 #include "schema/impl.h"
 
-/* The member's own schema in "properties", or NONE. */
+/* The member's own schema in "properties", or NONE; as fits_find() pays. */
 static uint32_t
-find_prop(const struct schema *s, struct run_of run, const char *key)
+find_prop(const struct frame *f, struct run_of run, const char *key)
 {
-	const struct prop *p = s->props + run.first;
+	const struct prop *p = f->c->s->props + run.first;
 	size_t low = 0, high = run.count, mid;
+	size_t work = strlen(key) / BYTES_PER_WORK;
 	int order;
 
 	while (low < high) {
+		f->c->work -= (int64_t)work;
 		mid = low + (high - low) / 2;
 		order = strcmp(key, p[mid].key);
 		if (order == 0)
@@ -31,7 +33,7 @@ member_holds(const struct frame *f, const struct rule *r,
 	const struct schema *s = f->c->s;
 	const struct pattern *p = s->patterns + r->u.members.patterns.first;
 	const struct pattern *end = p + r->u.members.patterns.count;
-	uint32_t node = find_prop(s, r->u.members.props, json_key(member));
+	uint32_t node = find_prop(f, r->u.members.props, json_key(member));
 	int rc = 1;
 
 	*known = node != NONE;
@@ -65,10 +67,11 @@ few_hold(const struct frame *f, const struct rule *r)
 	int rc = 1;
 
 	for (; p < end && rc == 1; p++) {
-		if (fits_spend(f, r, 1))
-			return -1;
-		if (json_find(&member, &f->v->at, p->key))
+		rc = fits_find(f, r, p->key, &member);
+		if (rc == 1)
 			rc = fits_child(f, p->node, &member);
+		else if (!rc)
+			rc = 1;
 	}
 	return rc;
 }

@@ -234,6 +234,7 @@ struct check {
 };
 
 #define WORK_STEP	16		/* work in a step */
+#define BYTES_PER_WORK	64		/* of a text */
 
 /* A place in the evaluation. */
 struct frame {
@@ -248,6 +249,8 @@ struct frame {
 int fits_node(const struct frame *, uint32_t node) CHECKED;
 int fits_child(const struct frame *, uint32_t node, const struct json *)
     CHECKED;
+int fits_required(const struct frame *, const struct rule *,
+    const struct json *names) CHECKED;
 int fits_assert(const struct frame *, const struct rule *) CHECKED;
 int fits_members(const struct frame *, const struct rule *) CHECKED;
 int fits_names(const struct frame *, const struct rule *) CHECKED;
@@ -258,6 +261,9 @@ int fits_others(const struct frame *, const struct rule *) CHECKED;
 /* 0, or -1: so much work is not left. */
 int fits_spend(const struct frame *, const struct rule *, size_t work)
     CHECKED;
+/* Look a member up, which is paid for: 1, 0: there is none, -1. */
+int fits_find(const struct frame *, const struct rule *, const char *key,
+    struct json *) CHECKED;
 int fits_search(const struct frame *, const struct rule *,
     const struct regex *, const char *) CHECKED;
 enum json_kind fits_kind(const struct value *);

@@ -419,6 +419,60 @@ test_bounded(void)
 	buf_release(&v);
 }
 
+/* What takes long in one step: it is done as often as steps allow. */
+static const struct dear {
+	const char *open, *close;	/* of a schema, about a long text */
+	const char *v_open, *v_close;	/* of a value, about the same */
+} dear[] = {
+	{ "{\"required\":[\"", "\"]}", "{\"", "\":1,\"b\":2}" },
+	{ "{\"dependencies\":{\"", "\":[]}}", "{\"", "\":1,\"b\":2}" },
+	{ "{\"properties\":{\"", "\":{}}}", "{\"", "\":1,\"b\":2}" },
+	{ "{\"properties\":{\"b\":{},\"", "\":{}}}", "{\"", "\":1}" },
+	{ "{\"propertyNames\":{\"enum\":[\"", "\"]}}", "{\"", "\":1}" },
+	{ "{\"propertyNames\":{\"enum\":[1,2,3,4,5,6,7,8,9,\"", "\"]}}",
+	    "{\"", "\":1}" },
+	{ "{\"const\":{\"", "\":1}}", "{\"", "\":1}" },
+	{ "{\"enum\":[1,2,3,4,5,6,7,8,9,{\"", "\":1}]}", "{\"", "\":1}" },
+};
+
+/* It holds in 1000 steps, and not in the same steps a hundred times over. */
+static void
+test_dear(void)
+{
+	struct buf s = BUF_INIT(1 << 20), v = BUF_INIT(1 << 20);
+	struct buf text = BUF_INIT(1 << 20);
+	const struct dear *d;
+	double took = milliseconds();
+	size_t i;
+
+	list(&text, "", "a", 20000, "");
+	for (i = 0; i < sizeof dear / sizeof *dear; i++) {
+		d = &dear[i];
+		buf_reset(&s);
+		buf_reset(&v);
+		buf_addf(&s, "{\"definitions\":{\"a\":%s", d->open);
+		buf_add(&s, text.data, text.len);
+		buf_addf(&s, "%s},\"allOf\":[", d->close);
+		buf_addf(&v, "%s", d->v_open);
+		buf_add(&v, text.data, text.len);
+		buf_addf(&v, "%s", d->v_close);
+		list(&s, "", "{\"$ref\":\"#/definitions/a\"}", 10, "]}");
+		IS(judge_with(s.data, v.data, 10000), "valid");
+		buf_cut(&s, s.len - 2);
+		list(&s, ",", "{\"$ref\":\"#/definitions/a\"}", 500, "]}");
+		IS(judge_with(s.data, v.data, 10000),
+		    "the value takes more steps than are left");
+	}
+	IS(judge_with("{\"multipleOf\":7}", "7e500", 20),
+	    "the value takes more steps than are left");
+	IS(judge_with("{\"multipleOf\":7}", "7e500", 50), "valid");
+	IS(judge_with("{\"multipleOf\":7}", "777", 2), "valid");
+	printf("# dear steps: %.0f ms\n", milliseconds() - took);
+	buf_release(&s);
+	buf_release(&v);
+	buf_release(&text);
+}
+
 /* Each schema leads twice to the next: 2^40 ways. */
 static void
 test_doubling(void)
@@ -483,6 +537,7 @@ main(void)
 	test_faults();
 	test_known();
 	test_bounded();
+	test_dear();
 	test_doubling();
 	test_sizes();
 	buf_release(&path);
