@@ -540,3 +540,44 @@ PROOF_MISSING AUTO_REFUND" "" log
 	is 2 "" "bzn-escrow: --limit: '-1' is not a number (usage)" \
 	    bzn-escrow list --limit=-1
 }
+
+@test "what is due, of each kind, as the sweep would have it" {
+	due() {
+		at bzn-escrow list --due "$@" |
+		    jq -r '.task_id // .escrow_id' | sort
+	}
+
+	home 'canary_exposure_pct 0'
+	member alice bob
+	skill=$(offer bob 1)
+	open=$(buy alice "$skill")
+	shadow=$(echo '{}' | at bzn-escrow shadow --buyer alice \
+	    --skill "$skill" --input - | jq -r .task_id)
+	direct=$(at bzn-escrow lock --buyer bob --seller alice --amount 1 |
+	    jq -r .escrow_id)
+	empty=$(buy alice "$skill")
+	waits=$(buy alice "$skill")
+	deliver "$empty" '{}'
+	deliver "$waits"
+	for task in "$empty" "$waits"; do
+		at bzn-escrow dispute "$task" --reason no >out
+	done
+	paid=$(buy alice "$skill")
+	deliver "$paid"
+	at bzn-escrow complete "$direct" --proof-hash x >out
+	pass 86399
+	is 0 "" "" due
+	pass 1
+	is 0 "$(printf '%s\n' "$direct" "$empty" "$paid" | sort)" "" due
+	is 0 "$direct" "" due --seller alice
+	is 0 "$paid" "" due --status COMPLETED --as bob
+	is 0 "" "" due --offset 3
+	pass 172799
+	is 0 3 "" bash -c "bzn-escrow list --due --now $clock | wc -l"
+	pass 1
+	is 0 "$(printf '%s\n' "$direct" "$empty" "$paid" "$open" "$shadow" |
+	    sort)" "" due
+	at bzn-settle >out
+	is 0 "" "" due
+	sound
+}

@@ -29,24 +29,50 @@ SELECT * FROM escrow_trade
 WHERE ($1 IS NULL OR buyer_id = $1) AND ($2 IS NULL OR seller_id = $2)
 	AND ($3 IS NULL OR buyer_id = $3 OR seller_id = $3)
 	AND ($4 IS NULL OR state = $4)
-	AND ($5 IS NULL OR (escrow_state = 'PENDING' AND refund_ms <= $5)
-	OR (escrow_state = 'AWAITING_SETTLEMENT' AND settle_ms <= $5)
-	OR (escrow_state = 'DISPUTED' AND settle_ms <= $5
-	AND verdict IS NOT NULL))
 UNION ALL
 SELECT * FROM escrow_trade_shadow
 WHERE ($1 IS NULL OR buyer_id = $1) AND ($2 IS NULL OR seller_id = $2)
 	AND ($3 IS NULL OR buyer_id = $3 OR seller_id = $3)
 	AND ($4 IS NULL OR state = $4)
-	AND ($5 IS NULL OR (closed_ms IS NULL AND refund_ms <= $5))
 UNION ALL
 SELECT * FROM escrow_trade_direct
 WHERE ($1 IS NULL OR buyer_id = $1) AND ($2 IS NULL OR seller_id = $2)
 	AND ($3 IS NULL OR buyer_id = $3 OR seller_id = $3)
 	AND $4 IS NULL
-	AND ($5 IS NULL OR (escrow_state = 'PENDING' AND refund_ms <= $5)
-	OR (escrow_state = 'AWAITING_SETTLEMENT' AND settle_ms <= $5))
-ORDER BY id LIMIT $6 OFFSET $7;
+ORDER BY id LIMIT $5 OFFSET $6;
+
+-- name: escrow_task_list_due
+SELECT * FROM escrow_trade
+WHERE escrow_id IN (
+	SELECT id FROM escrow_escrow
+	WHERE state = 'PENDING' AND refund_ms <= $7
+	UNION ALL
+	SELECT id FROM escrow_escrow
+	WHERE state IN ('AWAITING_SETTLEMENT', 'DISPUTED') AND settle_ms <= $7
+		AND (state = 'AWAITING_SETTLEMENT' OR verdict IS NOT NULL))
+	AND ($1 IS NULL OR buyer_id = $1) AND ($2 IS NULL OR seller_id = $2)
+	AND ($3 IS NULL OR buyer_id = $3 OR seller_id = $3)
+	AND ($4 IS NULL OR state = $4)
+UNION ALL
+SELECT * FROM escrow_trade_shadow
+WHERE id IN (SELECT task_id FROM escrow_shadow
+	WHERE closed_ms IS NULL AND refund_ms <= $7)
+	AND ($1 IS NULL OR buyer_id = $1) AND ($2 IS NULL OR seller_id = $2)
+	AND ($3 IS NULL OR buyer_id = $3 OR seller_id = $3)
+	AND ($4 IS NULL OR state = $4)
+UNION ALL
+SELECT * FROM escrow_trade_direct
+WHERE id IN (
+	SELECT id FROM escrow_escrow
+	WHERE state = 'PENDING' AND refund_ms <= $7
+	UNION ALL
+	SELECT id FROM escrow_escrow
+	WHERE state IN ('AWAITING_SETTLEMENT', 'DISPUTED') AND settle_ms <= $7
+		AND state = 'AWAITING_SETTLEMENT')
+	AND ($1 IS NULL OR buyer_id = $1) AND ($2 IS NULL OR seller_id = $2)
+	AND ($3 IS NULL OR buyer_id = $3 OR seller_id = $3)
+	AND $4 IS NULL
+ORDER BY id LIMIT $5 OFFSET $6;
 
 -- name: escrow_move
 UPDATE escrow_escrow

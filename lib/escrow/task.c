@@ -124,17 +124,16 @@ void
 escrow_list_open(struct query *q, struct store *s,
     const struct escrow_filter *f)
 {
-	query_open(q, s, SQL_ESCROW_TASK_LIST);
+	query_open(q, s, f->due_ms ? SQL_ESCROW_TASK_LIST_DUE :
+	    SQL_ESCROW_TASK_LIST);
 	query_text(q, f->buyer_id);
 	query_text(q, f->seller_id);
 	query_text(q, f->party_id);
 	query_text(q, f->state);
-	if (f->due_ms)
-		query_int(q, f->due_ms);
-	else
-		query_null(q);
 	query_int(q, f->limit ? f->limit : INT64_MAX);
 	query_int(q, f->offset);
+	if (f->due_ms)
+		query_int(q, f->due_ms);
 }
 
 int
