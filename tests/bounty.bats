@@ -478,6 +478,27 @@ entries make"* ]] || fail "$output"
 	sound
 }
 
+@test "no account is closed to which money may have to come back" {
+	home 'canary_exposure_pct 0'
+	member alice bob
+	bounty=$(put alice 100 --days 1)
+	skill=$(offer bob 1)
+	at bzn-ledger transfer bob MINT 99.50 TCK --type CHAIN_PAYOUT \
+	    --ref pay >out
+	keeps is 9 "" "bzn-ledger: 'alice' has open escrows or bounties \
+(account_not_empty)" at bzn-ledger account close alice --unit TCK
+	mint alice 10
+	buy alice "$skill" >out
+	keeps is 9 "" "bzn-ledger: 'bob' has open escrows or bounties \
+(account_not_empty)" at bzn-ledger account close bob --unit TCK
+	pass 300000
+	at bzn-settle >out
+	has alice 110.00
+	at bzn-ledger account close bob --unit TCK --id shut >out
+	at bzn-ledger account close bob --unit TCK --id shut >out
+	sound
+}
+
 @test "what comes back to a node that was banned is taken from it" {
 	board
 	sqlite3 node.db "UPDATE node_node SET active = 0, banned_ms = 1

@@ -6,6 +6,7 @@
 #include "clerk/impl.h"
 #include "ledger/own.h"
 #include "ledger/read.h"
+#include "node/purse.h"
 
 static void
 put_limit(struct buf *out, const char *key, const struct account *a, bool has,
@@ -135,7 +136,9 @@ act_limit(struct cli *c, struct ledger *l, const char *id, void *arg,
 	if (!again && !there && !w->fresh)
 		return err_set(e, E_no_account, "no account '%.100s' in %.12s",
 		    w->limit.account, w->limit.unit);
-	if (ledger_limit_in(l, id, &w->limit, &posted, e))
+	if ((!again && w->limit.closed && purse_idle(c->store,
+	    w->limit.account, w->limit.unit, cli_now(c), e)) ||
+	    ledger_limit_in(l, id, &w->limit, &posted, e))
 		return -1;
 	clerk_result(out, id, &posted);
 	return 0;

@@ -96,6 +96,22 @@ purse_sale_in(struct ledger *l, const char *node_id, const struct unit *unit,
 	return changed(&q, node_id, e);
 }
 
+int
+purse_idle(struct store *s, const char *node_id, const char *unit,
+    int64_t now_ms, struct err *e)
+{
+	const struct unit *u = unit_named(unit);
+	struct purse p;
+
+	if (!u)			/* nothing is traded in it */
+		return 0;
+	if (purse_get(s, node_id, u, now_ms, &p, e))
+		return -1;
+	return !p.open_minor && !p.sales ? 0 : err_set(e,
+	    E_account_not_empty, "'%.100s' has open escrows or bounties",
+	    node_id);
+}
+
 int64_t
 purse_resets_ms(int64_t now_ms)
 {

@@ -48,6 +48,13 @@ int purse_fee_in(struct ledger *, const char *node_id, struct amount,
 int purse_sale_in(struct ledger *, const char *node_id, const struct unit *,
     int by, struct err *) CHECKED;
 
+/*
+ * Has it nothing out, and nothing to come?  E_account_not_empty: what is closed
+ * for ever could not be paid.
+ */
+int purse_idle(struct store *, const char *node_id, const char *unit,
+    int64_t now_ms, struct err *) CHECKED;
+
 /* When the day of a moment ends: 00:00 UTC of the next one. */
 int64_t purse_resets_ms(int64_t now_ms);
 
