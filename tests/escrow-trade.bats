@@ -100,6 +100,11 @@ dispute_id (bad_json)" at bzn-escrow resolve <in
 	    --by VERIFIER_EVIDENCE --reason "it is" >out
 	says escrow_status SETTLED
 	says reasoning "it is"
+	says reason "not that"
+	is 0 "$(printf 'it is' | sha256sum | cut -c1-64)" "" bash -c \
+	    'bzn-ledger export ndjson | jq -r ".entry |
+	    select(.type == \"escrow.resolved\") | .data.reasoning_sha256"'
+	run ! grep -qE 'it is|not that' <(bzn-ledger export ndjson)
 	is 0 '["not that","release_to_seller","VERIFIER_EVIDENCE","it is",'\
 '"SETTLED"]' "" bash -c "bzn-escrow disputes $d | jq -c '[.reason,
 	    .resolution, .resolved_by, .reasoning, .escrow_status]'"
