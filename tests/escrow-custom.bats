@@ -97,3 +97,37 @@ start() {
 	is 3 "" "bzn-escrow: stdin:1: '/validator_ids' has more than 20 items \
 (bad_json)" at bzn-escrow lock <in
 }
+
+@test "validators that no delivery could be judged by are not bought with" {
+	local ids
+
+	home
+	member alice bob
+	jq -nc '{node_id: "alice", name: "big", type: "schema",
+	    config: {schema: {description: ("x" * 60000)}}} | (., .)' >two
+	cat two two two two two two two two two two |
+	    at bzn-market validator add | jq -r .validator_id >ids
+	skill=$(offer bob 10)
+	ids=$(paste -sd, ids)
+	is 3 "" "bzn-escrow: the validators: JSON of 1202281 bytes: \
+1048576 are the most (too_long)" at bzn-escrow lock --buyer alice --skill "$skill" \
+	    --validator "$ids" --input - <<<'{}'
+	at bzn-market validator remove "$(tail -1 ids)" >log
+	jq -nc '{node_id: "alice", name: "deep", type: "schema",
+	    config: {schema: {const: (reduce range(60) as $i ([]; [.]))}}}' |
+	    at bzn-market validator add >deep
+	is 3 "" "bzn-escrow: the validators: byte 164: nested more than 64 deep \
+(bad_json)" at bzn-escrow lock --buyer alice --skill "$skill" \
+	    --validator "$(jq -r .validator_id deep)" --input - <<<'{}'
+	has alice 100.00
+	ids=$(head -17 ids | paste -sd,)
+	task=$(at bzn-escrow lock --buyer alice --skill "$skill" \
+	    --validator "$ids" --input - <<<'{}' | jq -r .task_id)
+	at bzn-escrow list --as bob --role seller --full |
+	    jq '.validator_ids | length' >log
+	is 0 17 "" cat log
+	deliver "$task" '{"x":1}'
+	bzn-escrow validations "$task" | jq -r .result | sort -u >log
+	is 0 PASS "" cat log
+	sound
+}

@@ -127,6 +127,7 @@ take_customs(struct store *s, const struct order *o, struct task *t,
     struct err *e)
 {
 	struct buf snapshot = BUF_INIT(CUSTOMS_MAX);
+	struct json doc = { 0 };
 	int rc = 0;
 
 	if (o->n_custom > ESCROW_CUSTOMS)
@@ -135,9 +136,13 @@ take_customs(struct store *s, const struct order *o, struct task *t,
 	if (o->n_custom) {
 		rc = market_customs(s, o->buyer_id, o->custom, o->n_custom,
 		    &snapshot, e);
+		/* Too long or deep to be read, nothing could be delivered. */
+		if (!rc && json_parse(&doc, snapshot.data, snapshot.len, e))
+			rc = err_wrap(e, "the validators");
 		if (!rc)
 			t->customs = mem_text(snapshot.data);
 	}
+	json_release(&doc);
 	buf_release(&snapshot);
 	return rc;
 }
