@@ -151,6 +151,28 @@ back (insufficient_funds)" back alice 500 p1
 	sound
 }
 
+@test "vmp 3.7: what a banned node is credited by post or reverse, too" {
+	home 'strikes_to_ban 1'
+	member alice bob
+	at bzn-ledger transfer alice bob 10 TCK --id t1 >out
+	at bzn-node strike alice >out
+	has VAULT 90.00
+	at bzn-ledger reverse t1 --id r1 >out
+	has alice 0.00
+	has VAULT 100.00
+	at bzn-ledger reverse t1 --id r1 >again
+	is 0 exists "" jq -r .result again
+	echo '{"id":"c","from":"MINT","to":"alice","amount":"3",
+	    "unit":"TCK","type":"CREDIT_ISSUE"}' >c.json
+	keeps at bzn-ledger post c.json --dry-run >out
+	at bzn-ledger post c.json >out
+	at bzn-ledger post c.json >out
+	has alice 0.00
+	has VAULT 103.00
+	is 0 3 "" bash -c 'bzn-ledger export ndjson | grep -c CONFISCATION'
+	sound
+}
+
 # claw ID TYPE AMOUNT: such an entry of alice, for post and import
 claw() {
 	printf '{"id":"%s","type":"%s","ref":"p1","from":"alice",%s}\n' \

@@ -6,8 +6,10 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "clerk/impl.h"
+#include "ledger/read.h"
 #include "ledger/record.h"
 #include "ledger/result.h"
+#include "strike/strike.h"
 
 /* A dry run tells what the log would have become. */
 static int
@@ -73,4 +75,27 @@ clerk_result(struct buf *out, const char *id, const struct posted *p)
 	result_open(out, id, p);
 	json_close(out, '}');
 	buf_addc(out, '\n');
+}
+
+int
+clerk_credited(struct ledger *l, int64_t seq, struct err *e)
+{
+	struct leaf leaf = { 0 };
+	struct stored at;
+	struct query q;
+	int got;
+
+	ledger_leaves_open(&q, ledger_store(l), seq, seq + 1);
+	got = ledger_leaves_next(&q, &at, e);
+	if (got > 0 && leaf_parse(&leaf, at.leaf, at.leaf_n, ledger_units(l),
+	    e))
+		got = -1;
+	query_close(&q);
+	if (!got)
+		got = err_set(e, E_store_corrupt, "entry %lld is gone",
+		    (long long)seq);
+	if (got > 0)
+		got = strike_credited_in(l, &leaf.entry, e);
+	leaf_release(&leaf);
+	return got ? -1 : 0;
 }

@@ -62,6 +62,12 @@ typedef int clerk_action(struct cli *, struct ledger *, const char *id,
     void *arg, struct buf *out, struct err *);
 int clerk_act(struct cli *, clerk_action *, void *, struct err *) CHECKED;
 
+/*
+ * What an entry credited to a node that is banned goes on to VAULT; legs of a
+ * reversal are those that it brought (spec/vmp.md 3.7).
+ */
+int clerk_credited(struct ledger *, int64_t seq, struct err *) CHECKED;
+
 /* Append the record of spec/ledger.md 7.4, and a line feed. */
 void clerk_result(struct buf *, const char *id, const struct posted *);
 

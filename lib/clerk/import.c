@@ -66,6 +66,13 @@ put(void *sink, const char *lines, size_t n, struct err *e)
 	return cli_put(lines, n, e) || cli_flush(e) ? -1 : 0;
 }
 
+static int
+follow(void *sink, struct ledger *l, int64_t seq, struct err *e)
+{
+	(void)sink;
+	return clerk_credited(l, seq, e);
+}
+
 static struct import_how
 how(struct sink *s, struct line *in)
 {
@@ -219,6 +226,7 @@ clerk_post(struct cli *c, const struct clerk *say, struct err *e)
 	line_init_text(&in, text.data, text.len, path);
 	h = how(&sink, &in);
 	h.one = true;
+	h.follow = follow;
 	h.id = c->id;
 	rc = import_run(&h, &sum, e);
 	c->worst = err_worse(c->worst, sum.worst);

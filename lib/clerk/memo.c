@@ -22,6 +22,8 @@ act_reverse(struct cli *c, struct ledger *l, const char *id, void *arg,
 	if (ledger_reverse_in(l, &r, &c->chance, posted, &n, e))
 		return -1;
 	for (i = 0; i < n; i++) {
+		if (!posted[i].existed && clerk_credited(l, posted[i].seq, e))
+			return -1;
 		snprintf(made, sizeof(made), i ? "%s:%zu" : "%s", id, i);
 		clerk_result(out, made, &posted[i]);
 	}

@@ -337,6 +337,10 @@ post_group(struct run *r, size_t n, struct err *e)
 		tell_all_failed(r, n, why.member, &no, &why);
 		return 0;
 	}
+	for (i = 0; r->how->follow && i < n; i++)
+		if (!r->posted[i].existed && r->how->follow(r->how->arg,
+		    r->ledger, r->posted[i].seq, e))
+			return -1;
 	if (r->how->one && store_is_dry(r->how->store)) {
 		ledger_root_in(r->ledger, &root);
 		hash_hex(r->result.root, &root);

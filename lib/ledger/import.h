@@ -31,6 +31,8 @@ struct import_how {
 	int64_t (*now_ms)(void *arg);
 	/* Takes whole lines, each with its line feed. */
 	int (*put)(void *arg, const char *lines, size_t n, struct err *);
+	/* What follows from a new entry, in its transaction; or NULL. */
+	int (*follow)(void *arg, struct ledger *, int64_t seq, struct err *);
 	void *arg;
 };
 
