@@ -499,6 +499,24 @@ entries make"* ]] || fail "$output"
 	sound
 }
 
+@test "vmp 3.5: a bounty that a sweep cannot end is parked, and told of" {
+	home 'settle_max_failures 1' 'canary_exposure_pct 0'
+	member alice
+	bounty=$(put alice 100 --days 1)
+	at bzn-ledger account limit alice --unit TCK --max 5 >out
+	pass 86400
+	run --separate-stderr at bzn-settle
+	[[ $status == 9 && $stderr == *"bounty '$bounty': "* ]] ||
+	    fail "$status $stderr"
+	is 0 "[\"$bounty\"]" "" bash -c 'bzn-ledger reconcile | jq -c .parked'
+	at bzn-ledger account limit alice --unit TCK --max none >out
+	at bzn-settle --retry "$bounty" >out
+	says status expired
+	has alice 100.00
+	is 0 "[]" "" bash -c 'bzn-ledger reconcile | jq -c .parked'
+	sound
+}
+
 @test "what comes back to a node that was banned is taken from it" {
 	board
 	sqlite3 node.db "UPDATE node_node SET active = 0, banned_ms = 1

@@ -120,7 +120,7 @@ held(struct store *store, const char *prefix, const char *id,
 	return got;
 }
 
-/* Is it left to a person?  Then it is told of apart. */
+/* Is this escrow or bounty left to a person?  Then it is told of apart. */
 static int
 is_parked(struct store *store, struct sums *s, const char *id, bool *out,
     struct err *e)
@@ -167,13 +167,17 @@ static int
 check_bounties(struct store *store, struct sums *s, struct err *e)
 {
 	struct bounty_hold h;
+	bool some, parked;
 	struct query q;
 	int64_t is;
 	int got, rc = 0;
 
+	if (failure_any(store, &some, e))
+		return -1;
 	bounty_holds_open(&q, store, s->unit->code);
 	while (!rc && (got = bounty_holds_next(&q, &h, e)) > 0) {
-		rc = held(store, "ESCROW:BOUNTY:", h.id, s->unit, &is, e);
+		rc = (some && is_parked(store, s, h.id, &parked, e)) ||
+		    held(store, "ESCROW:BOUNTY:", h.id, s->unit, &is, e);
 		if (!rc && is != h.minor)
 			mismatch(s, h.id, is, h.minor);
 		s->bounties -= rc ? 0 : h.minor;
