@@ -277,6 +277,6 @@ rarities() {
 	    'rare' || char(10), 'rar' || char(10))"
 	both "UPDATE ledger_account SET closed = 0 WHERE closed"
 	both "UPDATE ledger_head SET posted = 0"
-	both "PRAGMA user_version = 8; DROP INDEX escrow_open"
+	both "PRAGMA user_version = 8; DROP INDEX escrow_due_refund"
 	((tried >= 4))
 }

@@ -163,10 +163,6 @@ FROM escrow_dispute d JOIN escrow_escrow e ON e.id = d.escrow_id
 WHERE ($1 IS NULL OR (d.resolved_ms IS NULL) = $1)
 ORDER BY d.id LIMIT $2 OFFSET $3;
 
--- name: escrow_at_stake
-SELECT coalesce(sum(amount_minor), 0) FROM escrow_escrow
-WHERE buyer_id = $1 AND closed_ms IS NULL AND unit = $2;
-
 -- name: escrow_due_settle
 SELECT id, settle_ms FROM escrow_escrow
 WHERE state IN ('AWAITING_SETTLEMENT', 'DISPUTED') AND settle_ms <= $1

@@ -65,9 +65,8 @@ WHERE state IN ('AWAITING_SETTLEMENT', 'DISPUTED') AND settle_ms > 0
 ORDER BY settle_ms, id;
 
 -- name: settle_stale
-SELECT count(*) FROM escrow_escrow
-WHERE closed_ms IS NULL AND buyer_id > ''
-	AND state IN ('PENDING', 'AWAITING_SETTLEMENT') AND made_ms <= $1;
+SELECT count(*) FROM escrow_held
+WHERE state IN ('PENDING', 'AWAITING_SETTLEMENT') AND made_ms <= $1;
 
 -- name: settle_purse_wrong
 SELECT node_id, sum(is_open), sum(due_open), sum(is_sales), sum(due_sales)
@@ -75,10 +74,10 @@ FROM (
 	SELECT node_id, open_minor AS is_open, 0 AS due_open,
 		sales AS is_sales, 0 AS due_sales
 	FROM node_purse WHERE unit = $1
-	UNION ALL SELECT buyer_id, 0, amount_minor, 0, 0 FROM escrow_escrow
-	WHERE closed_ms IS NULL AND unit = $1
-	UNION ALL SELECT seller_id, 0, 0, 0, 1 FROM escrow_escrow
-	WHERE closed_ms IS NULL AND unit = $1
+	UNION ALL SELECT buyer_id, 0, amount_minor, 0, 0 FROM escrow_held
+	WHERE unit = $1
+	UNION ALL SELECT seller_id, 0, 0, 0, 1 FROM escrow_held
+	WHERE unit = $1
 	UNION ALL SELECT creator_id, 0, reward_minor, 0, 0 FROM bounty_bounty
 	WHERE state = 'open' AND unit = $1
 )

@@ -52,6 +52,7 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_CRI_SNAPSHOTS, "of the keys that it has followed one by one" },
 	{ SQL_SETTLE_FAILED_ANY, "one row is enough" },
 	{ SQL_SETTLE_PURSE_WRONG, "reconcile adds up what is open" },
+	{ SQL_SETTLE_STALE, "reconcile asks how old what is open is" },
 	{ SQL_SETTLE_UNTIDY, "the same, of what has failed" },
 	{ SQL_SETTLE_DROP_FAILURES, "the same" },
 	{ SQL_SETTLE_FAILURE_LIST, "what has failed: mostly nothing" },
@@ -144,10 +145,10 @@ indexes(struct store *s)
 	    "FROM sqlite_schema WHERE type = 'index' GROUP BY tbl_name", -1,
 	    &q, NULL);
 	while (sqlite3_step(q) == SQLITE_ROW) {
-		/* escrow_escrow: its key, and four that hold few rows. */
+		/* escrow_escrow: its key, and three that hold few rows. */
 		few = sqlite3_column_int(q, 1) <= 3 ||
 		    (!strcmp((const char *)sqlite3_column_text(q, 0),
-		    "escrow_escrow") && sqlite3_column_int(q, 1) == 5);
+		    "escrow_escrow") && sqlite3_column_int(q, 1) == 4);
 		if (!few)
 			printf("# %s has %d indexes\n",
 			    sqlite3_column_text(q, 0),
