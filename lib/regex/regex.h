@@ -9,7 +9,8 @@
  * \p{Letter}, stand for the short ones.  The interpreter is used, never the
  * compiler to machine code, so that no verdict depends on the build.
  *
- * Limits: REGEX_PATTERN_MAX bytes and 50 nested parentheses to compile; for a
+ * Limits: REGEX_PATTERN_MAX bytes, 50 nested parentheses, and two ranges of
+ * all characters without case, or more that are smaller, to compile; for a
  * search what struct regex_budget says.  PCRE2's own limit counts anew from
  * each position where a match may start, so what bounds a search is its
  * number of steps.  A step is one item of the pattern tried at one place; it
@@ -53,7 +54,8 @@ struct regex_budget {
 int regex_compile(struct regex **out, const char *pattern, struct err *)
     CHECKED;
 void regex_free(struct regex *);
-size_t regex_size(const struct regex *);	/* bytes that it takes */
+/* Bytes that it takes, and for ranges without case what making them took. */
+size_t regex_size(const struct regex *);
 
 /*
  * Is it found in the text?  REGEX_LIMIT: that cannot be said within the

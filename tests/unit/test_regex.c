@@ -180,6 +180,35 @@ test_bounded(void)
 	FOUND("^(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa");
 }
 
+/* They take long to compile. */
+static void
+test_wide(void)
+{
+	static const char all[] = "(?x-i:a)(?i)[\xc2\xa1-\xf4\x8f\xbf\xbe]";
+	static const char wide[] = "its ranges without case are together too "
+	    "wide";
+	struct buf b = BUF_INIT(1000);
+	int i;
+
+	FOUND(all, "a\xc3\xa4");
+	buf_adds(&b, all);
+	buf_adds(&b, all);
+	IS(search(b.data, ""), "absent");
+	buf_adds(&b, all);
+	IS(search(b.data, ""), wide);
+	IS(search("(?i:[!-\\o{4177777}-\\o{4177777}-\\N{U+10ffff}])", ""),
+	    wide);
+	buf_reset(&b);
+	buf_adds(&b, "(?i)");
+	for (i = 0; i < 60; i++)
+		buf_adds(&b, "[!-\\uffff]");
+	IS(search(b.data, ""), wide);
+	buf_cut(&b, 4 + 30 * 10);
+	IS(search(b.data, ""), "absent");
+	buf_release(&b);
+	FOUND("(?i)[\xd0\xb0-\xd1\x8f]-[a-z]", "\xd0\x90-Z");
+}
+
 /* Items that take long for each byte, or for each that stands before it. */
 static void
 test_dear(void)
@@ -253,6 +282,7 @@ main(void)
 	test_dialect();
 	test_refused();
 	test_bounded();
+	test_wide();
 	test_dear();
 	test_budget();
 	return DONE();

@@ -419,6 +419,18 @@ test_bounded(void)
 	buf_release(&v);
 }
 
+/* Each of these takes 5 ms to compile. */
+static void
+test_wide(void)
+{
+	struct buf b = BUF_INIT(1 << 20);
+
+	list(&b, "{\"allOf\":[",
+	    "{\"pattern\":\"(?i)[\xc2\xa1-\xf4\x8f\xbf\xbe]%d\"}", 9, "]}");
+	OK(strstr(judge(b.data, "1"), "too large") != NULL);
+	buf_release(&b);
+}
+
 /* What takes long in one step: it is done as often as steps allow. */
 static const struct dear {
 	const char *open, *close;	/* of a schema, about a long text */
@@ -537,6 +549,7 @@ main(void)
 	test_faults();
 	test_known();
 	test_bounded();
+	test_wide();
 	test_dear();
 	test_doubling();
 	test_sizes();
