@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -59,6 +60,7 @@ publish(struct ledger *l, const char *node_id, size_t which,
 	};
 	int rc = -1;
 
+	assert(c);			/* agents ask for each of them */
 	amount_text((struct amount){ c->price_minor, unit_named("TCK") },
 	    price);
 	if (json_parse(&metadata, validators, strlen(validators), e) ||
