@@ -11,9 +11,12 @@
 
 #define DESK_RECORD 65536		/* bytes of a record */
 
-/* Run what act does, for the request of the options or lines of stdin. */
-int desk_node_run(struct cli *, const struct desk_node *, batch_act *,
-    const char *actor, struct buf *request, struct err *) CHECKED;
+/*
+ * Run what act does, for the request of the options or lines of stdin; actor
+ * is the member that names who acts.
+ */
+int desk_node_run(struct cli *c, const struct desk_node *say, batch_act *act,
+    const char *actor, struct buf *request, struct err *e) CHECKED;
 
 /* A node inside a transaction, with its balance; the object stays open. */
 int desk_node_write_in(struct buf *, struct cli *, struct ledger *,

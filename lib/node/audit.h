@@ -33,7 +33,7 @@ struct node_audit {
  * Compare all; inside store_snapshot(), so that both are of one state.  0 if
  * all was read, whatever was found.
  */
-int node_audit(struct store *, node_audit_told *, void *arg,
-    struct node_audit *out, struct err *) CHECKED;
+int node_audit(struct store *s, node_audit_told *told, void *arg,
+    struct node_audit *out, struct err *e) CHECKED;
 
 #endif
