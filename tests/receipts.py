@@ -268,4 +268,4 @@ for (way, doc), record in zip(forged, check([f[1] for f in forged],
 if bad:
     sys.exit('%d changes were not caught as they must be' % bad)
 print('caught', 'all')
-print(len(cases) + 2 * len(forged), 'changes', file=sys.stderr)
+print(len(cases) + 2 * len(forged), 'changes')

@@ -52,16 +52,19 @@ check_realm(struct ledger *l, const struct entry *x, struct err *e)
 
 /* Take back what there is of a purchase, and say how much that is. */
 static int
-claw_back(struct ledger *l, struct entry *x, const struct terms *terms,
+claw_back(struct ledger *l, const struct entry *x, const struct terms *terms,
     struct buf *out, struct err *e)
 {
 	struct clawback claw;
+	struct entry taken;
 	int got = clawback_in(l, x, &claw, e);
 
 	if (got < 0)
 		return -1;
-	x->legs = claw.legs;
-	if (!got && ledger_post_with_in(l, x, terms, 1, &claw.known, NULL, e))
+	taken = *x;
+	taken.legs = claw.legs;
+	if (!got && ledger_post_with_in(l, &taken, terms, 1, &claw.known,
+	    NULL, e))
 		return -1;
 	result_open(out, x->id, &claw.known);
 	json_amount(out, "amount", claw.taken);

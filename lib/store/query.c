@@ -103,12 +103,12 @@ void
 query_put_text(const struct query *q, int column, char *out, size_t n)
 {
 	const char *text = query_get_text(q, column);
-	size_t len = text ? strlen(text) : 0;
+	size_t len = 0;
 
-	if (len >= n)
-		len = n - 1;
-	if (len)
+	if (text) {
+		len = strlen(text) < n ? strlen(text) : n - 1;
 		memcpy(out, text, len);
+	}
 	out[len] = '\0';
 }
 

@@ -230,6 +230,7 @@ judge_custom(struct verdict *v, const struct custom *c, size_t i,
 		return 0;
 	json_str(b, "validator_id", c->id);
 	json_str(b, "name", c->name);
+	assert(row->details);			/* a failure has some */
 	json_raw(b, "details", row->details, strlen(row->details));
 	keep(&v->details, b);
 	return 0;
