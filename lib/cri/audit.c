@@ -235,8 +235,9 @@ concerns(const struct entry *x)
 }
 
 static int
-take(struct reading *r, const struct entry *x, struct err *e)
+take(void *reading, const struct entry *x, struct err *e)
 {
+	struct reading *r = reading;
 	struct json data = { 0 };
 
 	if (x->kind == ENTRY_REVERSAL || !concerns(x))
@@ -249,27 +250,6 @@ take(struct reading *r, const struct entry *x, struct err *e)
 		take_event(r, x, &data);
 	json_release(&data);
 	return 0;
-}
-
-static int
-read_log(struct reading *r, struct store *s, const struct units *units,
-    struct err *e)
-{
-	struct leaf leaf = { 0 };
-	struct stored at;
-	struct query q;
-	int got, rc = 0;
-
-	ledger_leaves_open(&q, s, 0, r->out->size);
-	while (!rc && (got = ledger_leaves_next(&q, &at, e)) > 0) {
-		rc = leaf_parse(&leaf, at.leaf, at.leaf_n, units, e) ||
-		    take(r, &leaf.entry, e) ? -1 : 0;
-		if (rc)
-			(void)err_wrap(e, "entry %lld", (long long)at.seq);
-	}
-	query_close(&q);
-	leaf_release(&leaf);
-	return rc || got < 0 ? -1 : 0;
 }
 
 /* --- against what is stored ----------------------------------------------- */
@@ -399,8 +379,9 @@ cri_audit(struct store *s, cri_audit_told *told, void *arg,
 	    -1 : 0;
 	if (!rc) {
 		out->size = head.size;
-		rc = read_log(&r, s, &units, e) || compare_nodes(&r, s, e) ||
-		    compare_pairs(&r, s, e) || compare_rest(&r, e) ? -1 : 0;
+		rc = ledger_entries(s, head.size, &units, take, &r, e) ||
+		    compare_nodes(&r, s, e) || compare_pairs(&r, s, e) ||
+		    compare_rest(&r, e) ? -1 : 0;
 		ledger_units_free(&units);
 	}
 	table_release(&r.tallies, end);

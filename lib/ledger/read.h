@@ -70,6 +70,14 @@ int ledger_leaves_next(struct query *, struct stored *out, struct err *)
     CHECKED;
 
 /*
+ * Tell of each entry below size, in the order of the log; not zero ends it.
+ * The entry is borrowed.  An error names the seq that it is about.
+ */
+typedef int ledger_entry_told(void *arg, const struct entry *, struct err *);
+int ledger_entries(struct store *s, int64_t size, const struct units *units,
+    ledger_entry_told *told, void *arg, struct err *e) CHECKED;
+
+/*
  * The entry that a person names by its seq or its id.  What *out points to
  * lives until query_close(), which is the caller's after success.  E_no_entry;
  * E_ambiguous if digits are the seq of one entry and the id of another.
