@@ -9,6 +9,9 @@
 /* How many characters of an id it begins with. */
 size_t node_id_span(const char *);
 
+/* E_reserved_id, unless it is a name that the operator may give, and does. */
+int node_check_name(const char *id, bool operators, struct err *) CHECKED;
+
 /* A new row, and its node.registered; E_node_exists. */
 int node_enter_in(struct ledger *, const struct node *, struct err *)
     CHECKED;

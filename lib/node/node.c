@@ -21,31 +21,40 @@ node_id_span(const char *id)
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 }
 
+/* Some names are nobody's; others the operator may give. */
+static const struct { const char *name; bool whole, operators; } reserved[] = {
+	{ "vault", true, false }, { "mint", true, false },
+	{ "me", true, false }, { "mine", true, false },
+	{ "escrow", false, false }, { "sandbox-", false, false },
+	{ "botnode-official", true, true }, { "house", false, true },
+};
+
+int
+node_check_name(const char *id, bool operators, struct err *e)
+{
+	size_t i, n;
+
+	for (i = 0; i < sizeof(reserved) / sizeof(*reserved); i++) {
+		n = strlen(reserved[i].name) + reserved[i].whole;
+		if (!strncasecmp(id, reserved[i].name, n) &&
+		    !(operators && reserved[i].operators))
+			return err_set(e, E_reserved_id,
+			    "'%.80s' is reserved", id);
+	}
+	return 0;
+}
+
 int
 node_check_id(const char *id, struct err *e)
 {
-	static const char *const taken[] = {
-		"vault", "mint", "me", "mine", "botnode-official",
-	};
-	static const char *const begin[] = { "escrow", "house", "sandbox-" };
-	size_t i, n = node_id_span(id);
+	size_t n = node_id_span(id);
 
-	if (n < 3 || n >= NODE_ID || id[n]) {
-		for (i = 0; i < sizeof(taken) / sizeof(*taken); i++)
-			if (!strcasecmp(id, taken[i]))	/* "me" is short */
-				goto reserved;
+	if (!strcasecmp(id, "me"))		/* short, and reserved */
+		return node_check_name(id, false, e);
+	if (n < 3 || n >= NODE_ID || id[n])
 		return err_set(e, E_bad_id, "'%.80s' is not a node id of 3 to "
 		    "100 letters, digits, _ and -", id);
-	}
-	for (i = 0; i < sizeof(taken) / sizeof(*taken); i++)
-		if (!strcasecmp(id, taken[i]))
-			goto reserved;
-	for (i = 0; i < sizeof(begin) / sizeof(*begin); i++)
-		if (!strncasecmp(id, begin[i], strlen(begin[i])))
-			goto reserved;
-	return 0;
-reserved:
-	return err_set(e, E_reserved_id, "'%.80s' is reserved", id);
+	return node_check_name(id, false, e);
 }
 
 static bool

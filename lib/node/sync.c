@@ -1,7 +1,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -10,26 +9,15 @@
 #include "node/impl.h"
 #include "node/sync.h"
 
-/* The operator may use the names that registration refuses, but for these. */
 static int
 check_id(const char *id, struct err *e)
 {
-	static const char *const taken[] = { "vault", "mint", "me", "mine" };
-	static const char *const begin[] = { "escrow", "sandbox-" };
-	size_t i, n = node_id_span(id);
+	size_t n = node_id_span(id);
 
 	if (!n || n >= NODE_ID || id[n])
 		return err_set(e, E_bad_id, "'%.80s' is not a node id of 1 to "
 		    "100 letters, digits, _ and -", id);
-	for (i = 0; i < sizeof(taken) / sizeof(*taken); i++)
-		if (!strcasecmp(id, taken[i]))
-			goto reserved;
-	for (i = 0; i < sizeof(begin) / sizeof(*begin); i++)
-		if (!strncasecmp(id, begin[i], strlen(begin[i])))
-			goto reserved;
-	return 0;
-reserved:
-	return err_set(e, E_reserved_id, "'%.80s' is reserved", id);
+	return node_check_name(id, true, e);
 }
 
 /* What the operator says of it: whether it may act. */
