@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 
-#define DAY_MS INT64_C(86400000)
 #define FIRST_MS INT64_C(-62135596800000)	/* 0001-01-01T00:00:00.000Z */
 #define LAST_MS INT64_C(253402300799999)	/* 9999-12-31T23:59:59.999Z */
 
@@ -130,7 +129,7 @@ clock_parse(const char *text, int64_t *ms, struct err *e)
 }
 
 static const struct { const char *word; int64_t ms; } spans[] = {
-	{ "d", DAY_MS }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 },
+	{ "d", CLOCK_DAY_MS }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 },
 	{ "ms", 1 }, { "", 1000 },
 };
 

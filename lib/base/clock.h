@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 
+#define CLOCK_DAY_MS INT64_C(86400000)
 #define CLOCK_TEXT 32
 
 /* "2026-11-20T06:52:52.000Z"; years 1 to 9999, else the nearest of those. */

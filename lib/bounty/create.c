@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -16,7 +17,6 @@
 #define REWARD_MIN 1000		/* 10.00 */
 #define REWARD_MAX 10000000	/* 100000.00 */
 #define DAYS_MAX 90
-#define DAY_MS INT64_C(86400000)
 #define TAGS_MAX 20
 #define TAG_MAX 50		/* characters */
 #define TAGS_BYTES (TAGS_MAX * (6 * 4 * TAG_MAX + 3) + 2)
@@ -115,7 +115,7 @@ fill(struct bounty *b, const struct wish *w, const struct params *p,
 	buf_release(&tags);
 	b->tax_bp = p->value[PARAM_protocol_tax_bp];
 	if (w->deadline_days)
-		b->deadline_ms = b->made_ms + w->deadline_days * DAY_MS;
+		b->deadline_ms = b->made_ms + w->deadline_days * CLOCK_DAY_MS;
 }
 
 static int

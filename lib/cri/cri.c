@@ -1,4 +1,5 @@
 /* Reading: the counters of a node, and the score that they make now. */
+#include "base/clock.h"
 #include "cri/impl.h"
 
 static void
@@ -47,7 +48,7 @@ cri_row(struct store *s, const char *node_id, struct cri_row *out,
 static int64_t
 days(int64_t from_ms, int64_t to_ms)
 {
-	return to_ms > from_ms ? (to_ms - from_ms) / DAY_MS : 0;
+	return to_ms > from_ms ? (to_ms - from_ms) / CLOCK_DAY_MS : 0;
 }
 
 void

@@ -7,8 +7,6 @@
 #include "cri/cri.h"
 #include "store/store.h"
 
-#define DAY_MS INT64_C(86400000)
-
 static inline bool
 in_sandbox(const struct node *n)
 {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "evidence/issue.h"
 #include "evidence/pin.h"
@@ -9,8 +10,6 @@
 #include "ledger/ledger.h"
 #include "ledger/tree.h"
 #include "store/store.h"
-
-#define DAY_MS INT64_C(86400000)
 
 int
 issue_begin(struct issuer *i, struct store *s, const char *home,
@@ -20,7 +19,7 @@ issue_begin(struct issuer *i, struct store *s, const char *home,
 	i->home = home;
 	i->now_ms = now_ms;
 	i->sane = true;
-	i->overlap_ms = p->value[PARAM_log_key_overlap_days] * DAY_MS;
+	i->overlap_ms = p->value[PARAM_log_key_overlap_days] * CLOCK_DAY_MS;
 	return pin_dir(i->pins, home, param_string(p, PARAM_pin_dir), e);
 }
 

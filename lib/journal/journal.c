@@ -9,7 +9,6 @@
 #include "ledger/tree.h"
 
 #define PIECE (64 * 1024)		/* bytes that go out at once */
-#define DAY_MS INT64_C(86400000)
 
 /*
  * The years that all three programs can read: ledger's begin in 1400, and
@@ -62,7 +61,7 @@ journal_day(struct journal *j, int64_t day)
 	char text[CLOCK_TEXT];
 
 	if (day != j->day || !*j->day_text) {
-		clock_text(day * DAY_MS, text);
+		clock_text(day * CLOCK_DAY_MS, text);
 		memcpy(j->day_text, text, 10);
 		j->day_text[10] = '\0';
 		j->day = day;
@@ -73,7 +72,7 @@ journal_day(struct journal *j, int64_t day)
 static int64_t
 day_of(int64_t ms)
 {
-	int64_t day = ms / DAY_MS - (ms % DAY_MS < 0);
+	int64_t day = ms / CLOCK_DAY_MS - (ms % CLOCK_DAY_MS < 0);
 
 	return day < FIRST_DAY ? FIRST_DAY : day > LAST_DAY ? LAST_DAY : day;
 }

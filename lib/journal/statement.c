@@ -9,7 +9,6 @@
 #include "journal/statement.h"
 #include "ledger/history.h"
 
-#define DAY_MS INT64_C(86400000)
 #define RECORD_MAX 65536
 #define NONE SIZE_MAX
 
@@ -77,7 +76,7 @@ read_signed(const char *text, const struct unit *unit, int64_t *minor,
 static int64_t
 day_of(int64_t ms)
 {
-	return ms - (ms % DAY_MS + DAY_MS) % DAY_MS;
+	return ms - (ms % CLOCK_DAY_MS + CLOCK_DAY_MS) % CLOCK_DAY_MS;
 }
 
 static int
@@ -147,7 +146,7 @@ read_items(struct statement *s, struct store *store, struct err *e)
 {
 	const struct history_range all = { .to = INT64_MAX };
 	int64_t first = INT64_MAX, last = INT64_MIN, day;
-	int64_t away = s->want->days * DAY_MS;
+	int64_t away = s->want->days * CLOCK_DAY_MS;
 	struct history_line line;
 	struct history *h;
 	size_t i;
@@ -214,8 +213,8 @@ alike(const struct statement *s, const struct row *r, const struct item *i)
 	int64_t away = r->day_ms - i->day_ms;
 
 	return r->match == NONE && i->match == NONE &&
-	    r->minor == i->minor && away <= s->want->days * DAY_MS &&
-	    -away <= s->want->days * DAY_MS;
+	    r->minor == i->minor && away <= s->want->days * CLOCK_DAY_MS &&
+	    -away <= s->want->days * CLOCK_DAY_MS;
 }
 
 /* Candidates of a row and of an item, both without those that are matched. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/table.h"
@@ -15,8 +16,6 @@ enum {
 	OPEN, SPENT, SALES, STRIKES, BANNED, EXPIRED, PER_TASK, PER_DAY,
 	EXPOSURE, DAY, DAY_MINOR, ACTIVE, SANDBOX, REGISTERED, COUNTERS
 };
-
-#define DAY_MS INT64_C(86400000)
 
 static const char *const names[COUNTERS] = {
 	"open_minor", "spent_minor", "sales", "strikes", "banned", "expired",
@@ -89,9 +88,9 @@ take_lock(struct reading *r, const struct entry *x, const struct json *data)
 	t = tally_of(r, o->node_id);
 	t->count[OPEN] += o->minor;
 	t->count[SPENT] += o->minor;
-	if (t->count[DAY] != x->at_ms / DAY_MS)
+	if (t->count[DAY] != x->at_ms / CLOCK_DAY_MS)
 		t->count[DAY_MINOR] = 0;
-	t->count[DAY] = x->at_ms / DAY_MS;
+	t->count[DAY] = x->at_ms / CLOCK_DAY_MS;
 	t->count[DAY_MINOR] += o->minor;
 	if (*seller)
 		tally_of(r, seller)->count[SALES]++;

@@ -1,9 +1,8 @@
 #include <assert.h>
 
+#include "base/clock.h"
 #include "ledger/ledger.h"
 #include "node/purse.h"
-
-#define DAY_MS INT64_C(86400000)
 
 int
 purse_get(struct store *s, const char *node_id, const struct unit *unit,
@@ -19,7 +18,7 @@ purse_get(struct store *s, const char *node_id, const struct unit *unit,
 	got = query_row(&q, e);
 	if (got > 0) {
 		out->open_minor = query_get_int(&q, 0);
-		if (query_get_int(&q, 1) == now_ms / DAY_MS)
+		if (query_get_int(&q, 1) == now_ms / CLOCK_DAY_MS)
 			out->day_minor = query_get_int(&q, 2);
 		out->spent_minor = query_get_int(&q, 3);
 		out->sales = query_get_int(&q, 4);
@@ -57,7 +56,7 @@ purse_lock_in(struct ledger *l, const char *node_id, struct amount a,
 
 	change(&q, l, SQL_NODE_PURSE_LOCK, node_id, a.unit);
 	query_int(&q, a.minor);
-	query_int(&q, ledger_now(l) / DAY_MS);
+	query_int(&q, ledger_now(l) / CLOCK_DAY_MS);
 	return changed(&q, node_id, e);
 }
 
@@ -115,5 +114,5 @@ purse_idle(struct store *s, const char *node_id, const char *unit,
 int64_t
 purse_resets_ms(int64_t now_ms)
 {
-	return (now_ms / DAY_MS + 1) * DAY_MS;
+	return (now_ms / CLOCK_DAY_MS + 1) * CLOCK_DAY_MS;
 }

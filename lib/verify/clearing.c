@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "ledger/clearing.h"
 #include "ledger/type.h"
@@ -14,7 +15,6 @@
 #include "verify/impl.h"
 
 #define BUCKETS 1024
-#define DAY_MS INT64_C(86400000)
 
 struct clearing_all {
 	struct open *bucket[BUCKETS];
@@ -352,7 +352,7 @@ check_age(struct run *r, const struct open *o)
 		return 0;
 	return verify_find(r, 11, E_clearing_overdue, -1,
 	    "escrow '%s' is open %lld days after its deadline", o->id,
-	    (long long)((r->how->now_ms - due) / DAY_MS));
+	    (long long)((r->how->now_ms - due) / CLOCK_DAY_MS));
 }
 
 int
