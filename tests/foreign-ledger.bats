@@ -277,6 +277,13 @@ rarities() {
 	    'rare' || char(10), 'rar' || char(10))"
 	both "UPDATE ledger_account SET closed = 0 WHERE closed"
 	both "UPDATE ledger_head SET posted = 0"
-	both "PRAGMA user_version = 8; DROP INDEX escrow_due_refund"
+	both "DROP INDEX escrow_due_settle"
 	((tried >= 4))
+	cp node.db older
+	sqlite3 older "PRAGMA user_version = $((
+	    $(sqlite3 older 'PRAGMA user_version') - 1))"
+	run stranger verify older --vkey "$vkey"
+	[[ $status == 7 && $output == *'"unsupported_schema"'* ]]
+	run bzn-ledger verify --file older --vkey "$vkey"
+	[[ $status == 7 && $output == *'(unsupported_schema)'* ]]
 }
