@@ -267,6 +267,10 @@ node_enter_in(struct ledger *l, const struct node *n, struct err *e)
 		return -1;
 	ledger_name_id("node:", n->id, id);
 	json_open(&data, NULL, '{');
+	if (n->early)
+		json_bool(&data, "early", true);
+	if (n->made_ms != ledger_now(l))
+		json_int(&data, "made_ms", n->made_ms);
 	json_str(&data, "node", n->id);
 	json_str(&data, "realm", n->realm);
 	json_close(&data, '}');
@@ -333,13 +337,13 @@ node_register_in(struct ledger *l, const struct node_answer *a,
 		.made_ms = ledger_now(l), .exposure_pct = -1,
 	};
 	memcpy(out->id, a->node_id, strlen(a->node_id) + 1);
+	token = a->signup_token ? a->signup_token : c.signup;
+	out->early = *token;
 	if (run_for(s, SQL_NODE_CHALLENGE_DROP, out->id, e) ||
 	    node_enter_in(l, out, e) || node_credit_in(l, out,
 	    p->value[PARAM_initial_node_balance], e) ||
 	    node_funnel_in(l, out, "register", e))
 		return -1;
-	token = a->signup_token ? a->signup_token : c.signup;
-	out->early = *token;
 	return out->early ? signup_link_in(l, token, out->id, e) : 0;
 }
 

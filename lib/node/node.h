@@ -5,7 +5,9 @@
  * primes among some numbers, within challenge_ttl, and challenge_tries wrong
  * answers end the challenge (spec/vmp.md 2.1).  The right one makes the node,
  * logs node.registered and credits initial_node_balance from MINT, in one
- * transaction.  Units: _ms since 1970 UTC.
+ * transaction.  The entry says all that scores need: the realm, whether the
+ * node came early, and when it was made, if that is not log time.
+ * Units: _ms since 1970 UTC.
  */
 #ifndef NODE_H
 #define NODE_H
