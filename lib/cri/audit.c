@@ -1,261 +1,68 @@
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/json.h"
-#include "base/mem.h"
-#include "base/table.h"
 #include "cri/audit.h"
-#include "cri/cri.h"
-#include "ledger/read.h"
-#include "ledger/type.h"
+#include "cri/impl.h"
+#include "cri/tally.h"
+#include "ledger/ledger.h"
 
 enum { SOLD, BOUGHT, PARTNERS, MOST, VOLUME, DELIVERED, FAILED, FIRST, LAST,
-    RANK, COUNTERS };
+    RANK, MADE, BANNED, EARLY, COUNTERS };
 enum { PAIR_SOLD, PAIR_BOUGHT, PAIR_MINOR, PAIR_COUNTERS };
 
 static const char *const names[COUNTERS] = {
 	"sold", "bought", "partners", "most", "volume_minor", "delivered",
-	"failed", "first_ms", "last_ms", "rank",
+	"failed", "first_ms", "last_ms", "rank", "made_ms", "banned_ms",
+	"early",
 };
 static const char *const pair_names[PAIR_COUNTERS] = {
 	"sold", "bought", "volume_minor",
 };
 
-/* What the log says of a node, and of two. */
-struct tally {
-	struct table_item item;
-	char node_id[NODE_ID];
-	int64_t count[COUNTERS];
-	bool seen;
-};
-
-#define PAIR_KEY (2 * NODE_ID)
-
-struct bond {
-	struct table_item item;
-	char key[PAIR_KEY];		/* "node other" */
-	int64_t count[PAIR_COUNTERS];
-	bool seen;
-};
-
-/* An escrow that is open where the log is being read. */
-struct open {
-	struct table_item item;
-	char id[LEAF_ID], buyer[NODE_ID], seller[NODE_ID];
-	int64_t minor;
-	bool tck, delivered, disputed;
-};
-
-struct reading {
-	struct table tallies, bonds, opens;
+struct auditing {
+	const struct tally *tally;
+	struct store *store;
 	cri_audit_told *told;
 	void *arg;
 	struct cri_audit *out;
+	int64_t nodes, pairs;		/* of the log, that have a row */
 };
 
+/* What the log makes of a node; zeroes of one that it does not name. */
 static void
-end(struct table_item *item)
+count_node(const struct tally_node *t, int64_t out[COUNTERS])
 {
-	free(item);
+	static const struct tally_node none;
+
+	if (!t)
+		t = &none;
+	out[SOLD] = t->sold;
+	out[BOUGHT] = t->bought;
+	out[PARTNERS] = t->partners;
+	out[MOST] = t->most;
+	out[VOLUME] = t->volume_minor;
+	out[DELIVERED] = t->delivered;
+	out[FAILED] = t->failed;
+	out[FIRST] = t->first_ms;
+	out[LAST] = t->last_ms;
+	out[RANK] = t->rank;
+	out[MADE] = t->made_ms;
+	out[BANNED] = t->banned_ms;
+	out[EARLY] = t->early;
 }
 
-static struct tally *
-tally_of(struct reading *r, const char *node_id)
-{
-	struct tally *t = (struct tally *)table_find(&r->tallies, node_id);
-
-	if (!t) {
-		t = mem_zero(1, sizeof(*t));
-		snprintf(t->node_id, sizeof(t->node_id), "%s", node_id);
-		t->item.key = t->node_id;
-		table_add(&r->tallies, &t->item);
-	}
-	return t;
-}
-
+/* Of two, as the first of them sees it. */
 static void
-key_of(char out[PAIR_KEY], const char *node_id, const char *other_id)
+count_pair(const struct auditing *a, const char *node_id,
+    const char *other_id, int64_t out[PAIR_COUNTERS])
 {
-	snprintf(out, PAIR_KEY, "%s %s", node_id, other_id);
-}
+	int64_t minor;
 
-static struct bond *
-bond_of(struct reading *r, const char *node_id, const char *other_id)
-{
-	char key[PAIR_KEY];
-	struct bond *b;
-
-	key_of(key, node_id, other_id);
-	b = (struct bond *)table_find(&r->bonds, key);
-	if (!b) {
-		b = mem_zero(1, sizeof(*b));
-		memcpy(b->key, key, sizeof(key));
-		b->item.key = b->key;
-		table_add(&r->bonds, &b->item);
-	}
-	return b;
-}
-
-/* --- what entries count --------------------------------------------------- */
-
-static void
-take_lock(struct reading *r, const struct entry *x, const struct json *data)
-{
-	const struct leg *from = &x->legs[x->legs[0].minor > 0];
-	const char *seller;
-	struct open *o;
-	struct err none;
-
-	if (!x->ref || table_find(&r->opens, x->ref) ||
-	    json_get_str(data, "seller", &seller, &none))
-		return;
-	o = mem_zero(1, sizeof(*o));
-	snprintf(o->id, sizeof(o->id), "%s", x->ref);
-	snprintf(o->buyer, sizeof(o->buyer), "%s", from->account);
-	snprintf(o->seller, sizeof(o->seller), "%s", seller);
-	o->minor = -from->minor;
-	o->tck = !strcmp(from->unit->code, "TCK");
-	o->item.key = o->id;
-	table_add(&r->opens, &o->item);
-}
-
-/* One side of what settled. */
-static void
-take_side(struct reading *r, const struct open *o, bool sale, int64_t at_ms)
-{
-	const char *node_id = sale ? o->seller : o->buyer;
-	const char *other_id = sale ? o->buyer : o->seller;
-	struct tally *t = tally_of(r, node_id);
-	struct bond *b = bond_of(r, node_id, other_id);
-	int64_t times;
-
-	b->count[sale ? PAIR_SOLD : PAIR_BOUGHT]++;
-	b->count[PAIR_MINOR] += o->minor;
-	times = b->count[PAIR_SOLD] + b->count[PAIR_BOUGHT];
-	t->count[sale ? SOLD : BOUGHT]++;
-	t->count[PARTNERS] += times == 1;
-	if (t->count[MOST] < times)
-		t->count[MOST] = times;
-	t->count[VOLUME] += o->minor;
-	if (sale && o->tck && !t->count[FIRST])
-		t->count[FIRST] = at_ms;
-	t->count[LAST] = at_ms;
-}
-
-/*
- * Given back: in time's name, nothing was delivered; by the seller before any
- * dispute, what was delivered counts no more; by a rule, it failed; and what
- * was disputed has failed already.
- */
-static void
-take_refund(struct reading *r, const struct open *o, const struct json *data)
-{
-	struct tally *t = tally_of(r, o->seller);
-	const char *reason = "";
-	struct err none;
-
-	if (!o->delivered || o->disputed ||
-	    json_get_str(data, "reason", &reason, &none))
-		return;
-	if (!strcmp(reason, "MANUAL"))
-		t->count[DELIVERED]--;
-	else
-		t->count[FAILED]++;
-}
-
-static void
-take_close(struct reading *r, const struct entry *x, enum type type,
-    const struct json *data)
-{
-	struct open *o = x->ref ?
-	    (struct open *)table_find(&r->opens, x->ref) : NULL;
-
-	if (!o)
-		return;
-	if (type == TYPE_ESCROW_REFUND || type == TYPE_DISPUTE_REFUND) {
-		take_refund(r, o, data);
-	} else {
-		if (o->disputed)
-			tally_of(r, o->seller)->count[FAILED]--;
-		take_side(r, o, true, x->at_ms);
-		take_side(r, o, false, x->at_ms);
-		r->out->settled++;
-	}
-	table_drop(&r->opens, &o->item);
-	free(o);
-}
-
-static void
-take_transfer(struct reading *r, const struct entry *x,
-    const struct json *data)
-{
-	enum type type;
-
-	if (!type_named(x->type, &type))
-		return;
-	if (type == TYPE_ESCROW_LOCK)
-		take_lock(r, x, data);
-	else if (type == TYPE_ESCROW_SETTLE || type == TYPE_DISPUTE_RELEASE ||
-	    type == TYPE_ESCROW_REFUND || type == TYPE_DISPUTE_REFUND)
-		take_close(r, x, type, data);
-}
-
-static void
-take_event(struct reading *r, const struct entry *x, const struct json *data)
-{
-	struct open *o = x->ref ?
-	    (struct open *)table_find(&r->opens, x->ref) : NULL;
-	const char *node_id;
-	struct err none;
-	int64_t rank;
-
-	if (o && !strcmp(x->type, "task.completed") && !o->delivered) {
-		o->delivered = true;
-		tally_of(r, o->seller)->count[DELIVERED]++;
-	} else if (o && !strcmp(x->type, "escrow.disputed") && !o->disputed) {
-		o->disputed = true;
-		tally_of(r, o->seller)->count[FAILED]++;
-	} else if (!strcmp(x->type, "node.genesis") &&
-	    !json_get_str(data, "node", &node_id, &none) &&
-	    !json_get_int(data, "rank", &rank, &none)) {
-		tally_of(r, node_id)->count[RANK] = rank;
-	}
-}
-
-/* Most of a log is about something else, or says enough without its data. */
-static bool
-concerns(const struct entry *x)
-{
-	return x->kind == ENTRY_TRANSFER ? !strncmp(x->type, "ESCROW_", 7) ||
-	    !strncmp(x->type, "DISPUTE_", 8) :
-	    !strcmp(x->type, "task.completed") ||
-	    !strcmp(x->type, "escrow.disputed") ||
-	    !strcmp(x->type, "node.genesis");
+	tally_pair(a->tally, node_id, other_id, &out[PAIR_SOLD], &minor);
+	tally_pair(a->tally, other_id, node_id, &out[PAIR_BOUGHT],
+	    &out[PAIR_MINOR]);
+	out[PAIR_MINOR] += minor;
 }
 
 static int
-take(void *reading, const struct entry *x, struct err *e)
-{
-	struct reading *r = reading;
-	struct json data = { 0 };
-
-	if (x->kind == ENTRY_REVERSAL || !concerns(x))
-		return 0;
-	if (x->data && json_parse(&data, x->data, strlen(x->data), e))
-		return -1;
-	if (x->kind == ENTRY_TRANSFER)
-		take_transfer(r, x, &data);
-	else
-		take_event(r, x, &data);
-	json_release(&data);
-	return 0;
-}
-
-/* --- against what is stored ----------------------------------------------- */
-
-static int
-compare(struct reading *r, const char *node_id, const char *other_id,
+compare(struct auditing *a, const char *node_id, const char *other_id,
     const char *const *name, size_t n, const int64_t *stored,
     const int64_t *computed, struct err *e)
 {
@@ -266,11 +73,11 @@ compare(struct reading *r, const char *node_id, const char *other_id,
 	for (i = 0; i < n; i++) {
 		f.counter = name[i];
 		f.stored = (stored ? stored : none)[i];
-		f.computed = (computed ? computed : none)[i];
+		f.computed = computed[i];
 		if (f.stored == f.computed)
 			continue;
-		r->out->faults++;
-		if (r->told(r->arg, &f, e))
+		a->out->faults++;
+		if (a->told(a->arg, &f, e))
 			return -1;
 	}
 	return 0;
@@ -286,50 +93,47 @@ take_row(const struct query *q, int from, int64_t *out, size_t n)
 }
 
 static int
-compare_nodes(struct reading *r, struct store *s, struct err *e)
+compare_nodes(struct auditing *a, struct err *e)
 {
-	int64_t stored[COUNTERS];
+	int64_t stored[COUNTERS], computed[COUNTERS];
+	const struct tally_node *t;
 	char node_id[NODE_ID];
-	struct tally *t;
 	struct query q;
 	int got, rc = 0;
 
-	query_open(&q, s, SQL_CRI_AUDIT_NODES);
+	query_open(&q, a->store, SQL_CRI_AUDIT_NODES);
 	while (!rc && (got = query_row(&q, e)) > 0) {
 		query_put_text(&q, 0, node_id, sizeof(node_id));
 		take_row(&q, 1, stored, COUNTERS);
-		t = (struct tally *)table_find(&r->tallies, node_id);
-		if (t)
-			t->seen = true;
-		r->out->nodes++;
-		rc = compare(r, node_id, NULL, names, COUNTERS, stored,
-		    t ? t->count : NULL, e);
+		t = tally_find(a->tally, node_id);
+		count_node(t, computed);
+		a->nodes += t != NULL;
+		a->out->nodes++;
+		rc = compare(a, node_id, NULL, names, COUNTERS, stored,
+		    computed, e);
 	}
 	query_close(&q);
 	return rc || got < 0 ? -1 : 0;
 }
 
 static int
-compare_pairs(struct reading *r, struct store *s, struct err *e)
+compare_pairs(struct auditing *a, struct err *e)
 {
-	int64_t stored[PAIR_COUNTERS];
-	char node_id[NODE_ID], other_id[NODE_ID], key[PAIR_KEY];
+	int64_t stored[PAIR_COUNTERS], computed[PAIR_COUNTERS];
+	char node_id[NODE_ID], other_id[NODE_ID];
 	struct query q;
-	struct bond *b;
 	int got, rc = 0;
 
-	query_open(&q, s, SQL_CRI_AUDIT_PAIRS);
+	query_open(&q, a->store, SQL_CRI_AUDIT_PAIRS);
 	while (!rc && (got = query_row(&q, e)) > 0) {
 		query_put_text(&q, 0, node_id, sizeof(node_id));
 		query_put_text(&q, 1, other_id, sizeof(other_id));
 		take_row(&q, 2, stored, PAIR_COUNTERS);
-		key_of(key, node_id, other_id);
-		b = (struct bond *)table_find(&r->bonds, key);
-		if (b)
-			b->seen = true;
-		r->out->pairs++;
-		rc = compare(r, node_id, other_id, pair_names, PAIR_COUNTERS,
-		    stored, b ? b->count : NULL, e);
+		count_pair(a, node_id, other_id, computed);
+		a->pairs += computed[PAIR_SOLD] || computed[PAIR_BOUGHT];
+		a->out->pairs++;
+		rc = compare(a, node_id, other_id, pair_names, PAIR_COUNTERS,
+		    stored, computed, e);
 	}
 	query_close(&q);
 	return rc || got < 0 ? -1 : 0;
@@ -337,55 +141,80 @@ compare_pairs(struct reading *r, struct store *s, struct err *e)
 
 /* What the log has and no row: each counts as a row of zeroes. */
 static int
-compare_rest(struct reading *r, struct err *e)
+node_without(void *auditing, const struct tally_node *t, struct err *e)
 {
-	char node_id[NODE_ID];
-	struct table_item *i;
-	struct tally *t;
-	struct bond *b;
-	size_t k;
+	struct auditing *a = auditing;
+	int64_t computed[COUNTERS];
+	struct node n = { 0 };
+	struct err why = { 0 };
 
-	for (k = 0; k < r->tallies.buckets; k++)
-		for (i = r->tallies.bucket[k]; i; i = i->next) {
-			t = (struct tally *)i;
-			if (!t->seen && compare(r, t->node_id, NULL, names,
-			    COUNTERS, NULL, t->count, e))
-				return -1;
-		}
-	for (k = 0; k < r->bonds.buckets; k++)
-		for (i = r->bonds.bucket[k]; i; i = i->next) {
-			b = (struct bond *)i;
-			snprintf(node_id, sizeof(node_id), "%.*s",
-			    (int)strcspn(b->key, " "), b->key);
-			if (!b->seen && compare(r, node_id,
-			    strchr(b->key, ' ') + 1, pair_names,
-			    PAIR_COUNTERS, NULL, b->count, e))
-				return -1;
-		}
-	return 0;
+	if (!node_get(a->store, t->id, &n, &why))
+		return 0;
+	if (why.code != E_node_missing) {
+		*e = why;
+		return -1;
+	}
+	count_node(t, computed);
+	return compare(a, t->id, NULL, names, COUNTERS, NULL, computed, e);
+}
+
+static int
+one_way(struct auditing *a, const char *node_id, const char *other_id,
+    struct err *e)
+{
+	int64_t computed[PAIR_COUNTERS];
+
+	count_pair(a, node_id, other_id, computed);
+	return compare(a, node_id, other_id, pair_names, PAIR_COUNTERS, NULL,
+	    computed, e);
+}
+
+/* Who sold both ways is told of once for each, who did not as well. */
+static int
+pair_without(void *auditing, const char *seller_id, const char *buyer_id,
+    int64_t n, int64_t minor, struct err *e)
+{
+	struct auditing *a = auditing;
+	int got = cri_traded(a->store, seller_id, buyer_id, e);
+
+	(void)minor;
+	if (got)
+		return got < 0 ? -1 : 0;
+	tally_pair(a->tally, buyer_id, seller_id, &n, &minor);
+	return one_way(a, seller_id, buyer_id, e) ||
+	    (!n && one_way(a, buyer_id, seller_id, e)) ? -1 : 0;
+}
+
+static int
+compare_all(struct auditing *a, struct err *e)
+{
+	struct tally_end end;
+
+	tally_end(a->tally, &end);
+	a->out->settled = end.settled;
+	return compare_nodes(a, e) || compare_pairs(a, e) ||
+	    (a->nodes < end.nodes &&
+	    tally_each(a->tally, node_without, a, e)) ||
+	    (a->pairs < 2 * end.pairs &&
+	    tally_pairs(a->tally, pair_without, a, e)) ? -1 : 0;
 }
 
 int
 cri_audit(struct store *s, cri_audit_told *told, void *arg,
     struct cri_audit *out, struct err *e)
 {
-	struct reading r = { .told = told, .arg = arg, .out = out };
-	struct units units = { 0 };
+	struct tally *t = tally_new();
+	struct auditing a = {
+		.tally = t, .store = s, .told = told, .arg = arg, .out = out,
+	};
 	struct ledger_head head;
 	int rc;
 
 	*out = (struct cri_audit){ 0 };
-	rc = ledger_head(s, &head, e) || ledger_units_read(s, &units, e) ?
+	rc = ledger_head(s, &head, e);
+	out->size = rc ? 0 : head.size;
+	rc = rc || tally_read(t, s, head.size, e) || compare_all(&a, e) ?
 	    -1 : 0;
-	if (!rc) {
-		out->size = head.size;
-		rc = ledger_entries(s, head.size, &units, take, &r, e) ||
-		    compare_nodes(&r, s, e) || compare_pairs(&r, s, e) ||
-		    compare_rest(&r, e) ? -1 : 0;
-		ledger_units_free(&units);
-	}
-	table_release(&r.tallies, end);
-	table_release(&r.bonds, end);
-	table_release(&r.opens, end);
+	tally_free(t);
 	return rc;
 }

@@ -1,9 +1,11 @@
 /*
  * audit - the counters of all nodes against the log.
  *
- * The log is read from its beginning, and what its escrows say is counted
- * anew: settlements, partners, volume, deliveries, disputes, first and last
- * settlement, badges.  What is stored must be exactly that (spec/vmp.md 5.1).
+ * The log is read from its beginning, and what it says is counted anew, by
+ * tally: settlements, partners, volume, deliveries, disputes, first and last
+ * settlement, badges; when a node was made, whether it came early, when it
+ * was banned.  What is stored must be exactly that (spec/vmp.md 5.1); strikes,
+ * realms and spending are lib/node/audit.h's.
  */
 #ifndef CRI_AUDIT_H
 #define CRI_AUDIT_H

@@ -124,10 +124,12 @@ FROM own o JOIN cri_snapshot s ON s.key = o.key
 ORDER BY o.n;
 
 -- name: cri_audit_nodes
-SELECT c.node_id, c.sold, c.bought, c.partners, c.most, c.volume_minor,
-	c.delivered, c.failed, c.first_ms, c.last_ms, a.rank
-FROM cri_node c LEFT JOIN cri_award a ON a.node_id = c.node_id
-ORDER BY c.node_id;
+SELECT n.id, c.sold, c.bought, c.partners, c.most, c.volume_minor,
+	c.delivered, c.failed, c.first_ms, c.last_ms, a.rank, n.made_ms,
+	n.banned_ms, n.early
+FROM node_known n LEFT JOIN cri_node c ON c.node_id = n.id
+	LEFT JOIN cri_award a ON a.node_id = n.id
+ORDER BY n.id;
 
 -- name: cri_audit_pairs
 SELECT node_id, other_id, sold, bought, minor FROM cri_partner

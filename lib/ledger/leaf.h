@@ -75,6 +75,16 @@ int leaf_check_account(const char *name, struct err *) CHECKED;
 /* Is it an object that may stand under "data"? */
 bool leaf_data_ok(const char *data);
 
+/*
+ * A member at the top of canonical data, which may be NULL: text without
+ * escapes that fits into size with its NUL; is it this text, without any; a
+ * whole number; is it true?  false if there is none such.
+ */
+bool leaf_data_text(const char *data, const char *key, char *out, size_t size);
+bool leaf_data_is(const char *data, const char *key, const char *text);
+bool leaf_data_int(const char *data, const char *key, int64_t *out);
+bool leaf_data_true(const char *data, const char *key);
+
 /* A leaf taken apart; it owns what its entry points to. */
 struct leaf {
 	struct entry entry;

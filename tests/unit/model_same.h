@@ -6,6 +6,7 @@
 #define MODEL_SAME_H
 
 #include "cri/cri.h"
+#include "cri/tally.h"
 #include "ledger/read.h"
 #include "ledger/rebuild.h"
 #include "model_do.h"
@@ -177,6 +178,61 @@ same_scores(void)
 	}
 }
 
+static void
+facts_text(const struct cri *c, int64_t spent, char out[256])
+{
+	const struct cri_facts *f = &c->facts;
+
+	snprintf(out, 256, "S %d B %d U %d m %d V %d D %d N %d X %d strikes %d "
+	    "idle %d %d%d%d%d score %d spent %d", (int)f->sold,
+	    (int)f->bought, (int)f->partners, (int)f->most,
+	    (int)f->volume_minor, (int)f->days, (int)f->delivered,
+	    (int)f->failed, (int)f->strikes, (int)f->idle_days, f->badge,
+	    f->sheltered, f->sandbox, f->banned, (int)c->tenths, (int)spent);
+}
+
+/* The log alone makes the same of every node, part by part. */
+static int
+same_node(void *arg, const struct tally_node *t, struct err *e)
+{
+	struct cri_level level;
+	struct cri folded, is;
+	char text[2][256];
+
+	(void)arg;
+	if (!t->registered)
+		fail(t->id, "named", "registered");
+	if (cri_score(db.s, t->id, now->now_ms, &run->params, &is, e) ||
+	    cri_level(db.s, t->id, now->now_ms, &run->params, &level, e))
+		return -1;
+	tally_score(t, now->now_ms, &run->params, &folded);
+	facts_text(&folded, t->spent_minor, text[0]);
+	facts_text(&is, level.spent_minor, text[1]);
+	if (strcmp(text[0], text[1]))
+		fail(t->id, text[0], text[1]);
+	return 0;
+}
+
+static void
+same_tally(void)
+{
+	struct tally *t = tally_new();
+	struct tally_end end;
+	struct err e = { 0 };
+	int i, nodes = 0;
+
+	if (tally_read(t, db.s, now->leaves, &e) ||
+	    tally_each(t, same_node, NULL, &e))
+		home_die("tally", &e);
+	for (i = 0; i < now->n_node; i++)
+		nodes += now->node[i].in;
+	tally_end(t, &end);
+	if (end.nodes != nodes || end.size != now->leaves ||
+	    end.at_ms != now->leaf_ms)
+		fail("tally", "other nodes, size or time", "the model's");
+	tally_free(t);
+}
+
 /* What is counted as it moves is what there is when it is added up. */
 static void
 same_purses(void)
@@ -242,6 +298,7 @@ prove(void)
 	struct err e = { 0 };
 
 	same_scores();
+	same_tally();
 	if (home_verify(db.s))
 		fail("verify", "findings", "none");
 	if (home_audit(db.s))
