@@ -819,8 +819,8 @@ takes() {
 'bzn-keygen identity' (no_key)" bzn-keygen --home nothing inspect
 	is 4 "" "bzn-keygen: cannot open 'x': No such file or directory \
 (no_file)" bzn-keygen inspect x
-	is 2 "" "bzn-keygen: no format 'x509': say pem, hex, ssh, minisign or \
-jwks (usage)" bzn-keygen export x509
+	is 2 "" "bzn-keygen: no format 'x509': say pem, hex, ssh, minisign, \
+jwks or token (usage)" bzn-keygen export x509
 	is 3 "" "bzn-keygen: seed2: no Ed25519 key as PEM, hex, or a line of \
 ssh-keygen or minisign (bad_key)" sh -c 'echo x >seed2; bzn-keygen inspect seed2'
 }
@@ -1076,6 +1076,12 @@ thumb() {
 	[[ $status == 10 ]]
 	denies id_conflict
 	is 0 "$(<jwks.json)" "" bzn-keygen export jwks
+	is 0 "$(openssl pkey -in identity/token_private.pem -pubout)" "" \
+	    bzn-keygen export token
+	is 2 "" "bzn-keygen: 'token' is of this home: it takes no file \
+(usage)" bzn-keygen export token jwks.json
+	is 4 "" "bzn-keygen: this home has no token key: make one with \
+'bzn-keygen token' (no_key)" bzn-keygen --home none export token
 	is 0 "$(<jwks.json)" "" bzn-keygen rotate token -n
 	echo 'test_clock yes' >bzn.conf
 	bzn-keygen --now @1000000 rotate token >rotated

@@ -124,6 +124,28 @@ keygen_check(struct cli *c, const struct keygen *k, struct err *e)
 	    all.bad > 1 ? "are" : "is", all.bad > 1 ? "they" : "it");
 }
 
+/* The half of the token key that strangers check certificates with. */
+static int
+export_token(struct cli *c, struct err *e)
+{
+	struct buf out = BUF_INIT(4096);
+	struct token_key key = { 0 };
+	int rc;
+
+	if (c->argc > 1)
+		return err_set(e, E_usage, "'token' is of this home: it takes "
+		    "no file");
+	rc = token_open(c->home, &key, e);
+	if (!rc) {
+		rsa_spki(&out, &key.pub);
+		buf_cut(&out, out.len - 1);
+		rc = cli_emit_buf(c, &out, e);
+	}
+	rsa_key_release(&key);
+	buf_release(&out);
+	return rc;
+}
+
 int
 keygen_export(struct cli *c, const struct keygen *k, struct err *e)
 {
@@ -137,9 +159,11 @@ keygen_export(struct cli *c, const struct keygen *k, struct err *e)
 		return -1;
 	if (!strcmp(c->argv[0], "jwks"))
 		return keygen_jwks(c, e);
+	if (!strcmp(c->argv[0], "token"))
+		return export_token(c, e);
 	if (!form_named(c->argv[0], &form))
 		return err_set(e, E_usage, "no format '%.40s': say pem, hex, "
-		    "ssh, minisign or jwks", c->argv[0]);
+		    "ssh, minisign, jwks or token", c->argv[0]);
 	if (keygen_public(c, c->argv[1], &key, e))
 		return -1;
 	form_write(&out, form, &key);
