@@ -4,16 +4,13 @@
 #include "base/buf.h"
 #include "crypto/hash.h"
 #include "cri/certificate.h"
+#include "cri/impl.h"
 #include "ledger/ledger.h"
 
-#define PARTS 7			/* that add to a score */
-#define TAKEN 3			/* that are taken off */
-
-static const char *const part_names[PARTS] = {
+/* What adds to a score, and behind that what is taken off. */
+const char *const cri_part_names[CRI_PARTS] = {
 	"base", "transaction_score", "diversity_score", "volume_score",
 	"age_score", "buyer_activity", "genesis_bonus",
-};
-static const char *const taken_names[TAKEN] = {
 	"dispute_penalty", "concentration_penalty", "strike_penalty",
 };
 
@@ -47,41 +44,22 @@ certificate_of(struct store *s, const char *node_id, int64_t now_ms,
 }
 
 static void
-put(struct buf *out, const char *const *names, const double *part, size_t n)
+put(struct buf *out, const struct cri *c, int from, int to)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		cri_part_write(out, names[i], part[i]);
-}
-
-static void
-put_factors(struct buf *out, const struct cri *c)
-{
-	const double part[PARTS] = {
+	const double part[CRI_PARTS] = {
 		c->base, c->tx, c->diversity, c->volume, c->age, c->buyer,
-		c->genesis,
+		c->genesis, c->dispute, c->concentration, c->strike,
 	};
 
-	put(out, part_names, part, PARTS);
-}
-
-static void
-put_penalties(struct buf *out, const struct cri *c)
-{
-	const double part[TAKEN] = {
-		c->dispute, c->concentration, c->strike,
-	};
-
-	put(out, taken_names, part, TAKEN);
+	for (; from < to; from++)
+		cri_part_write(out, cri_part_names[from], part[from]);
 }
 
 void
 certificate_components(struct buf *out, const char *key, const struct cri *c)
 {
 	json_open(out, key, '{');
-	put_factors(out, c);
-	put_penalties(out, c);
+	put(out, c, 0, CRI_PARTS);
 	json_close(out, '}');
 }
 
@@ -118,10 +96,10 @@ certificate_claims(struct buf *out, const struct certificate *a,
 	json_open(out, "cri", '{');
 	cri_score_write(out, "score", c->cri.tenths);
 	json_open(out, "factors", '{');
-	put_factors(out, &c->cri);
+	put(out, &c->cri, 0, CRI_ADDED);
 	json_close(out, '}');
 	json_open(out, "penalties", '{');
-	put_penalties(out, &c->cri);
+	put(out, &c->cri, CRI_ADDED, CRI_PARTS);
 	json_close(out, '}');
 	json_close(out, '}');
 	certificate_history(out, "history", c);
@@ -132,111 +110,4 @@ certificate_claims(struct buf *out, const struct certificate *a,
 	json_str(out, "root", hex);
 	json_close(out, '}');
 	json_close(out, '}');
-}
-
-/* Of whatever log it is: the members that a certificate cannot lack. */
-static int
-check_form(const struct json *claims, struct err *e)
-{
-	struct json cri, any;
-	const char *text;
-	int64_t n;
-
-	return json_get_str(claims, "iss", &text, e) ||
-	    json_get_str(claims, "sub", &text, e) ||
-	    json_get_int(claims, "iat", &n, e) ||
-	    json_get_int(claims, "exp", &n, e) ||
-	    json_get(&any, claims, "history", JSON_OBJECT, e) ||
-	    json_get(&cri, claims, "cri", JSON_OBJECT, e) ||
-	    json_get(&any, &cri, "score", JSON_NUMBER, e) ||
-	    json_get(&any, &cri, "factors", JSON_OBJECT, e) ||
-	    json_get(&any, &cri, "penalties", JSON_OBJECT, e) ? -1 : 0;
-}
-
-static int
-check_claims(struct json *claims, const struct jwt *t,
-    const struct certificate_ask *a, struct err *e)
-{
-	const struct jwt_rules rules = { .iss = a->iss, .at_ms = a->at_ms };
-	struct err why = { 0 };
-
-	if (json_parse(claims, t->payload.data, t->payload.len, &why))
-		return err_set(e, E_bad_token, "the payload: %s", why.msg);
-	if (jwt_claims(claims, &rules, e))
-		return -1;
-	return check_form(claims, &why) ? err_set(e, E_bad_token,
-	    "it certifies no score: %s", why.msg) : 0;
-}
-
-static int
-check_signature(const struct jwt *t, const struct certificate_ask *a,
-    struct err *e)
-{
-	struct jwks keys = *a->keys;
-	const struct jwk *key;
-	struct jwk renamed;
-
-	if (strcmp(t->alg, "RS256"))
-		return err_set(e, E_bad_alg, "a certificate is of RS256, the "
-		    "token says '%s'", t->alg);
-	if (a->any_name && keys.n == 1) {
-		renamed = *keys.key;
-		memcpy(renamed.kid, t->kid, sizeof(renamed.kid));
-		keys.key = &renamed;
-	}
-	return jwt_check(t, &keys, &key, e);
-}
-
-int
-certificate_check(struct json *claims, char kid[JWT_KID],
-    const struct certificate_ask *a, const char *token, size_t n,
-    struct err *e)
-{
-	struct jwt t;
-	int rc = jwt_read(&t, token, n, e);
-
-	*claims = (struct json){ 0 };
-	if (!rc)
-		rc = check_signature(&t, a, e);
-	if (!rc) {
-		rc = check_claims(claims, &t, a, e);
-		if (rc)
-			json_release(claims);
-	}
-	memcpy(kid, t.kid, JWT_KID);
-	jwt_release(&t);
-	return rc;
-}
-
-/* A member of good claims, as it came. */
-static void
-copy(struct buf *out, const char *as, const struct json *from,
-    const char *key)
-{
-	struct json value;
-
-	if (json_find(&value, from, key))
-		json_copy(out, as, &value);
-}
-
-void
-certificate_write(struct buf *out, const struct json *claims,
-    const char *kid)
-{
-	struct json cri;
-
-	if (!json_find(&cri, claims, "cri"))
-		return;
-	json_open(out, NULL, '{');
-	json_bool(out, "valid", true);
-	copy(out, "node_id", claims, "sub");
-	copy(out, "cri_score", &cri, "score");
-	copy(out, "cri_factors", &cri, "factors");
-	copy(out, "cri_penalties", &cri, "penalties");
-	copy(out, "history", claims, "history");
-	copy(out, "evidence", claims, "evidence");
-	copy(out, "issued_at", claims, "iat");
-	copy(out, "expires_at", claims, "exp");
-	copy(out, "issuer", claims, "iss");
-	json_str(out, "kid", kid);
 }

@@ -13,6 +13,10 @@ in_sandbox(const struct node *n)
 	return !strcmp(n->realm, "sandbox");
 }
 
+/* The parts of a score by their names: first those that add to it. */
+#define CRI_ADDED 7
+extern const char *const cri_part_names[CRI_PARTS];
+
 /* All that is counted of a node; zeroes, and no number, without a row. */
 struct cri_row {
 	int64_t number, snapshot;	/* 0: none */

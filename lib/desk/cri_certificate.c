@@ -138,8 +138,8 @@ struct checking {
 	struct certificate_ask ask;
 	char issuer[CERTIFICATE_ISSUER];
 	bool own;			/* by this home's keys */
-	struct err worst;
-	int64_t seen;
+	unsigned long number;		/* of the one that is looked at */
+	bool seen;			/* any */
 };
 
 /* One key of a file, which a token may call as it likes. */
@@ -204,40 +204,68 @@ read_own(struct checking *k, struct err *e)
 	return rc;
 }
 
-/* What has become of a node of ours since. */
+/* What has become of a node of ours since; of others it is not known. */
 static int
 put_now(struct buf *out, const struct checking *k, const struct json *claims,
     struct err *e)
 {
 	struct cli *c = k->cli;
+	struct err none = { 0 };
 	struct cri cri;
 	struct node n;
 	const char *id;
+	int rc = -1;
 
-	if (!k->own || json_get_str(claims, "sub", &id, e))
-		return 0;
-	if (node_get(c->store, id, &n, e)) {
-		if (e->code != E_node_missing)
+	if (k->own && !json_get_str(claims, "sub", &id, e)) {
+		rc = node_get(c->store, id, &n, &none);
+		if (rc && none.code != E_node_missing) {
+			*e = none;
 			return -1;
-		*e = (struct err){ 0 };
+		}
+	}
+	if (rc) {
+		json_raw(out, "node_active", "null", 4);
+		json_raw(out, "current_score", "null", 4);
 		return 0;
 	}
-	json_bool(out, "node_active", n.active);
 	if (cri_score(c->store, id, cli_now(c), &c->params, &cri, e))
 		return -1;
+	json_bool(out, "node_active", n.active);
 	cri_score_write(out, "current_score", cri.tenths);
 	return 0;
 }
 
-static void
-put_refusal(struct buf *out, const struct err *why)
+static int
+emit(struct checking *k, struct buf *out, struct err *e)
 {
-	json_open(out, NULL, '{');
-	json_bool(out, "valid", false);
-	json_str(out, "error", why->code == E_expired ? "Certificate expired. "
-	    "Request a fresh one from the node." :
+	int rc;
+
+	json_close(out, '}');
+	rc = cli_emit_buf(k->cli, out, e);
+	buf_release(out);
+	return rc;
+}
+
+/* Those that follow are looked at all the same. */
+static int
+refuse(struct checking *k, struct err *why, struct err *e)
+{
+	struct buf out = BUF_INIT(RECORD_MAX);
+
+	json_open(&out, NULL, '{');
+	json_bool(&out, "valid", false);
+	json_str(&out, "error", why->code == E_expired ? "Certificate "
+	    "expired. Request a fresh one from the node." :
 	    "Invalid or tampered certificate");
-	json_str(out, "code", err_word(why->code));
+	json_str(&out, "code", err_word(why->code));
+	if (!k->cli->argc)
+		err_wrap(why, "stdin:%lu", k->number);
+	else if (k->cli->argc > 1)
+		err_wrap(why, "certificate %lu", k->number);
+	if (emit(k, &out, e))
+		return -1;
+	cli_complain(k->cli, why);
+	return 0;
 }
 
 static int
@@ -247,40 +275,36 @@ judge(struct checking *k, const char *token, size_t n, struct err *e)
 	char kid[JWT_KID];
 	struct err why = { 0 };
 	struct json claims;
-	int rc = 0;
+	int rc;
 
 	k->ask.at_ms = cli_now(k->cli);
-	if (certificate_check(&claims, kid, &k->ask, token, n, &why)) {
-		put_refusal(&out, &why);
-		if (err_worse(k->worst.kind, why.kind) != k->worst.kind)
-			k->worst = why;
-	} else {
-		certificate_write(&out, &claims, kid);
-		rc = put_now(&out, k, &claims, e);
-		json_release(&claims);
-	}
-	k->seen++;
-	json_close(&out, '}');
+	if (certificate_check(&claims, kid, &k->ask, token, n, &why))
+		return refuse(k, &why, e);
+	certificate_write(&out, &claims, kid);
+	rc = put_now(&out, k, &claims, e);
+	json_release(&claims);
 	if (!rc)
-		rc = cli_emit_buf(k->cli, &out, e);
+		return emit(k, &out, e);
 	buf_release(&out);
-	return rc;
+	return -1;
 }
 
 /* A token, or a record that has it as its certificate. */
 static int
 take(struct checking *k, const char *text, size_t n, struct err *e)
 {
+	struct json root = { 0 };
+	struct err why = { 0 };
 	const char *token;
-	struct json root;
 	int rc;
 
+	k->seen = true;
 	if (*text != '{')
 		return judge(k, text, n, e);
-	if (json_parse(&root, text, n, e))
-		return -1;
-	rc = json_get_str(&root, "certificate", &token, e);
-	if (!rc)
+	if (json_parse(&root, text, n, &why) ||
+	    json_get_str(&root, "certificate", &token, &why))
+		rc = refuse(k, &why, e);
+	else
 		rc = judge(k, token, strlen(token), e);
 	json_release(&root);
 	return rc;
@@ -289,18 +313,27 @@ take(struct checking *k, const char *text, size_t n, struct err *e)
 static int
 take_lines(struct checking *k, struct err *e)
 {
+	struct err why = { 0 };
 	struct line in;
-	int got;
+	int got, rc = 0;
 
 	line_init(&in, STDIN_FILENO, "stdin");
 	cli_expect_stdin(k->cli);
-	while ((got = line_next(&in, e)) > 0)
-		if (take(k, in.text.data, in.text.len, e)) {
-			got = err_wrap(e, "%s:%lu", in.name, in.number);
-			break;
+	while (!rc && (got = line_next(&in, &why)) != 0) {
+		k->number = in.number;
+		if (got > 0) {
+			rc = take(k, in.text.data, in.text.len, e);
+		} else if (why.code == E_too_long) {
+			k->seen = true;
+			rc = refuse(k, &why, e);
+			why = (struct err){ 0 };
+		} else {
+			*e = why;
+			rc = -1;
 		}
+	}
 	line_release(&in);
-	return got;
+	return rc;
 }
 
 int
@@ -315,15 +348,14 @@ desk_cri_verify(struct cli *c, const struct desk_cri *d, struct err *e)
 	rc = d->pubkey ? read_pem(&k, d->pubkey, e) :
 	    d->jwks ? read_jwks(&k, d->jwks, e) : read_own(&k, e);
 	k.ask.keys = &k.keys;
-	for (token = c->argv; *token && !rc; token++)
+	for (token = c->argv; *token && !rc; token++) {
+		k.number++;
 		rc = take(&k, *token, strlen(*token), e);
+	}
 	if (!c->argc && !rc)
 		rc = take_lines(&k, e);
 	jwks_release(&k.keys);
 	if (!rc && !k.seen)
 		return err_set(e, E_nothing_given, "there is no certificate");
-	if (rc || !k.worst.kind)
-		return rc;
-	*e = k.worst;
-	return -1;
+	return rc;
 }
