@@ -103,7 +103,7 @@ FNR == 1 {
 	module = path[1] == "bin" ? "bin" : path[2]
 	quiet = module != "cli"
 	rule = module !~ /^(base|crypto|store|net|cli|batch|bin)$/
-	money = module ~ /^(ledger|escrow|settle|market|node)$/ ||
+	money = module ~ /^(ledger|escrow|settle|market|node|eigen)$/ ||
 	    file ~ /^lib\/base\/amount/
 }
 { lines = FNR }

@@ -31,7 +31,7 @@ case_text(const struct json *object, const char *key)
 }
 
 /* One that is hex, with or without 0x. */
-static void
+static inline void
 case_hex(struct bytes *out, const struct json *object, const char *key)
 {
 	const char *hex = case_text(object, key);
