@@ -654,7 +654,8 @@ records_of_nodes() {
 	BZN_HOME=$PWD/nodes bzn-ledger init --no-node >out
 	{
 		BZN_HOME=$PWD/nodes bzn-node sandbox --alias box
-		BZN_HOME=$PWD/nodes bzn-node add house
+		BZN_HOME=$PWD/nodes bzn-node add house \
+		    --created-at 2026-01-01
 	} >>node
 	BZN_HOME=$PWD/nodes bzn-node caps house >>caps
 	BZN_HOME=$PWD/nodes bzn-node signup --email a@b.c >>signup
@@ -672,6 +673,7 @@ records_of_nodes() {
 		bzn-node strike house >>struck
 		bzn-node reports >>reported
 		bzn-node show house >>node
+		bzn-ledger export ndjson >>entry
 		echo 'gate_publish 4' >>"$BZN_HOME/bzn.conf"
 		bzn-market publish --provider ann --price 1 --label x >out
 		bzn-node show ann >>node
