@@ -12,7 +12,15 @@
 #include "base/chance.h"
 
 #define ID_TEXT 37
+#define ID_RANDOM 8
 
 void id_new(char out[ID_TEXT], int64_t now_ms, struct chance *);
+
+/*
+ * Of what is unique already: a count below 4,096 within the moment, and 62
+ * bits, as of a hash, in place of chance.  Equal parts make equal ids.
+ */
+void id_from(char out[ID_TEXT], int64_t ms, unsigned count,
+    const unsigned char random[ID_RANDOM]);
 
 #endif
