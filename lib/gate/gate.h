@@ -28,6 +28,7 @@ enum gate_act {
 	GATE_SUBMIT,		/* a solution of one */
 	GATE_PUBLISH,		/* a skill */
 	GATE_UPDATE,		/* one's own skill, which no level hinders */
+	GATE_LISTEN,		/* subscribe a webhook */
 };
 
 /* What is asked; all borrowed. */
@@ -62,7 +63,7 @@ int gate_parties_in(struct ledger *, const struct gate *, struct gated *out,
 /* What levels would have refused, by node and act: 1, 0 after all, -1. */
 struct gate_soft {
 	char node_id[NODE_ID];
-	char act[16];			/* "publish", "bounty", "submit" */
+	char act[16];			/* "publish", "listen", ... */
 	int64_t needed, times, first_ms, last_ms;
 };
 

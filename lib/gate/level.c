@@ -14,6 +14,7 @@ static const struct guard {
 	{ GATE_PUBLISH, "publish", PARAM_gate_publish },
 	{ GATE_BOUNTY, "bounty", PARAM_gate_bounty_create },
 	{ GATE_SUBMIT, "submit", PARAM_gate_bounty_submit },
+	{ GATE_LISTEN, "listen", PARAM_gate_webhooks },
 };
 
 static const struct guard *
