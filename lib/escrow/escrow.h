@@ -28,6 +28,7 @@
 #include "store/store.h"
 
 struct buf;
+struct hook_target;
 struct judged;
 struct json;
 struct language;
@@ -156,6 +157,7 @@ struct order {
 	const char *integration, *capability;
 	int64_t deadline_s;		/* advisory */
 	const char *run_id;		/* of a benchmark */
+	const struct hook_target *callback;	/* that was judged good */
 };
 
 /*
@@ -164,7 +166,8 @@ struct order {
  * says, E_validator_missing, E_seller_missing or E_price_mismatch for what
  * was stated otherwise, what gate_money_in() says: in this order
  * (spec/vmp.md 2.0).  The task keeps copies of the skill's contract and of
- * the buyer's validators, which no later change touches.
+ * the buyer's validators, which no later change touches.  All that happens
+ * to it is told to the callback, if there is one.
  */
 int escrow_lock_in(struct ledger *, const struct order *,
     const struct params *, struct chance *, struct task *out, struct err *)

@@ -57,6 +57,15 @@ int escrow_add_verdict(struct store *, const struct task *,
 int escrow_follow(struct ledger *, enum escrow_event, enum escrow_state from,
     const struct task *, const struct params *, struct err *) CHECKED;
 
+/*
+ * Who wants to know of it is told: that a task was made, which was stored
+ * before, and what has become of a trade.
+ */
+int escrow_tell_made(struct ledger *, const struct task *, struct err *)
+    CHECKED;
+int escrow_tell(struct ledger *, const struct act *, const struct task *,
+    struct err *) CHECKED;
+
 /* What is said of it: said.c. */
 int escrow_say_rule(struct store *, const struct task *, const char *rule,
     const char *details, const char *action, int64_t now_ms, struct err *)

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "escrow/impl.h"
 #include "gate/gate.h"
+#include "hook/hook.h"
 #include "ledger/ledger.h"
 #include "market/custom.h"
 #include "market/quote.h"
@@ -174,6 +175,18 @@ add(struct ledger *l, const struct task *t, const struct skill *k,
 	return rc;
 }
 
+static int
+tell(struct ledger *l, const struct order *o, const struct task *t,
+    struct chance *chance, struct err *e)
+{
+	const char *ref = *t->escrow_id ? t->escrow_id : t->id;
+
+	if (o->callback && hook_callback_in(l, t->buyer_id, ref, o->callback,
+	    chance, e))
+		return -1;
+	return escrow_tell_made(l, t, e);
+}
+
 /* L2 to L12, in this order. */
 static int
 pass(struct ledger *l, const struct order *o, const struct node *buyer,
@@ -220,7 +233,8 @@ order(struct ledger *l, const struct order *o, enum trade kind,
 	fill(out, o, &b.skill, p, chance);
 	take_verified(out, &b.skill, o->input);
 	if ((*b.quote.id && market_quote_use_in(l, &b.quote, e)) ||
-	    book(l, out, input_sha256, e) || add(l, out, &b.skill, e))
+	    book(l, out, input_sha256, e) || add(l, out, &b.skill, e) ||
+	    tell(l, o, out, chance, e))
 		goto out;
 	rc = 0;
 out:

@@ -226,5 +226,6 @@ escrow_perform(struct ledger *l, const struct act *a,
 	if (t->kind != TRADE_DIRECT)
 		t->state = step->task;
 	return escrow_move_rows(s, &was, t, e) ||
-	    escrow_follow(l, a->event, was.escrow, t, p, e) ? -1 : 0;
+	    escrow_follow(l, a->event, was.escrow, t, p, e) ||
+	    escrow_tell(l, a, t, e) ? -1 : 0;
 }
