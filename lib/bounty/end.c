@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "bounty/impl.h"
 #include "cri/cri.h"
+#include "hook/hook.h"
 #include "ledger/ledger.h"
 #include "ledger/make.h"
 #include "node/purse.h"
@@ -158,6 +160,30 @@ store_end(struct store *s, const struct bounty *b, struct err *e)
 	return must_change(&q, e);
 }
 
+static void
+write_won(struct buf *out, enum hook_event event, const void *about)
+{
+	const struct bounty *b = about;
+
+	(void)event;
+	json_str(out, "bounty_id", b->id);
+	json_str(out, "submission_id", b->submission_id);
+	json_amount(out, "reward_amount", b->reward);
+}
+
+static int
+awarded(struct ledger *l, const struct bounty *b, const struct params *p,
+    struct err *e)
+{
+	const struct hook_news news = {
+		.events = HOOK_OF(HOOK_BOUNTY_SUBMISSION_WON), .ref = b->id,
+		.to = { b->winner_id }, .write = write_won, .about = b,
+	};
+
+	return cri_struck_in(l, b->winner_id, p, e) ||
+	    hook_tell_in(ledger_store(l), &news, ledger_now(l), e) ? -1 : 0;
+}
+
 int
 bounty_end_in(struct ledger *l, const struct bounty_end *w,
     struct bounty *out, struct err *e)
@@ -176,8 +202,7 @@ bounty_end_in(struct ledger *l, const struct bounty_end *w,
 	out->state = step->to;
 	out->closed_ms = ledger_now(l);
 	if (pay(l, out, e) || store_end(s, out, e) ||
-	    (out->state == BOUNTY_AWARDED &&
-	    cri_struck_in(l, out->winner_id, w->params, e)))
+	    (out->state == BOUNTY_AWARDED && awarded(l, out, w->params, e)))
 		goto bad;
 	return 0;
 bad:
