@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "cri/certificate.h"
+#include "hook/hook.h"
 #include "key/domain.h"
 #include "key/ident.h"
 #include "key/token.h"
@@ -172,6 +173,36 @@ add_rows(struct buf *out, const char *key, const struct buf *rows)
 	json_close(out, ']');
 }
 
+/* What the viewer was told of the trade, if it listens. */
+static int
+add_webhooks(struct buf *out, const struct task *t, const struct viewer *v,
+    struct err *e)
+{
+	struct hook_delivery d;
+	struct query q;
+	int got = 0;
+
+	json_open(out, "webhooks", '[');
+	if (v->as) {
+		hook_told_open(&q, v->store, *t->escrow_id ? t->escrow_id :
+		    t->id, v->as);
+		while ((got = hook_delivery_next(&q, &d, e)) > 0) {
+			json_open(out, NULL, '{');
+			json_str(out, "event", d.event);
+			json_str(out, "status", d.state);
+			json_int(out, "attempts", d.attempts);
+			if (d.code)
+				json_int(out, "last_response_code", d.code);
+			else
+				story_text(out, "last_response_code", NULL);
+			json_time(out, "timestamp", d.made_ms);
+			json_close(out, '}');
+		}
+	}
+	json_close(out, ']');
+	return got;
+}
+
 static int
 add_body(struct buf *out, const struct core *c, const struct paper *p,
     struct err *e)
@@ -190,8 +221,8 @@ add_body(struct buf *out, const struct core *c, const struct paper *p,
 	    e);
 	json_close(out, ']');
 	add_rows(out, "dispute_engine", &c->rules);
-	json_open(out, "webhooks", '[');
-	json_close(out, ']');
+	if (!rc)
+		rc = add_webhooks(out, &c->task, &viewer, e);
 	add_summary(out, c);
 	if (!rc)
 		rc = json_parse(&core, c->text.data, c->text.len, e);
