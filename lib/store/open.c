@@ -208,7 +208,7 @@ store_no_ledger(const char *home, struct err *e)
 	    "'bzn-ledger init'", home);
 }
 
-/* A rehearsal of what would make the store makes nothing. */
+/* Without files: for a rehearsal of what would make them, and for a play. */
 static int
 open_memory(struct store *s, struct err *e)
 {
@@ -232,6 +232,8 @@ open_files(struct store *s, struct err *e)
 	long at;
 	int code;
 
+	if (s->mode == STORE_PRIVATE)
+		return open_memory(s, e);
 	if (snprintf(path, sizeof(path), "%s/node.db", s->home) >= PATH_MAX)
 		return err_set(e, E_no_file, "the name is too long");
 	if (s->mode == STORE_TRY) {
@@ -282,7 +284,7 @@ store_new(const struct store_how *how)
 
 	s->lock = -1;
 	s->pid = getpid();
-	s->home = mem_text(how->home);
+	s->home = how->home ? mem_text(how->home) : NULL;
 	s->who = how->who ? mem_text(how->who) : NULL;
 	s->mode = how->mode;
 	s->wait_ms = how->wait_ms;

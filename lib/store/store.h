@@ -29,10 +29,12 @@ enum store_mode {
 	STORE_DRY,	/* as STORE_WRITE, but every commit rolls back */
 	STORE_CREATE,	/* STORE_WRITE, and make it if there is none */
 	STORE_TRY,	/* STORE_DRY; if there is none, one in memory */
+	STORE_PRIVATE,	/* a new one in memory, which is gone when closed */
 };
 
 struct store_how {
-	const char *home;	/* directory of node.db and node.lock */
+	const char *home;	/* directory of node.db and node.lock; NULL
+				   only for STORE_PRIVATE, which has none */
 	enum store_mode mode;
 	int64_t wait_ms;	/* for the lock, at most */
 	const char *who;	/* told to those who wait for our lock */
@@ -70,7 +72,7 @@ int store_snapshot(struct store *, struct err *) CHECKED;
 
 bool store_writing(const struct store *);	/* between begin and commit? */
 bool store_is_dry(const struct store *);
-bool store_is_memory(const struct store *);	/* by STORE_TRY: no files */
+bool store_is_memory(const struct store *);	/* it has no files */
 
 /*
  * A savepoint inside the transaction, not nested: undo takes back all since
