@@ -1,7 +1,9 @@
 /* bzn-cri - what trades say of nodes: scores, levels, badges. */
 #include "desk/cri.h"
+#include "desk/lab.h"
 
 static struct desk_cri board = { .limit = 20 }, say;
+static struct desk_lab lab = DESK_LAB;
 
 /* What each verb runs: its function in lib/desk, told what was said. */
 #define VERB(name, said) \
@@ -23,6 +25,7 @@ VERB(refresh, say)
 VERB(certificate, say)
 VERB(verify, say)
 VERB(audit, say)
+VERB(simulate, lab)
 
 static const struct opt board_opts[] = {
 	OPT_NUM('l', "limit", "N", &board.limit, "so many, 1 to 100: 20"),
@@ -38,6 +41,15 @@ static const struct opt verify_opts[] = {
 	    "signed by this RSA key, in PEM"),
 	OPT_STR(0, "jwks", "FILE", &say.jwks, "signed by one of these keys"),
 	OPT_STR(0, "issuer", "NAME", &say.issuer, "issued by this one"),
+	OPT_END
+};
+static const struct opt lab_opts[] = {
+	OPT_NUM(0, "seed", "N", &lab.seed, "of all chance: 1"),
+	OPT_NUM(0, "days", "N", &lab.days, "so many pass, 1 to 366: 90"),
+	OPT_NUM(0, "nodes", "N", &lab.nodes, "honest ones, 21 to 500: 40"),
+	OPT_STR(0, "target", "SCORE", &lab.target,
+	    "how long until this: 50,60,70"),
+	OPT_STR(0, "plot", "FILE", &lab.plot, "scores over days, as SVG"),
 	OPT_END
 };
 static const struct verb verbs[] = {
@@ -72,6 +84,10 @@ static const struct verb verbs[] = {
 	    CLI_READ, NULL, NULL, verb_audit },
 	{ "refresh", "", "store scores anew, once a day", 0, 0, CLI_WRITE,
 	    NULL, NULL, verb_refresh },
+	{ "simulate", "[scenario ...]", "what attacks on scores cost, played",
+	    0, 100, CLI_LOOK, lab_opts, "scenario role >members >target "
+	    "reached >day >cost_tck >bound_tck >score >best",
+	    verb_simulate },
 	{ 0 }
 };
 

@@ -799,6 +799,11 @@ told() {
 	told proven "Record: verdict on a certificate"
 }
 
+@test "bzn-json(5) does so for played attacks" {
+	bzn-cri simulate ring --days 3 --target 60 >attack
+	told attack "Record: played attack"
+}
+
 @test "bzn-json(5) does so for sweeps" {
 	home 'settle_max_failures 1'
 	member alice bob
