@@ -1,8 +1,10 @@
 /* bzn-cri - what trades say of nodes: scores, levels, badges. */
 #include "desk/cri.h"
+#include "desk/eigen.h"
 #include "desk/lab.h"
 
 static struct desk_cri board = { .limit = 20 }, say;
+static struct desk_eigen eigen = { .jobs = 2 };
 static struct desk_lab lab = DESK_LAB;
 
 /* What each verb runs: its function in lib/desk, told what was said. */
@@ -25,6 +27,7 @@ VERB(refresh, say)
 VERB(certificate, say)
 VERB(verify, say)
 VERB(audit, say)
+VERB(eigentrust, eigen)
 VERB(simulate, lab)
 
 static const struct opt board_opts[] = {
@@ -50,6 +53,14 @@ static const struct opt lab_opts[] = {
 	OPT_STR(0, "target", "SCORE", &lab.target,
 	    "how long until this: 50,60,70"),
 	OPT_STR(0, "plot", "FILE", &lab.plot, "scores over days, as SVG"),
+	OPT_END
+};
+static const struct opt eigen_opts[] = {
+	OPT_STR(0, "alpha", "N/D", &eigen.alpha,
+	    "part of the pre-trust: eigentrust_alpha"),
+	OPT_STR(0, "pre-trust", "FILE", &eigen.pre_trust,
+	    "whom to trust from the start"),
+	OPT_NUM('J', "jobs", "N", &eigen.jobs, "so many threads: 2"),
 	OPT_END
 };
 static const struct verb verbs[] = {
@@ -80,6 +91,9 @@ static const struct verb verbs[] = {
 	{ "verify", "[certificate ...]", "are these certificates true?", 0,
 	    1000, CLI_LOOK, verify_opts,
 	    "valid node_id >cri_score issuer error", verb_verify },
+	{ "eigentrust", "[file]", "whom those trust who are trusted", 0, 1,
+	    CLI_LOOK, eigen_opts, "peer >trust",
+	    verb_eigentrust },
 	{ "audit", "", "is all that is counted what the log says?", 0, 0,
 	    CLI_READ, NULL, NULL, verb_audit },
 	{ "refresh", "", "store scores anew, once a day", 0, 0, CLI_WRITE,

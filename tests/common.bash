@@ -85,6 +85,17 @@ member() {
 	    at bzn-node register >/dev/null
 }
 
+# early NODE: registered with a token of early access.
+early() {
+	local token
+
+	token=$(at bzn-node signup --email "$1@example.org" |
+	    jq -r .signup_token)
+	printf '{"node_id":"%s"}\n' "$1" | at bzn-node challenge | answers |
+	    jq -c --arg t "$token" '.signup_token = $t' |
+	    at bzn-node register >registered
+}
+
 # offer NODE PRICE: publish a skill, and print its id.
 offer() {
 	at bzn-market publish --provider "$1" --price "$2" --label work |

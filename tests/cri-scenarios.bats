@@ -35,17 +35,6 @@ direct() {
 	at bzn-settle --no-checkpoint >paid
 }
 
-# early NODE: registered with a token of early access.
-early() {
-	local token
-
-	token=$(at bzn-node signup --email "$1@example.org" |
-	    jq -r .signup_token)
-	printf '{"node_id":"%s"}\n' "$1" | at bzn-node challenge | answers |
-	    jq -c --arg t "$token" '.signup_token = $t' |
-	    at bzn-node register >registered
-}
-
 @test "vmp 12.8, S1: a task settles: seller 52.2, buyer 57.2" {
 	settled
 	has bob 109.20

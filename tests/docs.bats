@@ -788,6 +788,11 @@ told() {
 	done
 }
 
+@test "bzn-json(5) does so for shares of trust" {
+	echo '{"from":"a","to":"b","value":-1}' | bzn-cri eigentrust - >shares
+	told shares "Record: share of trust"
+}
+
 @test "bzn-json(5) does so for certificates of scores" {
 	bzn-ledger init --no-node >log
 	echo 'base_url https://a.example' >bzn.conf

@@ -1,0 +1,20 @@
+/*
+ * eigen - the verb of bzn-cri for EigenTrust: what is said to it.
+ */
+#ifndef DESK_EIGEN_H
+#define DESK_EIGEN_H
+
+#include <stdint.h>
+
+#include "cli/cli.h"
+
+/* What the options say; NULL or 0 where they were not given. */
+struct desk_eigen {
+	const char *pre_trust, *alpha;
+	int64_t jobs;
+};
+
+int desk_cri_eigentrust(struct cli *, const struct desk_eigen *, struct err *)
+    CHECKED;
+
+#endif
