@@ -169,7 +169,7 @@ record_entry(struct record *r, struct ledger *l, struct chance *chance,
 		x->legs = r->leg;
 		x->n_legs = r->has_legs ? r->n_legs : 2;
 	}
-	if (r->event && type_is_step(r->event))
+	if (r->event && (type_is_step(r->event) || type_is_fact(r->event)))
 		return err_set(e, E_flow_refused, "%s is posted only by what "
 		    "owns its rule", r->event);
 	if (r->n_before + r->n_after && make_conds(r, units, t, e))

@@ -82,6 +82,12 @@ type_is_step(const char *event)
 	    !strcmp(event, "escrow.disputed");
 }
 
+bool
+type_is_fact(const char *event)
+{
+	return !strncmp(event, "trust.", 6);
+}
+
 /* The first 32 hex digits of the hash of a name, behind a prefix. */
 static void
 hashed(char out[LEAF_ID], const char *prefix, size_t n, const char *name)

@@ -28,6 +28,9 @@ bool type_by_hand(enum type);
 /* An event that moves an escrow on: only who owns the rule posts it. */
 bool type_is_step(const char *event);
 
+/* The same of what was signed elsewhere, and is checked before it is one. */
+bool type_is_fact(const char *event);
+
 /*
  * Does a well-formed transfer obey the row of its type?  E_bad_type,
  * E_reserved_account, E_flow_refused, E_bad_id, E_leg_count.

@@ -23,6 +23,7 @@
 #define TRUST_FORMULA 1		/* the version of all this */
 #define TRUST_MAX 10000		/* hundredths */
 #define TRUST_WEIGHT 10000	/* of an endorser whose score is 100 */
+#define TRUST_WEI 79		/* 2^256 has 78 digits */
 
 enum trust_column { TRUST_MEASURED, TRUST_COMPATIBLE };
 
@@ -37,8 +38,10 @@ struct trust_inputs {
 	/* Measured. */
 	int64_t ok, fail;		/* probes by others */
 	int64_t rated, good;		/* orders; those of them that count 1 */
+	int64_t endorsers;		/* each once: for people */
 	int64_t weight;			/* of endorsements, in TRUST_WEIGHT */
 	double complaints, orders;	/* each by its age */
+	char stake_wei[TRUST_WEI];	/* what stake was made of, or "" */
 };
 
 /* Stored words; who is not more is UNVERIFIED. */

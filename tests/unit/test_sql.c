@@ -145,10 +145,13 @@ indexes(struct store *s)
 	    "FROM sqlite_schema WHERE type = 'index' GROUP BY tbl_name", -1,
 	    &q, NULL);
 	while (sqlite3_step(q) == SQLITE_ROW) {
-		/* escrow_escrow: its key, and three that hold few rows. */
+		/*
+		 * escrow_escrow: its key, three that hold few rows, and two
+		 * that hold those of identities, once they are closed.
+		 */
 		few = sqlite3_column_int(q, 1) <= 3 ||
 		    (!strcmp((const char *)sqlite3_column_text(q, 0),
-		    "escrow_escrow") && sqlite3_column_int(q, 1) == 4);
+		    "escrow_escrow") && sqlite3_column_int(q, 1) == 6);
 		if (!few)
 			printf("# %s has %d indexes\n",
 			    sqlite3_column_text(q, 0),
