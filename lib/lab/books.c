@@ -9,6 +9,7 @@
 #include "lab/impl.h"
 #include "ledger/read.h"
 #include "ledger/type.h"
+#include "node/purse.h"
 
 struct books {
 	struct world *w;
@@ -62,7 +63,7 @@ take_trade(struct books *b, const struct entry *x, int64_t minor, bool tax)
 	if (buyer)
 		buyer->paid += minor;
 	if (seller) {
-		seller->earned += tax ? 0 : minor;
+		seller->earned += minor;
 		seller->harm += d->rubbish ? minor : 0;
 	}
 }
@@ -97,28 +98,48 @@ take(void *books, const struct entry *x, struct err *e)
 	return 0;
 }
 
-/* What lies under names that nobody will use again. */
+/* What there is, on accounts and in open escrows. */
+static int
+has(struct books *b, const struct player *p, int64_t *out, struct err *e)
+{
+	struct account a;
+	struct purse purse;
+	struct query q;
+	int got;
+
+	if (purse_get(b->w->store, p->id, unit_named("TCK"), b->w->now_ms,
+	    &purse, e))
+		return -1;
+	*out = purse.open_minor;
+	ledger_accounts_open(&q, b->w->store, p->id);
+	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
+		*out += a.balance.minor;
+	query_close(&q);
+	return got;
+}
+
+/* Some of it under names that nobody will use again. */
 static int
 take_left(struct books *b, struct err *e)
 {
 	const struct player *p;
-	struct account a;
-	struct query q;
-	int got = 0;
+	int64_t minor;
 	size_t i;
 
-	for (i = 0; i < b->w->players && got >= 0; i++) {
+	for (i = 0; i < b->w->players; i++) {
 		p = b->w->player[i];
-		if (p->gone_day < 0)
+		if (p->role == LAB_ROLES)
 			continue;
-		ledger_accounts_open(&q, b->w->store, p->id);
-		while ((got = ledger_accounts_next(&q, &a, e)) > 0) {
-			b->money[p->role].lost += a.balance.minor;
-			b->gone[p->role][p->gone_day + 1] += a.balance.minor;
+		if (has(b, p, &minor, e))
+			return -1;
+		if (p->gone_day < 0) {
+			b->money[p->role].left += minor;
+		} else {
+			b->money[p->role].lost += minor;
+			b->gone[p->role][p->gone_day + 1] += minor;
 		}
-		query_close(&q);
 	}
-	return got;
+	return 0;
 }
 
 int

@@ -23,6 +23,7 @@ put_cost(struct buf *out, const struct lab_money *m)
 	put_tck(out, "credited", m->credited);
 	put_tck(out, "paid", m->paid);
 	put_tck(out, "earned", m->earned);
+	put_tck(out, "left", m->left);
 	put_tck(out, "harm", m->harm);
 	put_tck(out, "bound", m->bound);
 	json_close(out, '}');
