@@ -106,4 +106,7 @@ attack_day attack_none, attack_ring, attack_star, attack_pair,
 int books_read(struct world *, struct lab_reach (*by_day)[LAB_DAYS + 1],
     struct err *) CHECKED;
 
+/* EigenTrust of all, at the end. */
+int advice_read(struct world *, struct err *) CHECKED;
+
 #endif

@@ -179,7 +179,8 @@ lab_run(const struct lab_plan *plan, int scenario, struct lab_result *out,
 
 	*out = (struct lab_result){ .scenario = scenario, .plan = *plan };
 	rc = world_open(&w, plan, out, e) || play(&w, scenario, e) ||
-	    books_read(&w, by_day, e) || examine(&w, e) ? -1 : 0;
+	    books_read(&w, by_day, e) || advice_read(&w, e) ||
+	    examine(&w, e) ? -1 : 0;
 	if (!rc)
 		find_targets(&w, by_day);
 	out->nodes = (int64_t)w.players;

@@ -65,6 +65,12 @@ struct lab_money {
 };
 int64_t lab_cost(const struct lab_money *);	/* what is gone for good */
 
+/* What EigenTrust says, in parts of EIGEN_ONE: of the node, and of its side. */
+struct lab_advice {
+	bool peer;			/* who is banned is none */
+	int64_t trust, names;
+};
+
 /* When a score was first seen, and what it had cost by then. */
 struct lab_reach {
 	bool reached;
@@ -80,6 +86,7 @@ struct lab_side {
 	int64_t best, best_day;
 	int64_t done_day;		/* its plan was carried out; 0: none */
 	struct lab_money money;
+	struct lab_advice advice;
 	struct lab_reach reach[LAB_TARGETS];
 };
 
@@ -87,7 +94,7 @@ struct lab_result {
 	int scenario;
 	struct lab_plan plan;
 	struct lab_side side[LAB_ROLES];
-	int64_t nodes, trades, refused, entries;
+	int64_t nodes, trades, refused, entries, peers;
 	bool books, counters;		/* settle_reconcile(), cri_audit() */
 };
 

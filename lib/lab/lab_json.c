@@ -1,6 +1,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "cri/cri.h"
+#include "eigen/eigen.h"
 #include "lab/lab.h"
 
 static void
@@ -60,6 +61,23 @@ put_parts(struct buf *out, const struct cri *c)
 	json_close(out, '}');
 }
 
+/* Advice of another kind, which is no part of the score. */
+static void
+put_advice(struct buf *out, const struct lab_advice *a, int64_t peers)
+{
+	char text[AMOUNT_TEXT];
+
+	json_open(out, "eigentrust", '{');
+	if (a->peer) {
+		amount_print(a->trust, EIGEN_DECIMALS, text);
+		json_str(out, "trust", text);
+	}
+	amount_print(a->names, EIGEN_DECIMALS, text);
+	json_str(out, "names", text);
+	json_int(out, "peers", peers);
+	json_close(out, '}');
+}
+
 void
 lab_write(struct buf *out, const struct lab_result *r, enum lab_role role,
     int target)
@@ -90,6 +108,7 @@ lab_write(struct buf *out, const struct lab_result *r, enum lab_role role,
 	}
 	put_parts(out, &s->cri);
 	put_cost(out, &s->money);
+	put_advice(out, &s->advice, r->peers);
 	json_int(out, "trades", r->trades);
 	json_int(out, "refused", r->refused);
 	json_int(out, "entries", r->entries);
