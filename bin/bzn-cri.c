@@ -50,6 +50,7 @@ static const struct opt lab_opts[] = {
 	OPT_NUM(0, "seed", "N", &lab.seed, "of all chance: 1"),
 	OPT_NUM(0, "days", "N", &lab.days, "so many pass, 1 to 366: 90"),
 	OPT_NUM(0, "nodes", "N", &lab.nodes, "honest ones, 21 to 500: 40"),
+	OPT_NUM(0, "keys", "N", &lab.keys, "of the flood, 2 to 2000: 1000"),
 	OPT_STR(0, "target", "SCORE", &lab.target,
 	    "how long until this: 50,60,70"),
 	OPT_STR(0, "plot", "FILE", &lab.plot, "scores over days, as SVG"),

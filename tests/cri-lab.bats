@@ -81,6 +81,35 @@ all() {
 	grep -E '^\.It [a-z]+ Ta ([^ ]+ Ta ){6}[0-9.]+$' \
 	    "$BZN_SRC/man/bzn-cri.1" >told
 	diff want told
+	all 'map(select(.biznode))[0].biznode | def two: (. * 100 | round) |
+	    "\(. / 100 | floor).\("\(. % 100 + 100)"[1:])";
+	    ".It \(.keys) Ta " +
+	    "\(.before | two) Ta \(.after | two) Ta \(.rated | two)"' >want
+	grep -E '^\.It [0-9]+ Ta [0-9.]+ Ta [0-9.]+ Ta [0-9.]+$' \
+	    "$BZN_SRC/man/bzn-cri.1" >told
+	diff want told
+}
+
+@test "one purchase for 1.00 lifts a newcomer to 55.3 in a day" {
+	is 0 '[55.3,0,1,"1.00"]' "" jq -c 'select(.role == "attacker") |
+	    [.score, .facts.S, .facts.B, .facts.V]' \
+	    <(bzn-cri simulate whitewash --days 1 --target 55)
+}
+
+@test "1,000 fresh keys move what they endorse by less than one point" {
+	is 0 '[1000,2000,true,100]' "" all 'map(select(.biznode))[0].biznode |
+	    [.keys, .endorsements, (.moved | fabs) < 1, .ratings]'
+	is 0 1 "" all 'map(select(.biznode and .target == 60)) | length'
+}
+
+@test "EigenTrust is beside it, and gives a ring, a star and a pair nothing" {
+	is 0 '["0.000000000000000000"]' "" all 'map(select(.role ==
+	    "attacker" and (.scenario | IN("ring", "star", "pair"))).eigentrust
+	    | .trust, .names) | unique'
+	is 0 true "" all 'map(select(.role == "honest").eigentrust.trust |
+	    tonumber > 0.01) | all'
+	is 0 false "" all 'map(select(.node_id == "slow-0").eigentrust |
+	    has("trust")) | any'
 }
 
 @test "equal seeds give equal bytes, wherever; others do not" {
@@ -145,7 +174,7 @@ files() {
 
 @test "what no play can be is refused" {
 	is 2 "" "bzn-cri: there is no scenario 'sybil': market, ring, star, \
-pair, whitewash, slowburn (usage)" bzn-cri simulate ring sybil
+pair, whitewash, slowburn, flood (usage)" bzn-cri simulate ring sybil
 	is 2 "" "bzn-cri: --days is 1 to 366 (usage)" \
 	    bzn-cri simulate --days 0
 	is 2 "" "bzn-cri: --days is 1 to 366 (usage)" \
@@ -154,6 +183,8 @@ pair, whitewash, slowburn (usage)" bzn-cri simulate ring sybil
 	    bzn-cri simulate --nodes 20
 	is 2 "" "bzn-cri: --nodes is 21 to 500 (usage)" \
 	    bzn-cri simulate --nodes 9223372036854775807
+	is 2 "" "bzn-cri: --keys is 2 to 2000 (usage)" \
+	    bzn-cri simulate --keys 1
 	is 2 "" "bzn-cri: --target is 0 to 100 (usage)" \
 	    bzn-cri simulate --target 100.1
 	for s in "" "," "50," 5x -1 60.55 "50 60" 1e1; do

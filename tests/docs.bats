@@ -805,7 +805,7 @@ told() {
 }
 
 @test "bzn-json(5) does so for played attacks" {
-	bzn-cri simulate ring --days 3 --target 60 >attack
+	bzn-cri simulate ring flood --days 30 --keys 9 --target 60 >attack
 	told attack "Record: played attack"
 }
 

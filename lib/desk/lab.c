@@ -112,7 +112,7 @@ desk_cri_simulate(struct cli *c, const struct desk_lab *d, struct err *e)
 {
 	struct lab_plan plan = {
 		.seed = (uint64_t)d->seed, .days = d->days,
-		.honest = d->nodes, .params = &c->params,
+		.honest = d->nodes, .keys = d->keys, .params = &c->params,
 	};
 	struct lab_result *all;
 	int i, n = 0, which = 0, rc = 0;

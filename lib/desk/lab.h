@@ -10,12 +10,15 @@
 
 /* What the options say. */
 struct desk_lab {
-	int64_t seed, days, nodes;
+	int64_t seed, days, nodes, keys;
 	const char *target;		/* "70", "50,60.5" */
 	const char *plot;		/* a file, or NULL */
 };
 
-#define DESK_LAB { .seed = 1, .days = 90, .nodes = 40, .target = "50,60,70" }
+#define DESK_LAB { \
+	.seed = 1, .days = 90, .nodes = 40, .keys = 1000, \
+	.target = "50,60,70" \
+}
 
 int desk_cri_simulate(struct cli *, const struct desk_lab *, struct err *)
     CHECKED;

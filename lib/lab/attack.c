@@ -9,7 +9,6 @@
 #define RING_PRICE 100
 #define STAR 20			/* around the one in the middle */
 #define STAR_PRICE 1500
-#define PRICE 1000		/* of work, and of what only looks like it */
 #define LIFT_PRICE 100		/* of a purchase that is only for the score */
 #define LEAVE_STRIKES 2		/* one more bans */
 #define LEAVE_TENTHS 400
@@ -120,9 +119,8 @@ attack_star(struct world *w, struct err *e)
 
 /* --- one who cheats ------------------------------------------------------- */
 
-/* Customers come the more often, the better the score is. */
-static int
-serve(struct world *w, int64_t customers, bool rubbish, struct err *e)
+int
+attack_serve(struct world *w, int64_t customers, bool rubbish, struct err *e)
 {
 	struct bargain b = {
 		.seller = w->lead[LAB_ATTACKER], .rubbish = rubbish,
@@ -155,8 +153,8 @@ begin_anew(struct world *w, const char *name, struct err *e)
 		return 0;
 	w->lead[LAB_ATTACKER] = b.buyer = p;
 	b.seller = world_anybody(w);
-	return world_offer(w, p, PRICE, e) < 0 || world_trade(w, &b, e) < 0 ?
-	    -1 : 0;
+	return world_offer(w, p, ATTACK_PRICE, e) < 0 ||
+	    world_trade(w, &b, e) < 0 ? -1 : 0;
 }
 
 /* The new name sells nothing to the old one, for what that may spend. */
@@ -184,12 +182,12 @@ attack_whitewash(struct world *w, struct err *e)
 		return -1;
 	if (cri.facts.strikes >= LEAVE_STRIKES || cri.tenths < LEAVE_TENTHS)
 		return leave(w, "white", e);
-	return serve(w, 1, true, e);
+	return attack_serve(w, 1, true, e);
 }
 
 /* When the honest part is over: two thirds of the time. */
-static int64_t
-turn(const struct world *w)
+int64_t
+attack_turn(const struct world *w)
 {
 	return w->plan->days - w->plan->days / 3;
 }
@@ -197,15 +195,15 @@ turn(const struct world *w)
 int
 attack_slowburn(struct world *w, struct err *e)
 {
-	struct bargain b = { .minor = PRICE };
+	struct bargain b = { .minor = ATTACK_PRICE };
 
 	if (!w->day)
 		return begin_anew(w, "slow", e);
-	if (w->day >= turn(w))
-		return serve(w, GREED, true, e);
+	if (w->day >= attack_turn(w))
+		return attack_serve(w, GREED, true, e);
 	b.buyer = w->lead[LAB_ATTACKER];
 	b.seller = world_anybody(w);
 	if (w->day % BUY_EVERY == 0 && world_trade(w, &b, e) < 0)
 		return -1;
-	return serve(w, 1, false, e);
+	return attack_serve(w, 1, false, e);
 }

@@ -19,6 +19,7 @@ struct player {
 	struct table_item item;
 	char id[NODE_ID];
 	enum lab_role role;		/* LAB_ROLES: of neither side */
+	int64_t number;			/* among those of its side */
 	char skill_id[ID_TEXT];		/* "" while it offers none */
 	int64_t gone_day;		/* left that name behind; -1: no */
 };
@@ -63,7 +64,13 @@ void world_close(struct world *);
 int world_dawn(struct world *, struct err *) CHECKED;
 int world_dusk(struct world *, struct err *) CHECKED;
 
-/* Register a node of this name and number; out is the world's. */
+/* What rc and why make of a request, which was begun by a mark. */
+int world_judge(struct world *, int rc, const struct err *why, struct err *)
+    CHECKED;
+
+/* Register a node, of a name or a name and a number; out is the world's. */
+int world_enter(struct world *, const char *id, enum lab_role,
+    struct player **out, struct err *) CHECKED;
 int world_join(struct world *, const char *name, int64_t number,
     enum lab_role, struct player **out, struct err *) CHECKED;
 int world_offer(struct world *, struct player *, int64_t minor,
@@ -100,7 +107,16 @@ int honest_day(struct world *, struct err *) CHECKED;
 /* What an attack does on one day; the plan of which is done at done_day. */
 typedef int attack_day(struct world *, struct err *);
 attack_day attack_none, attack_ring, attack_star, attack_pair,
-    attack_whitewash, attack_slowburn;
+    attack_whitewash, attack_slowburn, attack_flood;
+
+/*
+ * Work of the attacker, to so many customers at most: they come the more
+ * often, the better its score is.  And when an honest part is over.
+ */
+#define ATTACK_PRICE 1000
+int attack_serve(struct world *, int64_t customers, bool rubbish,
+    struct err *) CHECKED;
+int64_t attack_turn(const struct world *);
 
 /* What the log says of the money, in days of each side. */
 int books_read(struct world *, struct lab_reach (*by_day)[LAB_DAYS + 1],

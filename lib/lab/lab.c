@@ -24,6 +24,8 @@ static const struct {
 	    attack_whitewash },
 	{ "slowburn", "honest for two thirds of the time, and then cheats",
 	    attack_slowburn },
+	{ "flood", "fresh keys endorse each other, and one more",
+	    attack_flood },
 };
 
 #define SCENARIOS ((int)(sizeof(scenarios) / sizeof(*scenarios)))
@@ -62,6 +64,8 @@ lab_check(const struct lab_plan *p, struct err *e)
 	if (p->honest < LAB_HONEST_MIN || p->honest > LAB_HONEST_MAX)
 		return err_set(e, E_usage, "--nodes is %d to %d",
 		    LAB_HONEST_MIN, LAB_HONEST_MAX);
+	if (p->keys < 2 || p->keys > LAB_KEYS)
+		return err_set(e, E_usage, "--keys is 2 to %d", LAB_KEYS);
 	for (i = 0; i < p->targets; i++)
 		if (p->target[i] < 0 || p->target[i] > CRI_MAX)
 			return err_set(e, E_usage, "--target is 0 to 100");

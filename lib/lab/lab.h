@@ -29,10 +29,13 @@ struct buf;
 #define LAB_DAYS 366		/* at most */
 #define LAB_HONEST_MIN 21	/* the honest node has 20 partners */
 #define LAB_HONEST_MAX 500
+#define LAB_KEYS 2000
 
 struct lab_plan {
 	uint64_t seed;
-	int64_t days, honest;		/* honest: so many nodes */
+	int64_t days;
+	int64_t honest;			/* nodes of the market */
+	int64_t keys;			/* of a flood */
 	int64_t target[LAB_TARGETS];	/* tenths */
 	int targets;
 	const struct params *params;	/* borrowed */
@@ -90,11 +93,20 @@ struct lab_side {
 	struct lab_reach reach[LAB_TARGETS];
 };
 
+/* What a flood of keys does to a trust score, in hundredths of its points. */
+enum lab_stage { LAB_QUIET, LAB_FLOODED, LAB_RATED };
+struct lab_trust {
+	enum lab_stage stage;		/* how far it came */
+	int64_t keys, endorsements, ratings;	/* taken in */
+	int64_t before, after, rated;
+};
+
 struct lab_result {
 	int scenario;
 	struct lab_plan plan;
 	struct lab_side side[LAB_ROLES];
 	int64_t nodes, trades, refused, entries, peers;
+	struct lab_trust trust;		/* of a flood */
 	bool books, counters;		/* settle_reconcile(), cri_audit() */
 };
 

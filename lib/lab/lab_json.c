@@ -3,6 +3,7 @@
 #include "cri/cri.h"
 #include "eigen/eigen.h"
 #include "lab/lab.h"
+#include "trust/trust.h"
 
 static void
 put_tck(struct buf *out, const char *key, int64_t minor)
@@ -78,6 +79,23 @@ put_advice(struct buf *out, const struct lab_advice *a, int64_t peers)
 	json_close(out, '}');
 }
 
+/* The node trust model: a scale of its own. */
+static void
+put_trust(struct buf *out, const struct lab_trust *t)
+{
+	json_open(out, "biznode", '{');
+	json_int(out, "keys", t->keys);
+	json_int(out, "endorsements", t->endorsements);
+	trust_points_write(out, "before", t->before);
+	if (t->stage == LAB_RATED) {
+		trust_points_write(out, "after", t->after);
+		trust_points_write(out, "moved", t->after - t->before);
+		json_int(out, "ratings", t->ratings);
+		trust_points_write(out, "rated", t->rated);
+	}
+	json_close(out, '}');
+}
+
 void
 lab_write(struct buf *out, const struct lab_result *r, enum lab_role role,
     int target)
@@ -108,6 +126,8 @@ lab_write(struct buf *out, const struct lab_result *r, enum lab_role role,
 	}
 	put_parts(out, &s->cri);
 	put_cost(out, &s->money);
+	if (role == LAB_ATTACKER && r->trust.stage != LAB_QUIET)
+		put_trust(out, &r->trust);
 	put_advice(out, &s->advice, r->peers);
 	json_int(out, "trades", r->trades);
 	json_int(out, "refused", r->refused);

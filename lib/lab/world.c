@@ -60,8 +60,8 @@ world_dawn(struct world *w, struct err *e)
 }
 
 /* What a rule refuses leaves nothing behind, and is no failure. */
-static int
-judge(struct world *w, int rc, const struct err *why, struct err *e)
+int
+world_judge(struct world *w, int rc, const struct err *why, struct err *e)
 {
 	if (!rc)
 		return ledger_keep_in(w->ledger, e) ? -1 : 1;
@@ -85,10 +85,12 @@ add_player(struct world *w, const char *id, enum lab_role role)
 	p->gone_day = -1;
 	p->item.key = p->id;
 	table_add(&w->names, &p->item);
-	w->player = mem_grow(w->player, w->players + 1, sizeof(*w->player));
+	if (w->players % 64 == 0)
+		w->player = mem_grow(w->player, w->players + 64,
+		    sizeof(*w->player));
 	w->player[w->players++] = p;
 	if (role != LAB_ROLES)
-		w->out->side[role].members++;
+		p->number = w->out->side[role].members++;
 	return p;
 }
 
@@ -118,22 +120,30 @@ answer(struct world *w, const char *id, struct node *out, struct err *e)
 }
 
 int
-world_join(struct world *w, const char *name, int64_t number,
-    enum lab_role role, struct player **out, struct err *e)
+world_enter(struct world *w, const char *id, enum lab_role role,
+    struct player **out, struct err *e)
 {
-	char id[NODE_ID];
 	struct err why = { 0 };
 	struct node n;
 	int rc;
 
 	*out = NULL;
-	snprintf(id, sizeof(id), "%s-%lld", name, (long long)number);
 	if (ledger_mark_in(w->ledger, e))
 		return -1;
-	rc = judge(w, answer(w, id, &n, &why), &why, e);
+	rc = world_judge(w, answer(w, id, &n, &why), &why, e);
 	if (rc > 0)
 		*out = add_player(w, id, role);
 	return rc;
+}
+
+int
+world_join(struct world *w, const char *name, int64_t number,
+    enum lab_role role, struct player **out, struct err *e)
+{
+	char id[NODE_ID];
+
+	snprintf(id, sizeof(id), "%s-%lld", name, (long long)number);
+	return world_enter(w, id, role, out, e);
 }
 
 int
@@ -151,7 +161,7 @@ world_offer(struct world *w, struct player *p, int64_t minor, struct err *e)
 	amount_text((struct amount){ minor, unit_named(UNIT) }, price);
 	if (ledger_mark_in(w->ledger, e))
 		return -1;
-	rc = judge(w, market_publish_in(w->ledger, &o, w->plan->params,
+	rc = world_judge(w, market_publish_in(w->ledger, &o, w->plan->params,
 	    &w->ids, &k, &why), &why, e);
 	if (rc > 0) {
 		snprintf(p->skill_id, sizeof(p->skill_id), "%s", k.id);
@@ -252,7 +262,7 @@ world_trade(struct world *w, const struct bargain *b, struct err *e)
 	rc = lock(w, b, &t, &why) ||
 	    deliver(w, escrow_name(&t), b, &why) ||
 	    (disputes && dispute(w, escrow_name(&t), b, &why)) ? -1 : 0;
-	rc = judge(w, rc, &why, e);
+	rc = world_judge(w, rc, &why, e);
 	if (rc > 0)
 		add_deal(w, b, t.escrow_id, disputes);
 	escrow_task_release(&t);
@@ -272,7 +282,7 @@ resolve(struct world *w, const struct deal *d, struct err *e)
 
 	if (ledger_mark_in(w->ledger, e))
 		return -1;
-	return judge(w, act(w, d->id, &a, &why), &why, e);
+	return world_judge(w, act(w, d->id, &a, &why), &why, e);
 }
 
 static int
@@ -287,7 +297,7 @@ report(struct world *w, const struct deal *d, struct err *e)
 
 	if (ledger_mark_in(w->ledger, e))
 		return -1;
-	return judge(w, strike_report_in(w->ledger, &r, w->plan->params,
+	return world_judge(w, strike_report_in(w->ledger, &r, w->plan->params,
 	    &w->ids, &out, &why), &why, e);
 }
 

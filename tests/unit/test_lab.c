@@ -16,6 +16,7 @@ plan(uint64_t seed, int64_t days)
 {
 	return (struct lab_plan){
 		.seed = seed, .days = days, .honest = LAB_HONEST_MIN,
+		.keys = 20,
 		.target = { 300, 550 }, .targets = 2, .params = &params,
 	};
 }
@@ -163,6 +164,30 @@ test_paper(void)
 	free(r);
 }
 
+/* node.md 21: fresh keys move what they endorse by less than a point. */
+static void
+test_flood(void)
+{
+	struct lab_plan p = plan(1, 90);
+	struct lab_result *r;
+
+	p.keys = 200;
+	r = run(&p, numbered("flood"));
+	OK(r->trust.stage == LAB_RATED && r->trust.keys == 200);
+	OK(r->trust.endorsements == 400 && r->trust.ratings == 100);
+	OK(r->trust.before > 0);
+	OK(r->trust.after - r->trust.before < 100 &&
+	    r->trust.before - r->trust.after < 100);
+	/* What it does not stop, as the page says. */
+	OK(r->trust.rated - r->trust.after > 500);
+	OK(is_sound(r));
+	free(r);
+	p.days = 3;
+	r = run(&p, numbered("flood"));
+	OK(r->trust.stage == LAB_FLOODED && r->trust.endorsements == 0);
+	free(r);
+}
+
 static void
 test_numbers(void)
 {
@@ -178,6 +203,9 @@ test_numbers(void)
 	p.honest = LAB_HONEST_MIN - 1;
 	OK(lab_check(&p, &e) && e.code == E_usage);
 	p = plan(1, 1);
+	p.keys = LAB_KEYS + 1;
+	OK(lab_check(&p, &e) && e.code == E_usage);
+	p = plan(1, 1);
 	p.target[1] = CRI_MAX + 1;
 	OK(lab_check(&p, &e) && e.code == E_usage);
 	OK(!lab_scenario(-1) && !lab_scenario(1000));
@@ -190,6 +218,7 @@ main(void)
 	test_seeds();
 	test_rules();
 	test_paper();
+	test_flood();
 	test_numbers();
 	return DONE();
 }
