@@ -5,11 +5,27 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "ledger/at.h"
 #include "ledger/ledger.h"
 #include "ledger/tree.h"
 #include "tlog/checkpoint.h"
 #include "tlog/note.h"
+#include "tlog/tlog.h"
+
+/* What AT says. */
+struct at {
+	enum { SEQ, TIME, NOTE } kind;
+	const char *text;		/* borrowed */
+	int64_t seq, ms;
+	struct buf bytes;		/* of the file */
+	struct note note;
+	struct checkpoint checkpoint;
+
+	/* Of a log that is read entry by entry. */
+	struct tlog_edge edge;
+	int64_t size;			/* so many counted */
+};
 
 static int
 no_entry(const char *text, int64_t size, struct err *e)
@@ -132,92 +148,114 @@ signed_well(struct note *n, const char *vkey, struct err *e)
 	return -1;
 }
 
+/* Does a checkpoint name the log of which leaf 0 says this? */
 static int
-of_this_log(struct store *s, struct note *n, const struct checkpoint *c,
-    const struct ledger_head *head, struct err *e)
+names_this(struct at *at, const struct json *data, struct err *e)
 {
-	struct json root = { 0 }, data;
 	const char *origin, *vkey;
-	struct hash h;
-	int rc = -1;
 
-	if (genesis(s, &root, &data, e) ||
-	    json_get_str(&data, "origin", &origin, e) ||
-	    json_get_str(&data, "log_key", &vkey, e))
-		goto out;
-	if (strcmp(origin, c->origin)) {
-		err_set(e, E_other_log, "it is of the log '%.80s', and "
-		    "this one is '%.80s'", c->origin, origin);
-		goto out;
-	}
-	if (signed_well(n, vkey, e))
-		goto out;
-	if (c->size > (uint64_t)head->size) {
-		err_set(e, E_no_entry, "it covers %llu entries, and the log "
-		    "has %lld so far", (unsigned long long)c->size,
-		    (long long)head->size);
-		goto out;
-	}
-	if (tree_root(s, c->size, &h, e))
-		goto out;
-	if (memcmp(&h, &c->root, sizeof(h))) {
-		err_set(e, E_root_mismatch, "its root is not that of the "
-		    "first %llu entries", (unsigned long long)c->size);
-		goto out;
-	}
-	rc = 0;
-out:
-	json_release(&root);
-	return rc;
+	if (json_get_str(data, "origin", &origin, e) ||
+	    json_get_str(data, "log_key", &vkey, e))
+		return -1;
+	return strcmp(origin, at->checkpoint.origin) ? err_set(e,
+	    E_other_log, "it is of the log '%.80s', and this one is '%.80s'",
+	    at->checkpoint.origin, origin) : signed_well(&at->note, vkey, e);
 }
 
 static int
-from_file(struct store *s, const char *path, const struct ledger_head *head,
-    int64_t *size, struct err *e)
+too_short(const struct checkpoint *c, int64_t size, struct err *e)
 {
-	struct buf bytes = BUF_INIT(NOTE_MAX);
-	struct checkpoint c;
-	struct note n;
-	int rc = -1;
+	return err_set(e, E_no_entry, "it covers %llu entries, and the log "
+	    "has %lld so far", (unsigned long long)c->size, (long long)size);
+}
 
-	if (file_read(&bytes, path, e))
-		goto out;
-	if (note_parse(&n, bytes.data, bytes.len, e) ||
-	    checkpoint_read(&c, n.text, n.text_n, e) ||
-	    of_this_log(s, &n, &c, head, e)) {
-		err_wrap(e, "'%s'", path);
-		goto out;
+static int
+check_root(const struct checkpoint *c, const struct hash *root, struct err *e)
+{
+	return !memcmp(root, &c->root, sizeof(*root)) ? 0 : err_set(e,
+	    E_root_mismatch, "its root is not that of the first %llu entries",
+	    (unsigned long long)c->size);
+}
+
+static int
+of_this_log(struct store *s, struct at *at, const struct ledger_head *head,
+    struct err *e)
+{
+	const struct checkpoint *c = &at->checkpoint;
+	struct json root = { 0 }, data;
+	struct hash h;
+	int rc;
+
+	rc = genesis(s, &root, &data, e) || names_this(at, &data, e) ? -1 : 0;
+	json_release(&root);
+	if (rc)
+		return -1;
+	if (c->size > (uint64_t)head->size)
+		return too_short(c, head->size, e);
+	return tree_root(s, c->size, &h, e) || check_root(c, &h, e) ? -1 : 0;
+}
+
+static int
+read_note(struct at *at, const char *path, struct err *e)
+{
+	at->kind = NOTE;
+	at->bytes = (struct buf)BUF_INIT(NOTE_MAX);
+	if (file_read(&at->bytes, path, e))
+		return -1;
+	return note_parse(&at->note, at->bytes.data, at->bytes.len, e) ||
+	    checkpoint_read(&at->checkpoint, at->note.text, at->note.text_n,
+	    e) ? err_wrap(e, "'%s'", path) : 0;
+}
+
+static int
+read_at(struct at *at, const char *text, struct err *e)
+{
+	at->text = text;
+	if (read_seq(text, &at->seq)) {
+		at->kind = SEQ;
+		return 0;
 	}
-	*size = (int64_t)c.size;
-	rc = 0;
-out:
-	buf_release(&bytes);
-	return rc;
+	if (!like_time(text))
+		return read_note(at, text, e);
+	at->kind = TIME;
+	return clock_parse(text, &at->ms, e);
+}
+
+static int
+locate(struct store *s, struct at *at, const struct ledger_head *head,
+    bool first, int64_t *out, struct err *e)
+{
+	switch (at->kind) {
+	case SEQ:
+		if (at->seq >= head->size)
+			return no_entry(at->text, head->size, e);
+		*out = at->seq + !first;
+		return 0;
+	case TIME:
+		return before(s, at->ms + (!first && at->ms < INT64_MAX),
+		    head->size, out, e);
+	case NOTE:
+		break;
+	}
+	if (of_this_log(s, at, head, e))
+		return err_wrap(e, "'%s'", at->text);
+	*out = (int64_t)at->checkpoint.size;
+	return 0;
 }
 
 /* Both ends of a range; they differ in what a seq and a time include. */
 static int
-resolve(struct store *s, const char *at, bool first, int64_t *out,
+resolve(struct store *s, const char *text, bool first, int64_t *out,
     struct err *e)
 {
 	struct ledger_head head;
-	int64_t ms, seq;
+	struct at at = { 0 };
+	int rc;
 
-	if (ledger_head(s, &head, e))
-		return -1;
-	if (read_seq(at, &seq)) {
-		if (seq >= head.size)
-			return no_entry(at, head.size, e);
-		*out = first ? seq : seq + 1;
-		return 0;
-	}
-	if (!like_time(at))
-		return from_file(s, at, &head, out, e);
-	if (clock_parse(at, &ms, e))
-		return -1;
-	if (!first && ms < INT64_MAX)
-		ms++;
-	return before(s, ms, head.size, out, e);
+	rc = ledger_head(s, &head, e) || read_at(&at, text, e) ||
+	    locate(s, &at, &head, first, out, e) ? -1 : 0;
+	buf_release(&at.bytes);
+	return rc;
 }
 
 int
@@ -230,4 +268,85 @@ int
 at_first(struct store *s, const char *at, int64_t *seq, struct err *e)
 {
 	return resolve(s, at, true, seq, e);
+}
+
+int
+at_begin(struct at **out, const char *text, int64_t *ms, struct err *e)
+{
+	struct at *at = mem_zero(1, sizeof(*at));
+
+	*out = NULL;
+	if (read_at(at, text, e)) {
+		at_free(at);
+		return -1;
+	}
+	*ms = at->kind == TIME ? at->ms : -1;
+	*out = at;
+	return 0;
+}
+
+/* It begins another log, or is not the first of any. */
+static int
+check_first(struct at *at, const struct entry *x, struct err *e)
+{
+	struct json data = { 0 };
+	int rc;
+
+	if (!x->data)
+		return err_set(e, E_other_log, "the log does not say whose "
+		    "it is");
+	rc = json_parse(&data, x->data, strlen(x->data), e) ||
+	    names_this(at, &data, e) ? -1 : 0;
+	json_release(&data);
+	return rc;
+}
+
+static bool
+is_beyond(const struct at *at, const struct entry *x)
+{
+	return at->kind == SEQ ? x->seq > at->seq : at->kind == TIME ?
+	    x->at_ms > at->ms : (uint64_t)x->seq >= at->checkpoint.size;
+}
+
+int
+at_takes(struct at *at, const struct entry *x, const void *leaf, size_t n,
+    struct err *e)
+{
+	struct hash h;
+
+	if (is_beyond(at, x))
+		return 0;
+	if (at->kind == NOTE) {
+		if (!x->seq && check_first(at, x, e))
+			return err_wrap(e, "'%s'", at->text);
+		tlog_leaf(&h, leaf, n);
+		tlog_push(&at->edge, &h);
+	}
+	at->size = x->seq + 1;
+	return 1;
+}
+
+int
+at_ends(const struct at *at, struct err *e)
+{
+	const struct checkpoint *c = &at->checkpoint;
+	struct hash root;
+
+	if (at->kind == SEQ && at->size <= at->seq)
+		return no_entry(at->text, at->size, e);
+	if (at->kind != NOTE)
+		return 0;
+	tlog_root(&at->edge, &root);
+	return ((uint64_t)at->size < c->size ?
+	    too_short(c, at->size, e) : check_root(c, &root, e)) ?
+	    err_wrap(e, "'%s'", at->text) : 0;
+}
+
+void
+at_free(struct at *at)
+{
+	if (!at)
+		return;
+	buf_release(&at->bytes);
+	free(at);
 }

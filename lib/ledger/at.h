@@ -10,6 +10,7 @@
 #ifndef AT_H
 #define AT_H
 
+#include "ledger/leaf.h"
 #include "store/store.h"
 
 /*
@@ -29,6 +30,20 @@ int at_size(struct store *, const char *at, int64_t *size, struct err *)
  */
 int at_first(struct store *, const char *at, int64_t *seq, struct err *)
     CHECKED;
+
+/*
+ * The same in a log that is read entry by entry, without a store: at_begin()
+ * reads what AT says, at_takes() is asked of each entry from the first on
+ * whether it still counts (1, 0 from the first that does not, -1), at_ends()
+ * whether all that AT says was there.  Of a time, *ms is that, else -1.
+ */
+struct at;
+int at_begin(struct at **out, const char *at, int64_t *ms, struct err *)
+    CHECKED;
+int at_takes(struct at *, const struct entry *, const void *leaf, size_t n,
+    struct err *) CHECKED;
+int at_ends(const struct at *, struct err *) CHECKED;
+void at_free(struct at *);		/* accepts NULL */
 
 /* The log time of an entry.  E_no_entry. */
 int at_time(struct store *, int64_t seq, int64_t *ms, struct err *) CHECKED;
