@@ -110,6 +110,13 @@ keep_streams(void)
 	}
 }
 
+static int
+no_home(struct err *e)
+{
+	return err_set(e, E_usage, "no --home, no $BZN_HOME and no $HOME: say "
+	    "which home");
+}
+
 /* --home, $BZN_HOME, $XDG_DATA_HOME/bzn, ~/.local/share/bzn. */
 static int
 find_home(struct cli *c, char path[PATH_MAX], struct err *e)
@@ -128,8 +135,7 @@ find_home(struct cli *c, char path[PATH_MAX], struct err *e)
 	else if (user && *user == '/')
 		snprintf(path, PATH_MAX, "%s/.local/share/bzn", user);
 	else
-		return err_set(e, E_usage, "no --home, no $BZN_HOME and no "
-		    "$HOME: say which home");
+		return no_home(e);
 	c->home = path;
 	return 0;
 }
@@ -382,6 +388,8 @@ open_store(struct cli *c, enum store_mode mode, struct err *e)
 
 	if (c->store)
 		return 0;
+	if (!c->home)		/* may be, of verbs that can do without */
+		return no_home(e);
 	if (how.mode == STORE_CREATE && file_mkdir(c->home, 0700, e))
 		return -1;
 	snprintf(who, sizeof(who), "%s%s%s", c->prog->name,
