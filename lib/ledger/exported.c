@@ -107,11 +107,13 @@ take(struct exported *x, struct exported_entry *out, struct err *e)
 
 	out->leaf = x->in.text.data;
 	out->leaf_n = x->in.text.len;
-	if ((!strncmp(out->leaf, record, strlen(record)) &&
-	    take_record(x, out, e)) ||
-	    leaf_parse(&x->leaf, out->leaf, out->leaf_n, fold_units(x->fold),
-	    e))
+	if (!strncmp(out->leaf, record, strlen(record)) &&
+	    take_record(x, out, e))
 		return -1;
+	if (leaf_parse(&x->leaf, out->leaf, out->leaf_n, fold_units(x->fold),
+	    e))
+		return e->code != E_leaf_not_canonical ? -1 : err_set(e,
+		    E_bad_json, "not a canonical leaf, and no record of one");
 	out->entry = &x->leaf.entry;
 	if (out->entry->seq != x->n)
 		return err_set(e, E_seq_gap, "it is entry %" PRId64 ", where "

@@ -28,7 +28,8 @@ struct exported_entry {
 
 /*
  * The next entry: 1, 0 at the end, -1 with "name:line:".  E_seq_gap,
- * E_leaf_mismatch, E_bad_json, and as leaf_parse() and line_next().
+ * E_leaf_mismatch, E_bad_json for what is no leaf, E_bad_unit,
+ * E_unbalanced_entry, and as line_next().
  */
 int exported_next(struct exported *, struct exported_entry *out,
     struct err *) CHECKED;

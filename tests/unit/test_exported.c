@@ -101,7 +101,7 @@ test_refused(void)
 	OK(count(&text, &root, &e) == -1 && e.code == E_bad_json);
 	buf_reset(&text);
 	buf_adds(&text, "{}\n");
-	OK(count(&text, &root, &e) == -1 && e.code == E_leaf_not_canonical);
+	OK(count(&text, &root, &e) == -1 && e.code == E_bad_json);
 	buf_reset(&text);
 	OK(count(&text, &root, &e) == 0);
 	OK(exported_open(&x, "none", &e) && e.code == E_no_file && !x);
