@@ -16,6 +16,7 @@ static struct desk_lab lab = DESK_LAB;
 	}
 
 VERB(explain, say)
+VERB(history, say)
 VERB(score, say)
 VERB(level, say)
 VERB(levels, say)
@@ -23,6 +24,7 @@ VERB(leaderboard, board)
 VERB(genesis, say)
 VERB(pioneers, say)
 VERB(snapshots, say)
+VERB(snapshot, say)
 VERB(refresh, say)
 VERB(certificate, say)
 VERB(verify, say)
@@ -30,7 +32,23 @@ VERB(audit, say)
 VERB(eigentrust, eigen)
 VERB(simulate, lab)
 
+/* Whose facts, and as of when. */
+#define FACTS(said) \
+	OPT_STR(0, "at", "AT", &said.at, \
+	    "as of a seq, a time or a checkpoint file"), \
+	OPT_STR(0, "facts", "FILE", &said.facts, \
+	    "by an export of leaves or ndjson; - is stdin")
+#define ALL	OPT_FLAG(0, "all", &say.all, "all nodes, by id")
+
+static const struct opt score_opts[] = { ALL, FACTS(say), OPT_END };
+static const struct opt explain_opts[] = {
+	ALL, FACTS(say),
+	OPT_FLAG(0, "entries", &say.entries, "name the entries behind it"),
+	OPT_END
+};
+static const struct opt facts_opts[] = { FACTS(say), OPT_END };
 static const struct opt board_opts[] = {
+	FACTS(board),
 	OPT_NUM('l', "limit", "N", &board.limit, "so many, 1 to 100: 20"),
 	OPT_NUM(0, "offset", "N", &board.offset, "after the first N"),
 	OPT_END
@@ -65,19 +83,22 @@ static const struct opt eigen_opts[] = {
 	OPT_END
 };
 static const struct verb verbs[] = {
-	{ "score", "node ...", "the scores of nodes", 1, 1000, CLI_READ,
-	    NULL, "node_id >cri_score", verb_score },
-	{ "explain", "node ...", "scores with every part of them", 1, 1000,
-	    CLI_READ, NULL, NULL, verb_explain },
-	{ "level", "node ...", "levels, and what the next one needs", 1, 1000,
-	    CLI_READ, NULL, "node_id >level_id level_name >tck_spent >cri",
-	    verb_level },
+	{ "score", "[node ...]", "the scores of nodes", 0, 1000, CLI_LOOK,
+	    score_opts, "node_id >cri_score", verb_score },
+	{ "explain", "[node ...]", "scores with every part of them", 0, 1000,
+	    CLI_LOOK, explain_opts, NULL, verb_explain },
+	{ "history", "node ...", "each entry of the log that changed a score",
+	    1, 100, CLI_LOOK, facts_opts,
+	    ">seq at node_id type >cri_before >cri_after", verb_history },
+	{ "level", "[node ...]", "levels, and what the next one needs", 0,
+	    1000, CLI_LOOK, score_opts,
+	    "node_id >level_id level_name >tck_spent >cri", verb_level },
 	{ "levels", "", "all levels", 0, 0, CLI_LOOK, NULL,
 	    ">id name >tck_spent_required >cri_min_required", verb_levels },
-	{ "leaderboard", "", "nodes, the best score first", 0, 0, CLI_READ,
+	{ "leaderboard", "", "nodes, the best score first", 0, 0, CLI_LOOK,
 	    board_opts, "node_id >cri level_name >tck_spent "
 	    "has_genesis_badge", verb_leaderboard },
-	{ "genesis", "", "who has a Genesis badge", 0, 0, CLI_READ, NULL,
+	{ "genesis", "", "who has a Genesis badge", 0, 0, CLI_LOOK, facts_opts,
 	    ">rank node_id >cri_score >trades_completed awarded_at",
 	    verb_genesis },
 	{ "pioneers", "", "who is a verifier pioneer", 0, 0, CLI_READ, NULL,
@@ -97,6 +118,8 @@ static const struct verb verbs[] = {
 	    verb_eigentrust },
 	{ "audit", "", "is all that is counted what the log says?", 0, 0,
 	    CLI_READ, NULL, NULL, verb_audit },
+	{ "snapshot", "[node ...]", "store scores as they are now", 0, 1000,
+	    CLI_WRITE, NULL, NULL, verb_snapshot },
 	{ "refresh", "", "store scores anew, once a day", 0, 0, CLI_WRITE,
 	    NULL, NULL, verb_refresh },
 	{ "simulate", "[scenario ...]", "what attacks on scores cost, played",
@@ -115,6 +138,8 @@ main(int argc, char *argv[])
 		.examples =
 		    "  bzn-cri score alice bob\n"
 		    "  bzn-cri explain alice | jq .penalties\n"
+		    "  bzn-ledger export leaves | bzn-cri score --facts - "
+		    "--all\n"
 		    "  bzn-cri leaderboard --limit 10\n"
 		    "  bzn-cri certificate bob | bzn-cri verify\n"
 		    "  bzn-cri refresh                     # from cron\n",

@@ -385,7 +385,8 @@ scenario() {
 	bzn-escrow list >>task
 	bzn-escrow rules >>rule
 	bzn-escrow disputes >>dispute
-	bzn-cri explain alice >>score
+	bzn-cri explain alice --entries >>score
+	bzn-cri history alice bob >>change
 	bzn-cri score alice >>score
 	bzn-cri level alice >>level
 	bzn-cri levels >>rung
@@ -716,6 +717,7 @@ told() {
 	told counter "Record: counter that differs"
 	told counted "Record: verdict on counters"
 	told rescored "Record: changed score"
+	told change "Record: change of a score"
 	told scored "Record: stored score"
 	told log "Record: log"
 	told account "Record: account"

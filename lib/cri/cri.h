@@ -138,6 +138,10 @@ struct cri_change {
 int cri_refresh_in(struct ledger *, struct cri_change *out, int64_t n,
     const struct params *, struct err *) CHECKED;
 
+/* The same of one, active or not: 1, 0, -1. */
+int cri_refresh_one_in(struct ledger *, const char *node_id,
+    struct cri_change *out, const struct params *, struct err *) CHECKED;
+
 /* Active production nodes, by stored score, spending and id (2.8). */
 struct cri_place {
 	char node_id[NODE_ID];

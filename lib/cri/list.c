@@ -118,3 +118,16 @@ cri_refresh_in(struct ledger *l, struct cri_change *out, int64_t n,
 	}
 	return 0;
 }
+
+int
+cri_refresh_one_in(struct ledger *l, const char *node_id,
+    struct cri_change *out, const struct params *p, struct err *e)
+{
+	struct node n;
+
+	assert(ledger_writing(l));
+	if (node_get(ledger_store(l), node_id, &n, e))
+		return -1;
+	memcpy(out->node_id, n.id, sizeof(n.id));
+	return refresh(l, &n, p, out, e);
+}

@@ -1,15 +1,16 @@
 #include "cri/impl.h"
 #include "cri/preview.h"
 
-static void
-settle(struct cri_facts *f, const struct cri_preview *p, int64_t before)
+void
+cri_facts_trade(struct cri_facts *f, bool sale, int64_t before,
+    int64_t minor)
 {
-	f->sold += p->sale;
-	f->bought += !p->sale;
+	f->sold += sale;
+	f->bought += !sale;
 	f->partners += !before;
 	if (f->most < before + 1)
 		f->most = before + 1;
-	f->volume_minor += p->amount.minor;
+	f->volume_minor += minor;
 	f->idle_days = 0;
 }
 
@@ -27,7 +28,8 @@ cri_preview(struct store *s, const struct cri_preview *p, int64_t now_ms,
 	then.facts.delivered += p->delivered;
 	then.facts.failed += p->failed;
 	if (p->settled)
-		settle(&then.facts, p, before);
+		cri_facts_trade(&then.facts, p->sale, before,
+		    p->amount.minor);
 	cri_formula(&then, params);
 	*tenths = then.tenths - now.tenths;
 	return 0;

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "cri/formula.h"
+#include "cri/level.h"
 #include "ledger/leaf.h"
 #include "node/node.h"
 
@@ -48,6 +49,10 @@ struct tally_node {
 	int64_t delivered, failed;
 	int64_t spent_minor;	/* tck_spent of 5.4 */
 };
+
+/* What the counters of a store say of a node.  E_node_missing. */
+int tally_stored(struct store *, const char *node_id, struct tally_node *out,
+    struct err *) CHECKED;
 
 /* How far it has read, and the log time of the last entry. */
 struct tally_end {
@@ -82,5 +87,7 @@ void tally_pair(const struct tally *, const char *seller_id,
  */
 void tally_score(const struct tally_node *, int64_t now_ms,
     const struct params *, struct cri *out);
+void tally_level(const struct tally_node *, int64_t now_ms,
+    const struct params *, struct cri_level *out);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "cri/impl.h"
 #include "cri/tally_impl.h"
+#include "node/purse.h"
 
 void
 tally_end(const struct tally *t, struct tally_end *out)
@@ -158,4 +159,44 @@ tally_score(const struct tally_node *t, int64_t now_ms,
 	snprintf(n.realm, sizeof(n.realm), "%s",
 	    t->sandbox ? "sandbox" : "production");
 	cri_of(&row, &n, now_ms, p, out);
+}
+
+void
+tally_level(const struct tally_node *t, int64_t now_ms,
+    const struct params *p, struct cri_level *out)
+{
+	struct cri c;
+
+	tally_score(t, now_ms, p, &c);
+	*out = (struct cri_level){
+		.spent_minor = t->spent_minor, .tenths = c.tenths,
+	};
+	cri_level_of(out);
+}
+
+int
+tally_stored(struct store *s, const char *node_id, struct tally_node *out,
+    struct err *e)
+{
+	struct purse purse;
+	struct cri_row row;
+	struct node n;
+
+	if (node_get(s, node_id, &n, e) || cri_row(s, node_id, &row, e) ||
+	    purse_get(s, node_id, node_unit(&n), 0, &purse, e))
+		return -1;
+	*out = (struct tally_node){
+		.registered = true, .sandbox = in_sandbox(&n),
+		.early = n.early, .active = n.active, .made_ms = n.made_ms,
+		.first_ms = row.record.first_ms, .last_ms = row.record.last_ms,
+		.banned_ms = n.banned_ms, .rank = row.record.rank,
+		.awarded_ms = row.record.awarded_ms, .strikes = n.strikes,
+		.sold = row.facts.sold, .bought = row.facts.bought,
+		.partners = row.facts.partners, .most = row.facts.most,
+		.volume_minor = row.facts.volume_minor,
+		.delivered = row.facts.delivered, .failed = row.facts.failed,
+		.spent_minor = purse.spent_minor,
+	};
+	memcpy(out->id, n.id, sizeof(out->id));
+	return 0;
 }

@@ -1,9 +1,8 @@
-/* What trades say of nodes: reports, and stored scores made anew. */
+/* What trades say of nodes: reports on each. */
 #include "base/buf.h"
 #include "base/json.h"
 #include "cri/cri.h"
-#include "desk/cri.h"
-#include "ledger/ledger.h"
+#include "desk/cri_facts.h"
 
 #define RECORD_MAX 65536
 
@@ -18,80 +17,80 @@ emit(struct cli *c, struct buf *out, struct err *e)
 	return rc;
 }
 
-/* One node after another, in the order in which they are named. */
-typedef int say(struct cli *, const char *node_id, struct buf *out,
-    struct err *);
+/* A report on nodes: those that are named, or all. */
+struct saying {
+	struct cli *cli;
+	struct facts facts;
+	const struct desk_cri *said;
+	struct buf out;
+};
 
 static int
-each(struct cli *c, say *write, struct err *e)
+begin(struct saying *s, struct cli *c, const struct desk_cri *d,
+    struct err *e)
 {
-	struct buf out = BUF_INIT(RECORD_MAX);
-	char **id;
-	int rc = cli_store(c, e);
+	*s = (struct saying){
+		.cli = c, .said = d, .out = BUF_INIT(RECORD_MAX),
+		.facts = { .cli = c },
+	};
+	return facts_open(&s->facts, c, d, NULL, NULL, e);
+}
 
-	for (id = c->argv; *id && !rc; id++) {
-		rc = write(c, *id, &out, e);
-		if (!rc)
-			rc = emit(c, &out, e);
-	}
-	buf_release(&out);
+static void
+end(struct saying *s)
+{
+	facts_close(&s->facts);
+	buf_release(&s->out);
+}
+
+static int
+each(struct cli *c, const struct desk_cri *d, tally_told *say, struct err *e)
+{
+	struct saying s;
+	int rc;
+
+	if (facts_check(c, d, e))
+		return -1;
+	rc = begin(&s, c, d, e) || facts_named(&s.facts, d, say, &s, e) ?
+	    -1 : 0;
+	end(&s);
 	return rc;
 }
 
 static int
-explain(struct cli *c, const char *node_id, struct buf *out, struct err *e)
+score(void *saying, const struct tally_node *t, struct err *e)
 {
+	struct saying *s = saying;
 	struct cri cri;
 
-	if (cri_score(c->store, node_id, cli_now(c), &c->params, &cri, e))
-		return -1;
-	cri_write(out, node_id, &cri, cli_now(c));
-	return 0;
-}
-
-int
-desk_cri_explain(struct cli *c, const struct desk_cri *d, struct err *e)
-{
-	(void)d;
-	return each(c, explain, e);
-}
-
-static int
-score(struct cli *c, const char *node_id, struct buf *out, struct err *e)
-{
-	struct cri cri;
-
-	if (cri_score(c->store, node_id, cli_now(c), &c->params, &cri, e))
-		return -1;
-	json_open(out, NULL, '{');
-	json_str(out, "node_id", node_id);
-	cri_score_write(out, "cri_score", cri.tenths);
-	return 0;
+	tally_score(t, s->facts.now_ms, &s->cli->params, &cri);
+	json_open(&s->out, NULL, '{');
+	json_str(&s->out, "node_id", t->id);
+	cri_score_write(&s->out, "cri_score", cri.tenths);
+	return emit(s->cli, &s->out, e);
 }
 
 int
 desk_cri_score(struct cli *c, const struct desk_cri *d, struct err *e)
 {
-	(void)d;
-	return each(c, score, e);
+	return each(c, d, score, e);
 }
 
 static int
-level(struct cli *c, const char *node_id, struct buf *out, struct err *e)
+level(void *saying, const struct tally_node *t, struct err *e)
 {
+	struct saying *s = saying;
 	struct cri_level l;
 
-	if (cri_level(c->store, node_id, cli_now(c), &c->params, &l, e))
-		return -1;
-	cri_level_write(out, node_id, &l);
-	return 0;
+	tally_level(t, s->facts.now_ms, &s->cli->params, &l);
+	cri_level_write(&s->out, t->id, &l);
+	return emit(s->cli, &s->out, e);
 }
 
 int
 desk_cri_level(struct cli *c, const struct desk_cri *d, struct err *e)
 {
-	(void)d;
-	return each(c, level, e);
+	return each(c, d, level, e);
 }
 
 int
@@ -106,60 +105,6 @@ desk_cri_levels(struct cli *c, const struct desk_cri *d, struct err *e)
 		rc = emit(c, &out, e);
 	}
 	return rc;
-}
-
-static int
-check_limit(const struct desk_cri *d, struct err *e)
-{
-	return d->limit >= 1 && d->limit <= 100 ? 0 : err_set(e, E_usage,
-	    "--limit is 1 to 100");
-}
-
-int
-desk_cri_leaderboard(struct cli *c, const struct desk_cri *d, struct err *e)
-{
-	struct buf out = BUF_INIT(RECORD_MAX);
-	struct cri_place place;
-	struct query q;
-	int got;
-
-	if (check_limit(d, e) || cli_store(c, e))
-		return -1;
-	cri_board_open(&q, c->store, d->limit, d->offset);
-	while ((got = cri_board_next(&q, &place, e)) > 0) {
-		cri_place_write(&out, &place);
-		if (emit(c, &out, e)) {
-			got = -1;
-			break;
-		}
-	}
-	query_close(&q);
-	return got;
-}
-
-int
-desk_cri_genesis(struct cli *c, const struct desk_cri *d, struct err *e)
-{
-	struct buf out = BUF_INIT(RECORD_MAX);
-	struct cri_award award = { 0 };
-	struct cri cri;
-	int got;
-
-	(void)d;
-	if (cli_store(c, e))
-		return -1;
-	while ((got = cri_award_next(c->store, &award, e)) > 0) {
-		if (cri_score(c->store, award.node_id, cli_now(c), &c->params,
-		    &cri, e))
-			return -1;
-		cri_award_write(&out, &award);
-		cri_score_write(&out, "cri_score", cri.tenths);
-		json_int(&out, "trades_completed", cri.facts.sold +
-		    cri.facts.bought);
-		if (emit(c, &out, e))
-			return -1;
-	}
-	return got;
 }
 
 int

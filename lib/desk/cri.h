@@ -12,6 +12,8 @@
 /* What the options say; NULL, 0 or false where they were not given. */
 struct desk_cri {
 	int64_t limit, offset;
+	bool all, entries;
+	const char *at, *facts;			/* cri_facts.h */
 	const char *pubkey, *jwks, *issuer;	/* verify */
 };
 
@@ -19,7 +21,8 @@ typedef int desk_cri_verb(struct cli *, const struct desk_cri *, struct err *);
 
 desk_cri_verb desk_cri_explain, desk_cri_score, desk_cri_level,
     desk_cri_levels, desk_cri_leaderboard, desk_cri_genesis,
-    desk_cri_pioneers, desk_cri_snapshots, desk_cri_refresh,
+    desk_cri_history, desk_cri_pioneers, desk_cri_snapshots,
+    desk_cri_snapshot, desk_cri_refresh,
     desk_cri_certificate, desk_cri_verify, desk_cri_audit;
 
 #endif

@@ -1,4 +1,4 @@
-/* refresh: the scores that lists show, made anew once a day. */
+/* The scores that lists show, made anew: of some nodes, or of all. */
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -62,8 +62,28 @@ some(struct cli *c, struct ledger **l, struct changes *all, struct err *e)
 	return got ? -1 : ledger_commit(*l, e);
 }
 
+/* The nodes that are named, in one transaction. */
+static int
+named(struct cli *c, struct ledger **l, struct changes *all, struct err *e)
+{
+	char **id;
+	int got;
+
+	if (ledger_begin(c->store, l, cli_now(c), !c->accept_clock, e))
+		return -1;
+	all->at.looked = 0;
+	for (id = c->argv; *id; id++) {
+		got = cri_refresh_one_in(*l, *id, &all->at, &c->params, e);
+		if (got < 0)
+			return -1;
+		if (got)
+			add(all);
+	}
+	return ledger_commit(*l, e);
+}
+
 int
-desk_cri_refresh(struct cli *c, const struct desk_cri *d, struct err *e)
+desk_cri_snapshot(struct cli *c, const struct desk_cri *d, struct err *e)
 {
 	int64_t most = c->params.value[PARAM_settle_batch];
 	struct changes all = { .at.looked = most };
@@ -73,15 +93,21 @@ desk_cri_refresh(struct cli *c, const struct desk_cri *d, struct err *e)
 
 	(void)d;
 	if (c->id)
-		return err_set(e, E_usage, "a refresh needs no --id: what is "
-		    "fresh stays as it is");
+		return err_set(e, E_usage, "a %s needs no --id: what is "
+		    "fresh stays as it is", c->verb->name);
 	rc = cli_store(c, e);
 	while (!rc && all.at.looked == most) {
-		rc = some(c, &l, &all, e);
-		for (i = 0; i < all.n && !rc; i++)
+		rc = c->argc ? named(c, &l, &all, e) : some(c, &l, &all, e);
+			for (i = 0; i < all.n && !rc; i++)
 			rc = print(c, &all.change[i], e);
 	}
 	ledger_free(l);
 	free(all.change);
 	return rc;
+}
+
+int
+desk_cri_refresh(struct cli *c, const struct desk_cri *d, struct err *e)
+{
+	return desk_cri_snapshot(c, d, e);
 }

@@ -271,7 +271,13 @@ at_first(struct store *s, const char *at, int64_t *seq, struct err *e)
 }
 
 int
-at_begin(struct at **out, const char *text, int64_t *ms, struct err *e)
+at_moment(const char *at, int64_t *ms, struct err *e)
+{
+	return like_time(at) ? clock_parse(at, ms, e) : 0;
+}
+
+int
+at_begin(struct at **out, const char *text, struct err *e)
 {
 	struct at *at = mem_zero(1, sizeof(*at));
 
@@ -280,7 +286,6 @@ at_begin(struct at **out, const char *text, int64_t *ms, struct err *e)
 		at_free(at);
 		return -1;
 	}
-	*ms = at->kind == TIME ? at->ms : -1;
 	*out = at;
 	return 0;
 }

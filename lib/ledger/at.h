@@ -35,15 +35,17 @@ int at_first(struct store *, const char *at, int64_t *seq, struct err *)
  * The same in a log that is read entry by entry, without a store: at_begin()
  * reads what AT says, at_takes() is asked of each entry from the first on
  * whether it still counts (1, 0 from the first that does not, -1), at_ends()
- * whether all that AT says was there.  Of a time, *ms is that, else -1.
+ * whether all that AT says was there.
  */
 struct at;
-int at_begin(struct at **out, const char *at, int64_t *ms, struct err *)
-    CHECKED;
+int at_begin(struct at **out, const char *at, struct err *) CHECKED;
 int at_takes(struct at *, const struct entry *, const void *leaf, size_t n,
     struct err *) CHECKED;
 int at_ends(const struct at *, struct err *) CHECKED;
 void at_free(struct at *);		/* accepts NULL */
+
+/* The moment, if AT is a time; else *ms stays as it is.  E_bad_time. */
+int at_moment(const char *at, int64_t *ms, struct err *) CHECKED;
 
 /* The log time of an entry.  E_no_entry. */
 int at_time(struct store *, int64_t seq, int64_t *ms, struct err *) CHECKED;
