@@ -18,7 +18,14 @@ struct eigen {
 	int64_t *prior, total;		/* prior is NULL: all are equal */
 };
 
-/* Edges in rows, one for each peer: row i is [at[i], end[i]). */
+/*
+ * Edges in rows, one for each peer: row i is [at[i], end[i]).  What a peer of
+ * an edge has to give is somewhere in memory, and waiting for it costs more
+ * than all the rest: so it is asked for so many edges ahead, and there are as
+ * many peers more behind the last row.
+ */
+#define EIGEN_AHEAD 24
+
 struct rows {
 	size_t *at, *end;
 	int32_t *peer;

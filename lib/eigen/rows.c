@@ -18,7 +18,7 @@ lay_out(struct rows *r, int64_t peers)
 		r->at[i] = r->end[i] = at;
 		at += n;
 	}
-	r->peer = mem_zero(at + 1, sizeof(*r->peer));
+	r->peer = mem_zero(at + EIGEN_AHEAD, sizeof(*r->peer));
 	r->value = mem_zero(at + 1, sizeof(*r->value));
 }
 

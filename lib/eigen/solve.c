@@ -170,8 +170,11 @@ work(void *arg, void *slot)
 
 	for (j = p->first; j < p->last; j++) {
 		t = high(prior_of(s, j), s->rest << 2);
-		for (k = s->in.at[j]; k < s->in.end[j]; k++)
+		for (k = s->in.at[j]; k < s->in.end[j]; k++) {
+			__builtin_prefetch(
+			    &s->unit[s->in.peer[k + EIGEN_AHEAD]]);
 			t += times(s->in.value[k], s->unit[s->in.peer[k]]);
+		}
 		was = s->now[j];
 		p->moved += t > was ? t - was : was - t;
 		p->silent += s->give[j] ? 0 : t;
