@@ -57,11 +57,18 @@ static const struct opt snapshots_opts[] = {
 	OPT_NUM('l', "limit", "N", &say.limit, "only the newest N"),
 	OPT_END
 };
+static const struct opt certificate_opts[] = {
+	OPT_FLAG(0, "facts", &say.with_facts,
+	    "with all that the score follows from"),
+	OPT_END
+};
 static const struct opt verify_opts[] = {
 	OPT_STR(0, "pubkey", "FILE", &say.pubkey,
 	    "signed by this RSA key, in PEM"),
 	OPT_STR(0, "jwks", "FILE", &say.jwks, "signed by one of these keys"),
 	OPT_STR(0, "issuer", "NAME", &say.issuer, "issued by this one"),
+	OPT_STR(0, "facts", "FILE", &say.facts,
+	    "and true by this log, as exported; - is stdin"),
 	OPT_END
 };
 static const struct opt lab_opts[] = {
@@ -108,7 +115,8 @@ static const struct verb verbs[] = {
 	    "at >S >B >U >m >V >D >N >X >cri_before >cri_after",
 	    verb_snapshots },
 	{ "certificate", "node ...", "scores that are signed, for strangers",
-	    1, 1000, CLI_READ, NULL, "node_id >cri_score valid_until_at",
+	    1, 1000, CLI_READ, certificate_opts,
+	    "node_id >cri_score valid_until_at",
 	    verb_certificate },
 	{ "verify", "[certificate ...]", "are these certificates true?", 0,
 	    1000, CLI_LOOK, verify_opts,

@@ -52,7 +52,7 @@ load certificate
 	jq -c '.node_active = null | .current_score = null' verdict >foreign
 	is 0 '["valid","node_id","cri_score","cri_factors","cri_penalties",'\
 '"history","evidence","issued_at","expires_at","issuer","kid",'\
-'"node_active","current_score"]' "" \
+'"checked","node_active","current_score"]' "" \
 	    jq -c keys_unsorted foreign
 	# The clock of a home that is not this one.
 	mkdir -m 700 empty

@@ -800,10 +800,8 @@ told() {
 	echo 'base_url https://a.example' >bzn.conf
 	register alice
 	bzn-keygen token >keys
-	bzn-cri certificate alice | tee certified | bzn-cri verify >proven
-	! bzn-cri verify x >>proven 2>/dev/null || fail "x is a certificate"
+	bzn-cri certificate alice >certified
 	told certified "Record: certificate of a score"
-	told proven "Record: verdict on a certificate"
 }
 
 @test "bzn-json(5) does so for played attacks" {
@@ -869,7 +867,7 @@ job() {
 	at bzn-settle --no-checkpoint >made
 }
 
-@test "bzn-json(5) does so for badges" {
+@test "bzn-json(5) does so for badges, and for what is certified of one" {
 	local token work judge task
 
 	home "pioneer_threshold 1" "pioneer_bonus 0" "dispute_window 1s"
@@ -889,6 +887,13 @@ job() {
 	told badge "Record: badge"
 	bzn-cri pioneers >pioneer
 	told pioneer "Record: pioneer"
+	bzn-keygen token >keys
+	for task in 1 2 3; do
+		at bzn-node strike bob >out
+	done
+	at bzn-cri certificate --facts bob | at bzn-cri verify >proven
+	! at bzn-cri verify x >>proven 2>/dev/null || fail "x is a certificate"
+	told proven "Record: verdict on a certificate"
 }
 
 @test "bzn-json(5) does so for checkpoints and receipts" {

@@ -418,6 +418,12 @@ cli_store_read(struct cli *c, struct err *e)
 	return open_store(c, STORE_READ, e);
 }
 
+int
+cli_store_write(struct cli *c, struct err *e)
+{
+	return open_store(c, STORE_WRITE, e);
+}
+
 const char *
 cli_tmp(void)
 {

@@ -76,8 +76,9 @@ int cli_main(const struct prog *, int argc, char **argv);
 /* Open the store of the home; more than once is harmless. */
 int cli_store(struct cli *, struct err *) CHECKED;
 
-/* The same for a report, whatever the mode of the verb. */
+/* The same for a report, whatever the mode of the verb; and for an action. */
 int cli_store_read(struct cli *, struct err *) CHECKED;
+int cli_store_write(struct cli *, struct err *) CHECKED;
 
 /* Where files may lie for a moment: $TMPDIR, or /tmp. */
 const char *cli_tmp(void);

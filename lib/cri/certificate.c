@@ -3,9 +3,11 @@
 
 #include "base/buf.h"
 #include "crypto/hash.h"
+#include "cri/attest.h"
 #include "cri/certificate.h"
 #include "cri/impl.h"
 #include "ledger/ledger.h"
+#include "node/purse.h"
 
 /* What adds to a score, and behind that what is taken off. */
 const char *const cri_part_names[CRI_PARTS] = {
@@ -34,13 +36,44 @@ certificate_issuer(char out[CERTIFICATE_ISSUER], const struct params *p,
 		snprintf(out, CERTIFICATE_ISSUER, "%s", origin);
 }
 
+void
+certificate_make(struct certified *c, int64_t now_ms, const struct params *p)
+{
+	tally_score(&c->node, now_ms, p, &c->cri);
+	c->level = (struct cri_level){
+		.spent_minor = c->node.spent_minor, .tenths = c->cri.tenths,
+	};
+	cri_level_of(&c->level);
+}
+
 int
 certificate_of(struct store *s, const char *node_id, int64_t now_ms,
     const struct params *p, struct certified *out, struct err *e)
 {
-	return node_get(s, node_id, &out->node, e) ||
-	    cri_score(s, node_id, now_ms, p, &out->cri, e) ||
-	    cri_level(s, node_id, now_ms, p, &out->level, e) ? -1 : 0;
+	struct tally_node *t = &out->node;
+	struct purse purse;
+	struct cri_row row;
+	struct node n;
+
+	if (node_get(s, node_id, &n, e) || cri_row(s, node_id, &row, e) ||
+	    purse_get(s, node_id, node_unit(&n), now_ms, &purse, e))
+		return -1;
+	*t = (struct tally_node){
+		.registered = true, .sandbox = in_sandbox(&n),
+		.early = n.early, .active = n.active, .made_ms = n.made_ms,
+		.first_ms = row.record.first_ms,
+		.last_ms = row.record.last_ms, .banned_ms = n.banned_ms,
+		.rank = row.record.rank, .awarded_ms = row.record.awarded_ms,
+		.strikes = n.strikes, .sold = row.facts.sold,
+		.bought = row.facts.bought, .partners = row.facts.partners,
+		.most = row.facts.most,
+		.volume_minor = row.facts.volume_minor,
+		.delivered = row.facts.delivered, .failed = row.facts.failed,
+		.spent_minor = purse.spent_minor,
+	};
+	snprintf(t->id, sizeof(t->id), "%s", n.id);
+	certificate_make(out, now_ms, p);
+	return 0;
 }
 
 static void
@@ -60,6 +93,20 @@ certificate_components(struct buf *out, const char *key, const struct cri *c)
 {
 	json_open(out, key, '{');
 	put(out, c, 0, CRI_PARTS);
+	json_close(out, '}');
+}
+
+void
+certificate_score(struct buf *out, const char *key, const struct cri *c)
+{
+	json_open(out, key, '{');
+	cri_score_write(out, "score", c->tenths);
+	json_open(out, "factors", '{');
+	put(out, c, 0, CRI_ADDED);
+	json_close(out, '}');
+	json_open(out, "penalties", '{');
+	put(out, c, CRI_ADDED, CRI_PARTS);
+	json_close(out, '}');
 	json_close(out, '}');
 }
 
@@ -93,21 +140,19 @@ certificate_claims(struct buf *out, const struct certificate *a,
 	json_str(out, "jti", a->id);
 	json_int(out, "iat", a->now_ms / 1000);
 	json_int(out, "exp", a->exp_ms / 1000);
-	json_open(out, "cri", '{');
-	cri_score_write(out, "score", c->cri.tenths);
-	json_open(out, "factors", '{');
-	put(out, &c->cri, 0, CRI_ADDED);
-	json_close(out, '}');
-	json_open(out, "penalties", '{');
-	put(out, &c->cri, CRI_ADDED, CRI_PARTS);
-	json_close(out, '}');
-	json_close(out, '}');
+	certificate_score(out, "cri", &c->cri);
 	certificate_history(out, "history", c);
+	if (a->params) {
+		attest_facts(out, "facts", c);
+		attest_params(out, a->params);
+	}
 	json_open(out, "evidence", '{');
 	json_str(out, "origin", a->origin);
 	json_int(out, "size", a->head->size);
 	hash_hex(hex, &a->head->root);
 	json_str(out, "root", hex);
+	if (a->note)
+		json_strn(out, "note", a->note, a->note_n);
 	json_close(out, '}');
 	json_close(out, '}');
 }

@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "cri/cri.h"
+#include "cri/tally.h"
 #include "sig/jwt.h"
 
 struct ledger_head;
@@ -21,6 +22,9 @@ struct certificate {
 	const char *issuer, *origin;
 	const struct ledger_head *head;
 	int64_t now_ms, exp_ms;
+	const struct params *params;	/* with the facts; NULL without */
+	const char *note;		/* signed, of that head; or NULL */
+	size_t note_n;
 };
 
 /* cri_issuer, or the host of base_url, or the origin of the log. */
@@ -28,22 +32,27 @@ struct certificate {
 void certificate_issuer(char out[CERTIFICATE_ISSUER], const struct params *,
     const char *origin);
 
-/* What is certified of a node. */
+/* What is certified of a node: what is known of it, and what it makes. */
 struct certified {
-	struct node node;
+	struct tally_node node;
 	struct cri cri;
 	struct cri_level level;
 };
 int certificate_of(struct store *, const char *node_id, int64_t now_ms,
     const struct params *, struct certified *out, struct err *) CHECKED;
 
+/* The same from out->node, without a store. */
+void certificate_make(struct certified *, int64_t now_ms,
+    const struct params *);
+
 /* Append the claims: what is signed. */
 void certificate_claims(struct buf *out, const struct certificate *,
     const struct certified *);
 
-/* Append score.components, and history, as the claims have them. */
+/* Append score.components, cri, and history, as the claims have them. */
 void certificate_components(struct buf *out, const char *key,
     const struct cri *);
+void certificate_score(struct buf *out, const char *key, const struct cri *);
 void certificate_history(struct buf *out, const char *key,
     const struct certified *);
 
@@ -52,7 +61,8 @@ void certificate_history(struct buf *out, const char *key,
  * caller's: json_release().  Of one key that is not named in the token, kid
  * says how it is called, or is NULL.  iss may be NULL for any issuer.
  * E_bad_token, E_bad_header, E_bad_alg, E_unknown_signer, E_bad_signature,
- * E_expired, E_not_yet_valid, E_wrong_audience, E_wrong_issuer.
+ * E_expired, E_not_yet_valid, E_wrong_audience, E_wrong_issuer; and of one
+ * that names its facts what attest_check() says.
  */
 struct certificate_ask {
 	const struct jwks *keys;

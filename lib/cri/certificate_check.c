@@ -6,6 +6,7 @@
 #include "base/enc.h"
 #include "base/num.h"
 #include "crypto/hash.h"
+#include "cri/attest.h"
 #include "cri/certificate.h"
 #include "cri/impl.h"
 
@@ -154,8 +155,16 @@ check_claims(struct json *claims, const struct jwt *t,
 		return err_set(e, E_bad_token, "the payload: %s", why.msg);
 	if (jwt_claims(claims, &rules, e))
 		return -1;
-	return check_form(claims, &why) ? err_set(e, E_bad_token,
-	    "it certifies no score: %s", why.msg) : 0;
+	if (check_form(claims, &why))
+		return err_set(e, E_bad_token, "it certifies no score: %s",
+		    why.msg);
+	if (!attest_check(claims, &why))
+		return 0;
+	if (why.kind == ERR_INPUT)
+		return err_set(e, E_bad_token, "it names no facts: %s",
+		    why.msg);
+	*e = why;
+	return -1;
 }
 
 static int
@@ -227,6 +236,9 @@ certificate_write(struct buf *out, const struct json *claims,
 	copy(out, "cri_factors", &cri, "factors");
 	copy(out, "cri_penalties", &cri, "penalties");
 	copy(out, "history", claims, "history");
+	copy(out, "facts", claims, "facts");
+	copy(out, "parameters", claims, "parameters");
+	copy(out, "parameters_sha256", claims, "parameters_sha256");
 	copy(out, "evidence", claims, "evidence");
 	copy(out, "issued_at", claims, "iat");
 	copy(out, "expires_at", claims, "exp");

@@ -18,6 +18,12 @@
 #define STRIKE		15.0
 #define IDLE_DAYS	90	/* until a score decays */
 
+const enum param cri_params[CRI_PARAMS] = {
+	PARAM_cri_concentration_min_trades, PARAM_cri_decay,
+	PARAM_genesis_cri_floor, PARAM_genesis_window, PARAM_sandbox_cri,
+	PARAM_strikes_to_ban,
+};
+
 static double
 at_most(double x, double most)
 {

@@ -40,6 +40,10 @@ struct cri {
 	int64_t tenths;			/* the score */
 };
 
+/* The parameters that a score depends on, by name. */
+#define CRI_PARAMS 6
+extern const enum param cri_params[CRI_PARAMS];
+
 /* Parts and score of out->facts. */
 void cri_formula(struct cri *out, const struct params *);
 

@@ -60,4 +60,12 @@ int cri_genesis_in(struct ledger *, const struct node *skip,
 int cri_genesis_wait_in(struct ledger *, const struct node *, struct err *)
     CHECKED;
 
+/* attest.c: what is claimed against what is made; E_bad_conf. */
+struct certified;
+struct json;
+int attest_params_read(struct params *, const struct json *claims,
+    struct err *) CHECKED;
+int attest_compare(const struct json *claims, const struct certified *,
+    const char *why, struct err *) CHECKED;
+
 #endif

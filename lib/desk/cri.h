@@ -13,8 +13,9 @@
 struct desk_cri {
 	int64_t limit, offset;
 	bool all, entries;
-	const char *at, *facts;			/* cri_facts.h */
+	const char *at, *facts;			/* cri_facts.h, verify */
 	const char *pubkey, *jwks, *issuer;	/* verify */
+	bool with_facts;		/* certificate */
 };
 
 typedef int desk_cri_verb(struct cli *, const struct desk_cri *, struct err *);
