@@ -97,9 +97,10 @@ after_size(struct body *b, char c)
 
 	if (c != '\n')
 		return refuse(b, 400, "chunk");
-	if (f->size > b->limit - b->got)
+	if (f->size > b->limit - f->data)
 		return refuse(b, 413, "body");
 	f->left = f->size;
+	f->data += f->size;
 	f->state = f->size ? DATA : TRAILER;
 	if (!f->size)
 		net_scan_trailer(&f->trailer, f->fields);
@@ -141,33 +142,15 @@ step(struct body *b, char c)
 	return -1;
 }
 
-/* How many of the n bytes are this body's, and sound; -1: refused. */
-static int
-look(struct body *b, const char *text, size_t n, size_t *used)
-{
-	struct frame *f = &b->frame;
-	size_t i = 0, skip;
-
-	while (i < n && f->state != END) {
-		if (f->state == DATA) {
-			skip = n - i < f->left ? n - i : (size_t)f->left;
-			f->left -= skip;
-			i += skip;
-			if (!f->left)
-				f->state = DATA_CR;
-		} else if (step(b, text[i++]))
-			return -1;
-	}
-	*used = i;
-	return 0;
-}
-
 /* Bytes that we take for sound; llhttp may know better. */
 static int
 feed(struct body *b, const char *text, size_t n)
 {
-	llhttp_errno_t rc = llhttp_execute(&b->parser, text, n);
+	llhttp_errno_t rc;
 
+	if (!n)
+		return 0;
+	rc = llhttp_execute(&b->parser, text, n);
 	if (b->over)
 		return refuse(b, 413, "body");
 	if (rc == HPE_OK)
@@ -176,6 +159,54 @@ feed(struct body *b, const char *text, size_t n)
 	    llhttp_get_error_pos(&b->parser) != text + n)
 		return refuse(b, 400, "llhttp");
 	return 0;
+}
+
+static bool
+is_kept(int state)
+{
+	return state != EXTENSION && state != TRAILER && state != END;
+}
+
+/*
+ * Take chunks.  Extensions and trailers mean nothing to us, and some llhttp
+ * refuse what they may be: it is fed what is between them.
+ */
+static int
+take_chunks(struct body *b, const char *text, size_t n, size_t *used)
+{
+	struct frame *f = &b->frame;
+	size_t i = 0, kept = 0, skip;
+	bool was;
+
+	while (i < n && f->state != END) {
+		was = is_kept(f->state);
+		if (!was)
+			kept = i;
+		if (f->state == DATA) {
+			skip = n - i < f->left ? n - i : (size_t)f->left;
+			f->left -= skip;
+			i += skip;
+			if (!f->left)
+				f->state = DATA_CR;
+			continue;
+		}
+		if (step(b, text[i]))
+			return -1;
+		/* The CR that ends an extension is of the line again. */
+		if (!was && f->state == SIZE_LF)
+			kept = i;
+		else if (was && f->state == EXTENSION &&
+		    feed(b, text + kept, i - kept))
+			return -1;
+		i++;
+		if (was && f->state == TRAILER &&
+		    feed(b, text + kept, i - kept))
+			return -1;
+	}
+	*used = i;
+	if (f->state == END)
+		return feed(b, "\r\n", 2);
+	return is_kept(f->state) ? feed(b, text + kept, i - kept) : 0;
 }
 
 int
@@ -189,7 +220,7 @@ body_begin(struct body *b, const struct net_head *h, const char *head,
 	b->chunked = h->length < 0;
 	b->done = b->over = false;
 	b->frame.state = SIZE;
-	b->frame.size = b->frame.framing = 0;
+	b->frame.size = b->frame.framing = b->frame.data = 0;
 	b->frame.digits = 0;
 	b->frame.fields = (unsigned)h->fields;
 	llhttp_init(&b->parser, HTTP_REQUEST, &settings);
@@ -208,7 +239,7 @@ body_take(struct body *b, const char *text, size_t n, size_t *used)
 
 	*used = n;
 	if (b->chunked) {
-		if (look(b, text, n, used))
+		if (take_chunks(b, text, n, used))
 			return -1;
 		end = b->frame.state == END;
 	} else {
@@ -216,9 +247,9 @@ body_take(struct body *b, const char *text, size_t n, size_t *used)
 			*used = (size_t)b->left;
 		b->left -= *used;
 		end = !b->left;
+		if (feed(b, text, *used))
+			return -1;
 	}
-	if (*used && feed(b, text, *used))
-		return -1;
 	if (end != b->done)
 		return refuse(b, 400, "llhttp");
 	return end;

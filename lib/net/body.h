@@ -2,7 +2,8 @@
  * body - the body of a request, out of its framing.
  *
  * llhttp does the work; what it forgives in chunks is refused before it sees
- * the bytes: long extensions, odd line ends, trailers that are no fields.
+ * the bytes: long extensions, odd line ends, trailers that are no fields.  It
+ * is not shown what we drop, the extensions and trailers.
  */
 #ifndef BODY_H
 #define BODY_H
@@ -22,7 +23,8 @@ struct frame {
 	int state;
 	uint64_t left, size;	/* of this chunk: data, and what is declared */
 	unsigned digits, extension;
-	uint64_t framing;	/* bytes so far that are no data */
+	uint64_t data;		/* declared so far, this chunk included */
+	uint64_t framing;	/* bytes so far that are none */
 	unsigned fields;
 	struct net_scan trailer;
 };

@@ -399,6 +399,12 @@ judge_rest(struct net_head *h, int *status)
 	const char *expect = net_field(h, "expect");
 	const char *coding = net_field(h, "content-encoding");
 
+	h->keep = h->minor > 0 || net_field_lists(h, "connection",
+	    "keep-alive");
+	if (net_field_lists(h, "connection", "close") ||
+	    (net_field(h, "upgrade") && net_field_lists(h, "connection",
+	    "upgrade")))
+		h->keep = false;
 	if (expect) {
 		if (net_field_count(h, "expect") > 1 ||
 		    !same_word(expect, strlen(expect), "100-continue")) {
@@ -412,12 +418,6 @@ judge_rest(struct net_head *h, int *status)
 		*status = 415;
 		return "content_encoding";
 	}
-	h->keep = h->minor > 0 || net_field_lists(h, "connection",
-	    "keep-alive");
-	if (net_field_lists(h, "connection", "close") ||
-	    (net_field(h, "upgrade") && net_field_lists(h, "connection",
-	    "upgrade")))
-		h->keep = false;
 	return NULL;
 }
 

@@ -98,7 +98,7 @@ reply_begin(struct net_exchange *x, int status, const struct buf *headers)
 
 	x->answered = true;
 	x->status = status;
-	if (!h->keep || x->unread || x->loop->draining || x->refused)
+	if (!h->keep || x->unread || x->loop->draining)
 		x->close = true;
 	begin(&x->top, x->loop, status, headers);
 	if (x->close)

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "net/inner.h"
 
 /* What the head does not say, but the connection. */
@@ -26,7 +28,7 @@ request_error(struct net_exchange *x, int status, const char *reason)
 	x->reason = reason;
 	l->server->calls.refuse(l->state, &x->head, status, reason, &headers,
 	    &body);
-	net_reply(x, status, &headers, &body, true);
+	net_reply(x, status, &headers, &body, status != 415);
 	buf_release(&headers);
 	buf_release(&body);
 }
@@ -60,7 +62,6 @@ offer(struct conn *c)
 	due_set(c, DUE_NONE);
 	atomic_fetch_add_explicit(&l->tally.requests, 1,
 	    memory_order_relaxed);
-	x->unread = x->head.length != 0;
 	x->limit = l->server->calls.head(l->state, x);
 	if (c->x != x || x->answered || x->limit < 0)
 		return;
@@ -78,6 +79,16 @@ offer(struct conn *c)
 	x->taken.max = x->limit ? (size_t)x->limit : 1;
 	if (x->head.expects && c->from == c->to)
 		reply_interim(c);
+}
+
+/* Not every llhttp takes a tab for a blank around a length. */
+static void
+untab(char *head, size_t n)
+{
+	char *tab = head;
+
+	while ((tab = memchr(tab, '\t', n - (size_t)(tab - head))))
+		*tab = ' ';
 }
 
 static void
@@ -98,6 +109,7 @@ take_head(struct conn *c)
 	    exchange_text(x, head, x->scan.at), x->field, s->config.strict,
 	    &status, &reason);
 	describe(x);
+	untab(c->block + c->from, x->scan.at);
 	if (!rc && body_begin(&x->body, &x->head, head, x->scan.at,
 	    &x->taken)) {
 		status = x->body.status;
@@ -110,6 +122,7 @@ take_head(struct conn *c)
 		reason = "forwarded";
 		rc = -1;
 	}
+	x->unread = x->head.length != 0;
 	c->from += x->scan.at;
 	if (rc) {
 		atomic_fetch_add(&c->loop->tally.malformed, 1);
