@@ -107,7 +107,7 @@ act_once(struct work *w, const struct json *in, const char *key,
 {
 	struct store *s = ledger_store(w->ledger);
 	struct buf scope = BUF_INIT(JSON_MAX);
-	struct once once = { NULL, key, in };
+	struct once once = { .key = key, .request = in };
 	int got, rc = -1;
 
 	if (put_scope(&scope, w, in, e))

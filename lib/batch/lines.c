@@ -40,7 +40,9 @@ act_once(struct cli *c, const struct buf *request, const struct lines *l,
 {
 	char scope[64];
 	struct json in = { 0 };
-	const struct once once = { scope, c->id, &in };
+	const struct once once = {
+		.scope = scope, .key = c->id, .request = &in,
+	};
 	int got;
 
 	if (!c->id)

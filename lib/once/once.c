@@ -9,8 +9,8 @@
 
 #define KEY_MAX 128
 
-static int
-hash_request(struct hash *out, const struct json *request, struct err *e)
+int
+once_hash(struct hash *out, const struct json *request, struct err *e)
 {
 	struct buf text = BUF_INIT(2 * JSON_MAX);
 	int rc = jcs_write(&text, request, e);
@@ -20,8 +20,8 @@ hash_request(struct hash *out, const struct json *request, struct err *e)
 	return rc;
 }
 
-static int
-check_key(const char *key, struct err *e)
+int
+once_check_key(const char *key, struct err *e)
 {
 	size_t n = 0;
 
@@ -30,6 +30,15 @@ check_key(const char *key, struct err *e)
 	return n && n <= KEY_MAX && !key[n] ? 0 : err_set(e, E_bad_id,
 	    "'%.40s' is not a key of 1 to %d visible characters", key,
 	    KEY_MAX);
+}
+
+static int
+hash_of_it(struct hash *out, const struct once *o, struct err *e)
+{
+	if (!o->hash)
+		return once_hash(out, o->request, e);
+	*out = *o->hash;
+	return 0;
 }
 
 int
@@ -42,7 +51,7 @@ once_find_in(struct store *s, const struct once *o, struct buf *out,
 	size_t n;
 	int got;
 
-	if (check_key(o->key, e) || hash_request(&h, o->request, e))
+	if (once_check_key(o->key, e) || hash_of_it(&h, o, e))
 		return -1;
 	query_open(&q, s, SQL_ONCE_FIND);
 	query_text(&q, o->scope);
@@ -67,7 +76,7 @@ once_keep_in(struct store *s, const struct once *o, const char *answer,
 	struct query q;
 	struct hash h;
 
-	if (hash_request(&h, o->request, e))
+	if (hash_of_it(&h, o, e))
 		return -1;
 	query_open(&q, s, SQL_ONCE_KEEP);
 	query_text(&q, o->scope);

@@ -14,13 +14,22 @@
 #include "base/err.h"
 
 struct buf;
+struct hash;
 struct json;
 struct store;
 
 struct once {
 	const char *scope, *key;	/* borrowed; key 1 to 128 characters */
 	const struct json *request;	/* hashed in RFC 8785 form */
+	const struct hash *hash;	/* or, if not NULL, its hash already */
 };
+
+/* The hash of a request, for those who hand it to another thread. */
+int once_hash(struct hash *out, const struct json *request, struct err *)
+    CHECKED;
+
+/* Is it one that once_find_in() would take? */
+int once_check_key(const char *key, struct err *) CHECKED;
 
 /*
  * 1, and the kept answer appended to out; 0 if the key is new; -1 with
