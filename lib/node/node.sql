@@ -116,3 +116,11 @@ SELECT n.id, coalesce(p.open_minor, 0), coalesce(p.spent_minor, 0),
 FROM node_node n LEFT JOIN node_purse p ON p.node_id = n.id
 	AND p.unit = CASE n.realm WHEN 'sandbox' THEN 'SBX' ELSE 'TCK' END
 ORDER BY n.id;
+
+-- name: node_access_put
+INSERT INTO node_access (node_id, hash, made_ms) VALUES ($1, $2, $3)
+ON CONFLICT (node_id) DO UPDATE SET hash = excluded.hash,
+	made_ms = excluded.made_ms;
+
+-- name: node_access_get
+SELECT hash FROM node_access WHERE node_id = $1;
