@@ -32,7 +32,7 @@ static const char *const never[] = {
 	"pidfd_open", "pidfd_getfd", "pidfd_send_signal", "tkill",
 	"rt_sigqueueinfo", "rt_tgsigqueueinfo",
 	/* sockets that others connect to */
-	"bind", "listen", "accept", "accept4",
+	"bind", "listen",
 	/* another view of the files */
 	"mount", "umount", "umount2", "pivot_root", "chroot", "move_mount",
 	"open_tree", "fsopen", "fsmount", "fsconfig", "fspick",
@@ -63,6 +63,9 @@ static const char *const never[] = {
 static const char *const offline[] = {
 	"socket", "socketpair", "connect", NULL
 };
+
+/* What comes in over a socket that listens already. */
+static const char *const incoming[] = { "accept", "accept4", NULL };
 
 /* Later than this libseccomp; such numbers are those of every machine. */
 static const int later[] = {
@@ -132,7 +135,8 @@ restrict_calls(enum sandbox_net net)
 	/* Leaves a line in the system's log, if that is kept. */
 	rc = seccomp_attr_set(f, SCMP_FLTATR_CTL_LOG, 1) == -ENOMEM ||
 	    deny(f, never) || deny_some(f) ||
-	    (net == SANDBOX_OFFLINE && deny(f, offline));
+	    (net != SANDBOX_CONNECT && deny(f, offline)) ||
+	    (net != SANDBOX_SERVE && deny(f, incoming));
 	for (i = 0; i < sizeof(later) / sizeof(*later) && !rc; i++)
 		rc = seccomp_rule_add_array(f, DENY, later[i], 0, NULL);
 	if (!rc)

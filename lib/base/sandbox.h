@@ -26,6 +26,7 @@ enum sandbox_level {
 enum sandbox_net {
 	SANDBOX_OFFLINE,	/* no sockets */
 	SANDBOX_CONNECT,	/* may connect, but neither bind nor listen */
+	SANDBOX_SERVE,		/* takes connections on sockets that listen */
 };
 
 struct sandbox {

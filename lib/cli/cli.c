@@ -151,15 +151,15 @@ may_wander(struct cli *c, struct err *e)
 	return true;
 }
 
-static int
-read_conf(struct cli *c, struct err *e)
+int
+cli_params(const struct cli *c, struct params *out, struct err *e)
 {
 	struct buf text = BUF_INIT(CONF_MAX);
 	char path[PATH_MAX];
 	struct stat st;
 	int rc = 0;
 
-	param_defaults(&c->params);
+	param_defaults(out);
 	if (!c->home)
 		return 0;
 	if (snprintf(path, sizeof(path), "%s/bzn.conf", c->home) >=
@@ -168,7 +168,7 @@ read_conf(struct cli *c, struct err *e)
 		    "long");
 	if (!stat(path, &st))
 		rc = file_read(&text, path, e) ||
-		    param_read(&c->params, text.data, path, e) ? -1 : 0;
+		    param_read(out, text.data, path, e) ? -1 : 0;
 	else if (errno != ENOENT && errno != ENOTDIR)
 		rc = err_sys(e, "cannot read '%s'", path);
 	buf_release(&text);
@@ -234,7 +234,7 @@ run(struct cli *c, const struct asked *a, struct err *e)
 		return err_set(e, E_usage, "--timeout: at most %d seconds",
 		    WAIT_MOST_S);
 	if ((find_home(c, home, e) && !may_wander(c, e)) ||
-	    read_conf(c, e) || set_clock(c, a->now, e))
+	    cli_params(c, &c->params, e) || set_clock(c, a->now, e))
 		return -1;
 	c->json = a->json;
 	c->wait_ms = a->wait_s * 1000;
@@ -422,6 +422,12 @@ int
 cli_store_write(struct cli *c, struct err *e)
 {
 	return open_store(c, STORE_WRITE, e);
+}
+
+const char *
+cli_version(void)
+{
+	return VERSION;
 }
 
 const char *

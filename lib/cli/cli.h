@@ -80,6 +80,12 @@ int cli_store(struct cli *, struct err *) CHECKED;
 int cli_store_read(struct cli *, struct err *) CHECKED;
 int cli_store_write(struct cli *, struct err *) CHECKED;
 
+/* The parameters as bzn.conf has them now, for programs that stay. */
+int cli_params(const struct cli *, struct params *out, struct err *) CHECKED;
+
+/* What --version says. */
+const char *cli_version(void);
+
 /* Where files may lie for a moment: $TMPDIR, or /tmp. */
 const char *cli_tmp(void);
 
