@@ -1,0 +1,377 @@
+/* Who calls: spec/vmp.md 1.4, spec/protocols.md 2.1. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api/impl.h"
+#include "base/enc.h"
+#include "card/peer.h"
+#include "crypto/mac.h"
+#include "key/apikey.h"
+#include "node/access.h"
+#include "sig/jwt.h"
+
+#define ISSUER "botnode-orchestrator"
+#define AUDIENCE "botnode-grid"
+#define KEY_MAX 256		/* bytes of an API key, or a server's secret */
+
+/* Hashed with a key first, so that the time says nothing of either. */
+static bool
+same_secret(const struct conf *c, const struct secret *s, const char *given)
+{
+	struct mac a, b;
+
+	mac_blake(&a, &c->pepper, s->data, s->len);
+	mac_blake(&b, &c->pepper, given, strlen(given));
+	return mac_same(a.b, b.b, MAC_BYTES);
+}
+
+/* What follows a scheme, whatever its case; NULL if it is another. */
+static const char *
+behind(const char *field, const char *scheme)
+{
+	size_t n = strlen(scheme);
+
+	if (!field || strncasecmp(field, scheme, n) || field[n] != ' ')
+		return NULL;
+	while (field[n] == ' ')
+		n++;
+	return field + n;
+}
+
+/* The password of HTTP Basic, into room: NULL if there is none. */
+static const char *
+basic(const char *field, char room[KEY_MAX])
+{
+	const char *text = behind(field, "Basic");
+	char *colon;
+	size_t n;
+
+	if (!text || !enc_unbase64(room, KEY_MAX - 1, &n, text, strlen(text)))
+		return NULL;
+	room[n] = '\0';
+	colon = memchr(room, ':', n);
+	return colon && strlen(room) == n ? colon + 1 : NULL;
+}
+
+static int
+admin(const struct job *j, struct err *e)
+{
+	const struct net_head *h = net_request(j->x);
+	unsigned flags = j->row ? j->row->route->flags : 0;
+	const char *field = net_field(h, "authorization");
+	const char *key = behind(field, "Bearer");
+	char room[KEY_MAX];
+
+	if (!key && (flags & ROUTE_FORBIDS))
+		key = net_field(h, "x-admin-key");
+	if (!key && (flags & ROUTE_BASIC))
+		key = basic(field, room);
+	if (key && j->conf->admin.len &&
+	    same_secret(j->conf, &j->conf->admin, key))
+		return 0;
+	if (flags & ROUTE_FORBIDS)
+		return err_set(e, E_admin_required, "the admin key is asked "
+		    "for");
+	if (!key && !field)
+		return err_set(e, E_admin_missing, "no admin key");
+	if (!j->conf->admin.len)
+		return err_set(e, E_admin_unconfigured, "no admin key here");
+	return err_set(e, E_admin_denied, "not the admin key");
+}
+
+bool
+auth_is_admin(const struct job *j)
+{
+	struct err ignored;
+
+	return !admin(j, &ignored);
+}
+
+static int
+sync_token(const struct job *j, struct err *e)
+{
+	const char *key = behind(net_field(net_request(j->x),
+	    "authorization"), "Bearer");
+
+	if (!j->conf->sync.len)
+		return err_set(e, E_sync_unconfigured, "no sync token here");
+	return key && same_secret(j->conf, &j->conf->sync, key) ? 0 :
+	    err_set(e, E_sync_denied, "not the sync token");
+}
+
+static int
+internal(const struct job *j, struct err *e)
+{
+	const char *key = net_field(net_request(j->x), "x-internal-api-key");
+
+	if (!j->conf->internal.len)
+		return err_set(e, E_internal_unconfigured,
+		    "no internal key here");
+	return key && same_secret(j->conf, &j->conf->internal, key) ? 0 :
+	    err_set(e, E_internal_denied, "not the internal key");
+}
+
+/* A node that may act now. */
+static int
+get_node(struct job *j, const char *id, struct node *out, struct err *e)
+{
+	if (node_get(j->loop->store, id, out, e)) {
+		if (e->code != E_node_missing)
+			return -1;
+		return err_set(e, E_node_unknown_or_banned, "no node '%.80s'",
+		    id);
+	}
+	return node_acts(out, j->call.now_ms) ? 0 : err_set(e,
+	    E_node_unknown_or_banned, "'%s' is not active", id);
+}
+
+static int
+api_key(struct job *j, const char *key, struct node *out, struct err *e)
+{
+	char id[NODE_ID], kept[ACCESS_HASH], hash[HASH_HEX];
+	const char *last;
+	size_t n;
+	int got;
+
+	if (strncmp(key, "bn_", 3))
+		return err_set(e, E_api_key_format, "no key that begins with "
+		    "bn_");
+	last = strrchr(key + 3, '_');
+	if (!last)
+		return err_set(e, E_api_key_structure, "no '_' behind the "
+		    "node");
+	n = (size_t)(last - (key + 3));
+	if (n >= sizeof(id))
+		return err_set(e, E_node_unknown_or_banned, "no such node");
+	memcpy(id, key + 3, n);
+	id[n] = '\0';
+	if (get_node(j, id, out, e))
+		return -1;
+	got = access_get(j->loop->store, id, kept, e);
+	if (got < 0)
+		return -1;
+	apikey_hash(hash, &j->conf->pepper, key, strlen(key));
+	return got && strlen(kept) == HASH_HEX - 1 &&
+	    mac_same(kept, hash, HASH_HEX - 1) ? 0 :
+	    err_set(e, E_auth_failed, "not the key of '%s'", id);
+}
+
+static int
+token_claims(struct job *j, const struct jwt *t, struct node *out,
+    struct err *e)
+{
+	const struct jwt_rules rules = {
+		AUDIENCE, ISSUER, j->call.now_ms
+	};
+	struct json claims = { 0 };
+	const char *role, *sub;
+	int rc = -1;
+
+	if (!json_parse(&claims, t->payload.data, t->payload.len, e) &&
+	    !jwt_claims(&claims, &rules, e) &&
+	    !json_get_str(&claims, "sub", &sub, e) &&
+	    !json_get_str(&claims, "role", &role, e)) {
+		if (strcmp(role, "node"))
+			err_set_(e, E_bad_token, "its role is not node");
+		else
+			rc = get_node(j, sub, out, e);
+	}
+	json_release(&claims);
+	return rc;
+}
+
+static int
+access_token(struct job *j, const char *text, struct node *out,
+    struct err *e)
+{
+	const struct jwk *key;
+	struct err why;
+	struct jwt t;
+	int rc = 0;
+
+	if (jwt_read(&t, text, strlen(text), e) ||
+	    jwt_check(&t, &j->conf->jwks, &key, e) ||
+	    token_claims(j, &t, out, e))
+		rc = -1;
+	if (!rc && !key->rsa)
+		rc = err_set(e, E_bad_alg, "it is not signed with RS256");
+	jwt_release(&t);
+	if (!rc || e->kind == ERR_SYSTEM || e->kind == ERR_BUSY ||
+	    e->code == E_node_unknown_or_banned)
+		return rc;
+	why = *e;
+	return err_set(e, why.code == E_expired ? E_token_expired :
+	    E_token_invalid, "Invalid token: %.200s", why.msg);
+}
+
+/* What was signed, as lib/sig sees a request. */
+static void
+as_signed(const struct job *j, struct http_request *r, struct buf *target)
+{
+	const struct net_head *h = net_request(j->x);
+	size_t i;
+
+	*r = (struct http_request){
+		.method = net_method_name(h->method),
+		.body = j->text.data, .body_n = j->text.len,
+		.fields = h->fields,
+	};
+	for (i = 0; i < h->fields; i++)
+		r->field[i] = (struct http_field){
+			h->field[i].name, h->field[i].value };
+	buf_adds(target, h->path);
+	if (h->query) {
+		buf_addc(target, '?');
+		buf_adds(target, h->query);
+	}
+	r->target = target->data;
+	http_at(r, j->conf->base, j->conf->bases);
+}
+
+static int
+signer(struct job *j, const struct http_claim *c, bool *pinned,
+    struct err *e)
+{
+	struct peer p = { 0 };
+	int rc, got = peer_get(j->loop->store, c->key_id, &p, e);
+
+	if (got < 0)
+		return -1;
+	*pinned = got && p.state == PEER_PINNED;
+	if (!got)
+		rc = err_set(e, E_unknown_peer, "no key is known of '%s'",
+		    c->key_id);
+	else if (p.state == PEER_REVOKED)
+		rc = err_set(e, E_revoked, "the key of '%s' was revoked",
+		    c->key_id);
+	else
+		rc = sign_check(&c->sig, &p.key, c->text.data, c->text.len) ?
+		    0 : err_set(e, E_bad_signature, "not the signature of "
+		    "'%s'", c->key_id);
+	peer_release(&p);
+	return rc;
+}
+
+/*
+ * The node of a signature, or the peer, if the route takes those.  Its nonce
+ * is used up by the writer: see key.c.
+ */
+static int
+signature(struct job *j, enum caller *who, struct node *out, struct err *e)
+{
+	unsigned auth = j->row->route->auth;
+	struct buf target = BUF_INIT(NET_TARGET_MAX + 2);
+	struct http_request r;
+	struct http_claim c;
+	bool pinned = false;
+	int rc = -1;
+
+	as_signed(j, &r, &target);
+	if (http_claim(&c, &r, j->call.now_ms, e) ||
+	    signer(j, &c, &pinned, e))
+		goto out;
+	memcpy(j->nonce_key, c.key_id, sizeof(j->nonce_key));
+	memcpy(j->nonce, c.nonce, sizeof(j->nonce));
+	j->nonce_until_ms = c.created_ms + HTTP_WINDOW_MS;
+	memcpy(j->call.peer, c.key_id, sizeof(j->call.peer));
+	*who = CALLER_PEER;
+	if (auth & AUTH_NODE) {
+		rc = get_node(j, c.key_id, out, e);
+		*who = rc ? CALLER_PEER : CALLER_NODE;
+	}
+	if (rc && (auth & AUTH_PEER))
+		rc = pinned ? 0 : err_set(e, E_unknown_peer, "'%s' is not "
+		    "pinned here", c.key_id);
+out:
+	http_claim_release(&c);
+	buf_release(&target);
+	return rc;
+}
+
+static int
+node_key(struct job *j, struct node *out, struct err *e)
+{
+	const struct net_head *h = net_request(j->x);
+	const char *field = net_field(h, "authorization"), *bearer;
+	const char *key = net_field(h, "x-api-key");
+
+	if (!field)
+		return api_key(j, key ? key : "", out, e);
+	bearer = behind(field, "Bearer");
+	if (!bearer)
+		return err_set(e, E_auth_scheme, "not Bearer");
+	return strncmp(bearer, "bn_", 3) ? access_token(j, bearer, out, e) :
+	    api_key(j, bearer, out, e);
+}
+
+/* A node by its key or token, by its signature, or by both, if they agree. */
+static int
+node(struct job *j, struct err *e)
+{
+	const struct net_head *h = net_request(j->x);
+	bool has_key = net_field(h, "authorization") ||
+	    net_field(h, "x-api-key");
+	bool is_signed = net_field(h, "signature-input");
+	struct node by_key = { 0 }, by_sig = { 0 };
+	enum caller who = CALLER_NODE;
+
+	if ((has_key || !is_signed) && node_key(j, &by_key, e))
+		return -1;
+	if (is_signed && signature(j, &who, &by_sig, e))
+		return -1;
+	if (has_key && is_signed &&
+	    (who != CALLER_NODE || strcmp(by_key.id, by_sig.id)))
+		return err_set(e, E_auth_failed, "two credentials of two "
+		    "nodes");
+	j->call.who = who;
+	j->call.node = is_signed ? by_sig : by_key;
+	return 0;
+}
+
+/* Who calls a public route; what is wrong with the credentials is no matter. */
+static void
+look(struct job *j)
+{
+	struct err ignored = { 0 };
+	struct node n;
+
+	if (auth_is_admin(j)) {
+		j->call.who = CALLER_ADMIN;
+	} else if (!node_key(j, &n, &ignored)) {
+		j->call.who = CALLER_NODE;
+		j->call.node = n;
+	}
+}
+
+int
+auth_call(struct job *j, struct err *e)
+{
+	const struct route *r = j->row->route;
+	enum caller *who = &j->call.who;
+	struct err why = { 0 };
+
+	if (!r->auth) {
+		if (r->flags & ROUTE_KNOWS)
+			look(j);
+		return 0;
+	}
+	*who = CALLER_ADMIN;
+	if (((r->flags & ROUTE_LOCAL) && net_request(j->x)->local) ||
+	    ((r->auth & AUTH_ADMIN) && !admin(j, &why)))
+		return 0;
+	*who = CALLER_SYNC;
+	if ((r->auth & AUTH_SYNC) && !sync_token(j, &why))
+		return 0;
+	*who = CALLER_INTERNAL;
+	if ((r->auth & AUTH_INTERNAL) && !internal(j, &why))
+		return 0;
+	*who = CALLER_NOBODY;
+	if (r->auth & AUTH_NODE)
+		return node(j, e);
+	if (r->auth & AUTH_PEER)
+		return signature(j, who, &j->call.node, e);
+	*e = why;
+	return -1;
+}

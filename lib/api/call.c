@@ -1,0 +1,423 @@
+/* A call, step by step: spec/vmp.md 1.3. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api/impl.h"
+#include "api/shape.h"
+#include "key/apikey.h"
+#include "ledger/ledger.h"
+#include "store/store.h"
+
+enum whose { ADDRESS, NODE };
+
+static const struct limit {
+	const char *name, *words;
+	enum param param;
+	enum whose whose;
+	int64_t seconds;
+} limits[] = {
+	[RATE_NONE] = { "address", "1 minute", PARAM_ip_global_rate, ADDRESS,
+	    60 },
+#define RATE(name, param, whose, seconds, words) \
+	[RATE_##name] = { #name, words, PARAM_##param, whose, seconds },
+#include "api/rate.def"
+};
+
+static bool
+count(struct job *j, const struct limit *l, const char *who, int64_t q)
+{
+	const struct rate_limit limit = { l->name, q, l->seconds };
+
+	return !q || rates_take(j->api->rates, &limit, who,
+	    serve_rate_us(j->api), &j->told[j->told_n++]);
+}
+
+/* P4: of the address, all calls and those of this route. */
+static int
+count_address(struct job *j, enum rate rate, struct err *e)
+{
+	const struct limit *l = limits + rate;
+	int64_t q = j->conf->params.value[l->param];
+	char who[RATE_KEY];
+
+	if (l->whose != ADDRESS || !q)
+		return 0;
+	rate_address(who, j->ip);
+	if (count(j, l, who, q))
+		return 0;
+	j->address = true;
+	atomic_fetch_add(&j->loop->metric->limited[rate], 1);
+	return err_set(e, E_rate_limited, "Rate limit exceeded: %lld per %s",
+	    (long long)q, l->words);
+}
+
+/* P8 */
+static int
+count_node(struct job *j, struct err *e)
+{
+	enum rate rate = j->row->route->rate;
+	const struct limit *l = limits + rate;
+	int64_t q = j->conf->params.value[l->param];
+
+	if (l->whose != NODE || j->call.who != CALLER_NODE || !q ||
+	    count(j, l, j->call.node.id, q))
+		return 0;
+	atomic_fetch_add(&j->loop->metric->limited[rate], 1);
+	return err_set(e, E_rate_limited, "Rate limit exceeded for node %s",
+	    j->call.node.id);
+}
+
+static int
+find_route(struct job *j, struct err *e)
+{
+	const struct net_head *h = net_request(j->x);
+	struct buf allow = BUF_INIT(128);
+	struct found f;
+
+	routes_find(&j->api->routes, h->method, h->segment, h->segments,
+	    &j->rest, &f);
+	if (!f.methods)
+		return err_set(e, E_no_route, "no route '%.200s'", h->path);
+	memcpy(j->call.param, f.param, sizeof(f.param));
+	j->row = f.row;
+	j->call.route = f.row ? f.row->route : NULL;
+	if (f.row)
+		return 0;
+	routes_methods(&allow, f.methods);
+	call_header(&j->call, "Allow", allow.data);
+	buf_release(&allow);
+	if (h->method != NET_OPTIONS)
+		return err_set(e, E_wrong_method, "not '%s'",
+		    net_method_name(h->method));
+	j->call.status = 204;
+	return 0;
+}
+
+/* P2 to P4 */
+void
+call_step_head(struct job *j)
+{
+	const struct net_head *h = net_request(j->x);
+	struct err *e = &j->err;
+
+	if (head_host(j->api, j->conf, h, e))
+		return;
+	if (h->method == NET_OPTIONS && !strcmp(h->path, "*")) {
+		call_header(&j->call, "Allow",
+		    "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+		j->call.status = 204;
+		return;
+	}
+	if (find_route(j, e) || !j->row || filter_human(j, e) ||
+	    count_address(j, RATE_NONE, e))
+		return;
+	if (j->row->route->rate != RATE_NONE &&
+	    count_address(j, j->row->route->rate, e))
+		return;
+}
+
+static int
+shape_error(struct job *j, const char *field, const char *message,
+    struct err *e)
+{
+	j->faulty = true;
+	shape_fault(&j->call.more, field, message);
+	return err_set(e, E_validation, "%s: %s", field, message);
+}
+
+/* None, or application/json, or what ends in +json. */
+static bool
+is_json(const char *type)
+{
+	size_t n;
+
+	if (!type)
+		return true;
+	n = strcspn(type, "; \t");
+	return (n == 16 && !strncasecmp(type, "application/json", n)) ||
+	    (n > 5 && !strncasecmp(type + n - 5, "+json", 5));
+}
+
+/* The offset that a complaint about JSON names, as the field. */
+static int
+json_error(struct job *j, const struct err *why, struct err *e)
+{
+	const char *at = strstr(why->msg, "byte ");
+	long offset = at ? strtol(at + 5, NULL, 10) : 0;
+
+	j->faulty = true;
+	json_open(&j->call.more, NULL, '{');
+	json_int(&j->call.more, "field", offset);
+	json_str(&j->call.more, "message", "JSON decode error");
+	json_open(&j->call.more, "path", '[');
+	json_int(&j->call.more, NULL, offset);
+	json_close(&j->call.more, ']');
+	json_close(&j->call.more, '}');
+	return err_set(e, E_validation, "%s", why->msg);
+}
+
+/* P5 */
+static int
+read_body(struct job *j, struct err *e)
+{
+	const struct net_head *h = net_request(j->x);
+	bool takes = h->method == NET_POST || h->method == NET_PUT ||
+	    h->method == NET_PATCH;
+	struct err why;
+
+	j->call.raw = j->text.data;
+	j->call.raw_n = j->text.len;
+	if (!takes || !j->text.len || (j->row->route->flags & ROUTE_ANY_BODY))
+		return 0;
+	if (!is_json(net_field(h, "content-type")))
+		return shape_error(j, "body", "must be application/json", e);
+	if (json_parse(&j->call.body, j->text.data, j->text.len, &why))
+		return json_error(j, &why, e);
+	return 0;
+}
+
+/* P6 */
+static int
+guard(struct job *j, struct err *e)
+{
+	const struct net_head *h = net_request(j->x);
+
+	if (!j->conf->params.value[PARAM_guardian] || !j->call.body.node ||
+	    h->method != NET_POST || (j->row->route->flags & ROUTE_EXEMPT) ||
+	    (strncmp(h->path, "/v1/", 4) && strncmp(h->path, "/aeis/", 6)))
+		return 0;
+	return filter_body(&j->call.body, e);
+}
+
+/* P9 */
+static int
+check_shape(struct job *j, struct err *e)
+{
+	const struct shape *body = j->row->body;
+	struct buf *faults = &j->call.more;
+	bool good = shape_query(j->row->query, net_request(j->x)->query,
+	    &j->call.query, faults);
+
+	if (good && j->row->query)
+		good = shape_fits(j->row->query, &j->call.query, faults);
+	if (body && j->call.body.node &&
+	    json_kind(&j->call.body) != JSON_OBJECT) {
+		shape_fault(faults, "body", "must be an object");
+		good = false;
+	} else if (body && !j->call.body.node && shape_requires(body)) {
+		shape_fault(faults, "body", "Field required");
+		good = false;
+	} else if (body && j->call.body.node &&
+	    !shape_fits(body, &j->call.body, faults)) {
+		good = false;
+	}
+	j->faulty = !good;
+	return good ? 0 : err_set(e, E_validation, "not of the shape");
+}
+
+bool
+call_step_body(struct job *j)
+{
+	struct err *e = &j->err;
+
+	return !read_body(j, e) && !guard(j, e) && !auth_call(j, e) &&
+	    !count_node(j, e) && !check_shape(j, e) && !key_read(j, e);
+}
+
+void
+call_act(struct job *j)
+{
+	struct call *c = &j->call;
+
+	if (c->route->act(c, &j->err) && !j->err.kind)
+		err_set_(&j->err, E_internal, "%s %s failed, and does not say "
+		    "why", c->route->method, c->route->pattern);
+	if (!j->err.kind && (c->out.full || c->headers.full))
+		err_set_(&j->err, E_internal, "%s %s: a reply of over %zu "
+		    "bytes", c->route->method, c->route->pattern,
+		    c->out.max);
+}
+
+void
+job_free(struct job *j)
+{
+	json_release(&j->call.body);
+	json_release(&j->call.query);
+	buf_release(&j->call.out);
+	buf_release(&j->call.kept);
+	buf_release(&j->call.more);
+	buf_release(&j->call.headers);
+	buf_release(&j->text);
+	buf_release(&j->rest);
+	buf_release(&j->scope);
+	free(j);
+}
+
+static struct job *
+job_of(struct call *c)
+{
+	return (struct job *)c;
+}
+
+const char *
+call_str(const struct json *object, const char *key, const char *otherwise)
+{
+	struct json v;
+
+	return object->node && json_find(&v, object, key) &&
+	    json_string(&v) ? json_string(&v) : otherwise;
+}
+
+int64_t
+call_int(const struct json *object, const char *key, int64_t otherwise)
+{
+	int64_t hundredths;
+	struct json v;
+
+	if (!object->node || !json_find(&v, object, key) ||
+	    json_kind(&v) != JSON_NUMBER || !shape_money(&v, &hundredths))
+		return otherwise;
+	return hundredths / 100;
+}
+
+bool
+call_bool(const struct json *object, const char *key, bool otherwise)
+{
+	struct json v;
+
+	return object->node && json_find(&v, object, key) &&
+	    json_kind(&v) == JSON_BOOL ? json_true(&v) : otherwise;
+}
+
+bool
+call_money(const struct json *object, const char *key, int64_t *minor)
+{
+	struct json v;
+
+	return object->node && json_find(&v, object, key) &&
+	    shape_money(&v, minor);
+}
+
+bool
+call_money_text(const struct json *object, const char *key,
+    char out[AMOUNT_TEXT])
+{
+	int64_t minor;
+
+	if (!call_money(object, key, &minor))
+		return false;
+	amount_print(minor, 2, out);
+	return true;
+}
+
+int
+call_fault(struct call *c, const char *member, const char *message,
+    struct err *e)
+{
+	return shape_error(job_of(c), member, message, e);
+}
+
+void
+call_header(struct call *c, const char *name, const char *value)
+{
+	net_header(&c->headers, name, value, strlen(value));
+}
+
+const char *
+call_field(const struct call *c, const char *name)
+{
+	return net_field(net_request(((const struct job *)c)->x), name);
+}
+
+/* RFC 9110, 13.1.2: a list, or "*"; weak ones compare as strong ones. */
+static bool
+lists_tag(const char *field, const char *tag)
+{
+	const char *p = field ? strstr(field, tag) : NULL;
+
+	return field && (!strcmp(field, "*") || p);
+}
+
+void
+call_document(struct call *c)
+{
+	char tag[HASH_HEX + 2];
+	struct hash h;
+
+	hash_of(&h, c->out.data, c->out.len);
+	hash_hex(tag + 1, &h);
+	tag[0] = tag[HASH_HEX] = '"';
+	tag[HASH_HEX + 1] = '\0';
+	call_header(c, "ETag", tag);
+	call_header(c, "Cache-Control", "public, max-age=300");
+	if (lists_tag(call_field(c, "if-none-match"), tag)) {
+		c->status = 304;
+		buf_reset(&c->out);
+	}
+}
+
+bool
+call_is(const struct call *c, const char *node_id)
+{
+	return c->who == CALLER_NODE && !strcmp(c->node.id, node_id);
+}
+
+const char *
+call_realm(const struct call *c)
+{
+	return c->who == CALLER_NODE ? c->node.realm : "production";
+}
+
+void
+call_new_key(struct call *c, struct buf *object, const char *member,
+    const char *node_id, char hash[HASH_HEX])
+{
+	struct secret key;
+
+	apikey_new(&key, node_id);
+	apikey_hash(hash, &job_of(c)->conf->pepper, key.data, key.len);
+	json_strn(object, member, (char *)key.data, key.len);
+	secret_release(&key);
+}
+
+int
+call_new_token(struct call *c, struct buf *object, const char *node_id,
+    struct err *e)
+{
+	const struct conf *conf = job_of(c)->conf;
+	int64_t ttl_s = c->params->value[PARAM_jwt_ttl] / 1000;
+	struct buf claims = BUF_INIT(1024), token = BUF_INIT(4096);
+
+	(void)e;
+	json_open(&claims, NULL, '{');
+	json_str(&claims, "sub", node_id);
+	json_str(&claims, "role", "node");
+	json_str(&claims, "iss", "botnode-orchestrator");
+	json_str(&claims, "aud", "botnode-grid");
+	json_int(&claims, "iat", c->now_ms / 1000);
+	json_int(&claims, "exp", c->now_ms / 1000 + ttl_s);
+	json_close(&claims, '}');
+	jwt_make_rsa(&token, conf->kid, &conf->token, claims.data,
+	    claims.len);
+	json_str(object, "access_token", token.data);
+	json_str(object, "session_token", token.data);
+	json_str(object, "token_type", "bearer");
+	json_int(object, "expires_in", ttl_s);
+	buf_release(&claims);
+	buf_release(&token);
+	return 0;
+}
+
+const char *
+api_home(const struct api *a)
+{
+	return a->how.home;
+}
+
+const char *
+api_version(const struct api *a)
+{
+	return a->how.version;
+}

@@ -1,0 +1,199 @@
+/*
+ * impl - what the files of the server's core share; families include api.h.
+ *
+ *	serve.c		starting, the callbacks of lib/net, replies
+ *	call.c		a call, step by step: spec/vmp.md 1.3
+ *	auth.c		who calls
+ *	rate.c		how often
+ *	filter.c	what browsers and some texts are told
+ *	shape.c		is the body as it must be
+ *	say.c		refusals, in their dialects
+ *	key.c		idempotency keys
+ *	writer.c	the thread that writes
+ *	conf.c		what a HUP reads again
+ *	head.c		fields of replies, and of requests that are ours
+ *	log.c, metric.c, openapi.c
+ *
+ * A job is a call and all its memory.  It belongs to whoever holds it: the
+ * loop, then the writer or a thread that is aside, then the loop again.
+ */
+#ifndef API_IMPL_H
+#define API_IMPL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "api/api.h"
+#include "api/metric.h"
+#include "api/rate.h"
+#include "api/route.h"
+#include "api/serve.h"
+#include "api/shape.h"
+#include "crypto/rsa.h"
+#include "net/server.h"
+#include "sig/http.h"
+#include "sig/jwt.h"
+
+#define API_VERSION "2026-03-18"
+#define API_BASES 8		/* base_url and its aliases */
+#define API_URL 512
+
+/* What is configured; never changed once made, so that all may read it. */
+struct conf {
+	struct conf *older;
+	struct params params;
+	struct secret pepper, admin, sync, internal;	/* empty: off */
+	struct token_key token;
+	char kid[JWT_KID];
+	struct jwks jwks;
+	char base_url[API_URL];
+	struct http_base base[API_BASES];
+	size_t bases;
+};
+
+struct loop;
+struct writer;
+
+struct api {
+	struct serve how;
+	struct routes routes;
+	_Atomic(struct conf *) conf;
+	struct rates *rates;
+	struct writer *writer;
+	struct metric_set *metrics;
+	struct net_server *net;
+	struct loop *loop[64];
+	char *openapi;			/* owned */
+	size_t openapi_n;
+	struct params early;		/* of the start, before there is conf */
+	struct net_limits limits;
+	bool local_only;
+	atomic_bool ready, draining;
+	atomic_llong clock_ms;		/* the last that a test's file said */
+	atomic_ulong log_dropped;
+};
+
+enum job_state { JOB_QUEUED, JOB_TAKEN, JOB_WITHDRAWN };
+
+struct job {
+	struct call call;		/* first: a call is its job */
+	struct job *next;
+	struct api *api;
+	struct loop *loop;
+	struct net_exchange *x;		/* until it is answered */
+	const struct conf *conf;
+	const struct row *row;		/* NULL: there is none */
+	struct buf text;		/* the body; raw points to it */
+	struct buf rest;		/* see routes_find() */
+	char request_id[129];
+	char ip[64];
+
+	/* Of RFC 9421, to be used up by the writer. */
+	char nonce_key[HTTP_KEY_ID], nonce[HTTP_NONCE];
+	int64_t nonce_until_ms;
+
+	/* Of an idempotency key. */
+	char key[129];
+	struct buf scope;
+	struct hash hash;
+	bool replayed;
+
+	struct rate_told told[2];	/* what was counted, and is told */
+	size_t told_n;
+	bool demo;			/* a browser of the sandbox demo */
+	bool chromium;			/* any browser, and so refused */
+
+	atomic_int state;
+	int64_t start_us, queued_us, taken_us, commit_us, end_us;
+	struct err err;			/* kind OK: it was done */
+	bool faulty;			/* 422 of shape: more is the list */
+	bool address;			/* 429 of an address */
+};
+
+/* One a loop; its thread's. */
+struct loop {
+	struct api *api;
+	struct net_loop *net;
+	unsigned index;
+	struct store *store;
+	struct chance chance;
+	struct metric *metric;
+	struct buf log;
+	pthread_mutex_t lock;		/* of done */
+	struct job *done, **last;	/* from the writer */
+	unsigned long ticks;
+};
+
+/* call.c */
+void call_step_head(struct job *);	/* P2 to P4; err says no */
+bool call_step_body(struct job *);	/* P5 to P9: true if it goes on */
+void call_act(struct job *);		/* P11, with store and ledger set */
+void job_free(struct job *);
+
+/* serve.c */
+void serve_answer(struct job *);	/* on its loop */
+void serve_return(struct job *);	/* from another thread, to its loop */
+int64_t serve_now_ms(struct api *);
+int64_t serve_rate_us(struct api *);
+
+/* auth.c */
+int auth_call(struct job *, struct err *) CHECKED;
+bool auth_is_admin(const struct job *);
+
+/* filter.c */
+int filter_human(struct job *, struct err *) CHECKED;
+int filter_body(const struct json *, struct err *) CHECKED;
+
+/* say.c */
+void say_refusal(struct job *, struct buf *body, const char **type);
+const char *say_word(enum err_code);
+void say_early(int status, const char *reason, const char *request_id,
+    struct buf *body);
+
+/* key.c */
+int key_read(struct job *, struct err *) CHECKED;
+/* Inside the job's savepoint: 1 if it was answered before, 0, -1. */
+int key_find_in(struct job *, struct err *) CHECKED;
+int key_keep_in(struct job *, struct err *) CHECKED;
+
+/* writer.c */
+int writer_open(struct api *, struct err *) CHECKED;
+int writer_start(struct api *, struct err *) CHECKED;
+int writer_put(struct api *, struct job *, struct err *) CHECKED;
+void writer_withdraw_old(struct api *);
+void writer_tick(struct api *);
+bool writer_well(const struct api *);
+size_t writer_waiting(const struct api *);
+void writer_stop(struct api *, bool cut);
+void writer_close(struct api *);
+
+/* conf.c */
+int conf_make(struct conf **, const struct serve *, const char *url,
+    struct err *) CHECKED;
+void conf_free_all(struct conf *);
+
+/* head.c */
+void head_request_id(char out[129], struct chance *,
+    const struct net_head *);
+void head_always(struct buf *, const char *request_id,
+    const struct net_head *);
+int head_host(const struct api *, const struct conf *,
+    const struct net_head *, struct err *) CHECKED;
+void head_reply(const struct job *, int status, struct buf *headers);
+void head_cors(const struct job *, const struct net_head *,
+    struct buf *headers);
+
+/* log.c */
+void log_access(struct loop *, const struct job *, const struct net_head *,
+    const struct net_facts *);
+void log_event(struct api *, const char *what, const char *id,
+    const struct err *);
+
+/* openapi.c */
+void openapi_make(struct buf *out, const struct routes *,
+    const char *version);
+
+/* route_list.c */
+void routes_lines(struct buf *out, const struct routes *);
+
+#endif

@@ -1,0 +1,173 @@
+/* Idempotency keys: spec/vmp.md 1.9, spec/protocols.md 2.3. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/impl.h"
+#include "once/once.h"
+#include "sig/nonce.h"
+
+#define MEMBER "idempotency_key"
+#define MEMBER_MAX 100
+#define REPLAY ",\"idempotent\":true}"
+
+/* The field: bare, or a structured string, of which no character is escaped. */
+static int
+from_field(const char *field, char out[129], struct err *e)
+{
+	size_t n = strlen(field), at = 0;
+	struct err why;
+
+	if (n >= 2 && *field == '"' && field[n - 1] == '"') {
+		at = 1;
+		n -= 2;
+		if (memchr(field + 1, '"', n) || memchr(field + 1, '\\', n))
+			n = 0;
+	}
+	if (n < 129) {
+		memcpy(out, field + at, n);
+		out[n] = '\0';
+		if (!once_check_key(out, &why))
+			return 0;
+	}
+	return err_set(e, E_bad_idempotency_key, "it is not 1 to 128 visible "
+	    "characters");
+}
+
+static int
+from_member(const struct json *v, char out[129], struct err *e)
+{
+	const char *text = json_string(v);
+	struct err why;
+
+	if (!text || strlen(text) > MEMBER_MAX ||
+	    once_check_key(text, &why))
+		return err_set(e, E_bad_idempotency_key, MEMBER " is not 1 "
+		    "to %d visible characters", MEMBER_MAX);
+	snprintf(out, 129, "%s", text);
+	return 0;
+}
+
+static int
+find_key(struct job *j, struct err *e)
+{
+	const char *field = net_field(net_request(j->x), "idempotency-key");
+	char other[129];
+	struct json v;
+
+	if (field && from_field(field, j->key, e))
+		return -1;
+	if (!j->call.body.node || !json_find(&v, &j->call.body, MEMBER) ||
+	    json_kind(&v) == JSON_NULL)
+		return 0;
+	if (from_member(&v, field ? other : j->key, e))
+		return -1;
+	return field && strcmp(other, j->key) ? err_set(e,
+	    E_bad_idempotency_key, "header and body differ") : 0;
+}
+
+/* {"body":...,"path":"...","query":{...}}, of which the hash is kept. */
+static int
+hash(struct job *j, struct err *e)
+{
+	struct buf text = BUF_INIT(2 * JSON_MAX);
+	struct json it = { 0 }, root = { 0 };
+	int rc = -1;
+
+	json_open(&text, NULL, '{');
+	json_open(&text, "body", '{');
+	while (j->call.body.node && json_next(&it, &j->call.body))
+		if (strcmp(json_key(&it), MEMBER))
+			json_copy(&text, json_key(&it), &it);
+	json_close(&text, '}');
+	json_str(&text, "path", net_request(j->x)->path);
+	if (j->call.query.node)
+		json_copy(&text, "query", &j->call.query);
+	json_close(&text, '}');
+	if (!json_parse(&root, text.data, text.len, e))
+		rc = once_hash(&j->hash, &root, e);
+	json_release(&root);
+	buf_release(&text);
+	return rc;
+}
+
+/* Whose key it is: others' are never met. */
+static const char *
+principal(const struct job *j)
+{
+	switch (j->call.who) {
+	case CALLER_NOBODY:
+		return NULL;
+	case CALLER_NODE:
+		return j->call.node.id;
+	case CALLER_PEER:
+		return j->call.peer;
+	case CALLER_ADMIN:
+		return "(admin)";
+	case CALLER_SYNC:
+		return "(sync)";
+	case CALLER_INTERNAL:
+		return "(internal)";
+	}
+	return NULL;
+}
+
+int
+key_read(struct job *j, struct err *e)
+{
+	const struct route *r = j->row->route;
+	const char *who = principal(j);
+
+	if (r->class != ROUTE_WRITE || !who)
+		return 0;
+	if (find_key(j, e))
+		return -1;
+	if (!*j->key) {
+		if (!(r->flags & ROUTE_KEY))
+			return 0;
+		j->faulty = true;
+		shape_fault(&j->call.more, MEMBER, "Field required");
+		return err_set(e, E_validation, MEMBER " is missing");
+	}
+	j->call.key = j->key;
+	buf_addf(&j->scope, "%s %s %s", who, r->method, r->pattern);
+	return hash(j, e);
+}
+
+int
+key_find_in(struct job *j, struct err *e)
+{
+	const struct once o = {
+		.scope = j->scope.data, .key = j->key, .hash = &j->hash,
+	};
+	struct buf *out = &j->call.out;
+	int got;
+
+	if (!*j->key)
+		return 0;
+	got = once_find_in(j->call.store, &o, out, e);
+	if (got <= 0)
+		return got;
+	j->replayed = true;
+	if (out->len > 2 && out->data[out->len - 1] == '}' &&
+	    !strstr(out->data, "\"idempotent\":true")) {
+		buf_cut(out, out->len - 1);
+		buf_adds(out, REPLAY);
+	}
+	return 1;
+}
+
+/* A refusal, which is to be told again in vain, does not use up a key. */
+int
+key_keep_in(struct job *j, struct err *e)
+{
+	const struct once o = {
+		.scope = j->scope.data, .key = j->key, .hash = &j->hash,
+	};
+	const struct buf *said = j->call.kept.len ? &j->call.kept :
+	    &j->call.out;
+
+	if (!*j->key || (j->call.status && j->call.status / 100 != 2))
+		return 0;
+	return once_keep_in(j->call.store, &o, said->data, j->call.now_ms, e);
+}

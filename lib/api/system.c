@@ -1,0 +1,91 @@
+/* The server itself: spec/vmp.md 2.15, spec/protocols.md 4.9. */
+#include <string.h>
+
+#include "api/impl.h"
+#include "base/buf.h"
+#include "ledger/ledger.h"
+
+static bool
+store_answers(struct call *c)
+{
+	struct ledger_head at;
+	struct err ignored;
+
+	return !ledger_head(c->store, &at, &ignored);
+}
+
+static int
+health(struct call *c, struct err *e)
+{
+	bool good = store_answers(c);
+
+	(void)e;
+	json_open(&c->out, NULL, '{');
+	json_str(&c->out, "status", "ok");
+	json_str(&c->out, "database", good ? "connected" : "disconnected");
+	json_time(&c->out, "timestamp", c->now_ms);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+/* For those that send requests here, or stop to. */
+static int
+readyz(struct call *c, struct err *e)
+{
+	bool draining = atomic_load(&c->api->draining);
+	bool writes = writer_well(c->api), reads = store_answers(c);
+
+	(void)e;
+	json_open(&c->out, NULL, '{');
+	json_bool(&c->out, "ready", !draining && writes && reads);
+	json_open(&c->out, "reasons", '[');
+	if (!atomic_load(&c->api->ready))
+		json_str(&c->out, NULL, "starting");
+	if (draining)
+		json_str(&c->out, NULL, "draining");
+	if (!writes)
+		json_str(&c->out, NULL, "writer");
+	if (!reads)
+		json_str(&c->out, NULL, "disk");
+	json_close(&c->out, ']');
+	json_close(&c->out, '}');
+	if (draining || !writes || !reads) {
+		c->status = 503;
+		call_header(c, "Retry-After", "1");
+	}
+	return 0;
+}
+
+static int
+metrics(struct call *c, struct err *e)
+{
+	const char *accept = call_field(c, "accept");
+	bool open = accept && strstr(accept, "application/openmetrics-text");
+
+	c->type = open ? "application/openmetrics-text; version=1.0.0; "
+	    "charset=utf-8" : "text/plain; version=0.0.4; charset=utf-8";
+	return metric_write(&c->out,
+	    (struct api *)(uintptr_t)c->api, c->store, open, e);
+}
+
+static int
+openapi(struct call *c, struct err *e)
+{
+	(void)e;
+	buf_add(&c->out, c->api->openapi, c->api->openapi_n);
+	call_document(c);
+	return 0;
+}
+
+#define TAG .tag = "system"
+const struct route routes_system[] = {
+	{ "GET", "/health", .act = health, TAG,
+	    .summary = "Is the server there?" },
+	{ "GET", "/readyz", .act = readyz, TAG,
+	    .summary = "Would it take a request?" },
+	{ "GET", "/metrics", .act = metrics, TAG, .auth = AUTH_ADMIN,
+	    .flags = ROUTE_LOCAL, .summary = "What it has counted" },
+	{ "GET", "/openapi.json", .act = openapi, TAG,
+	    .summary = "This document" },
+	{ 0 }
+};

@@ -1,0 +1,493 @@
+/*
+ * The thread that writes: spec/http.md 7.
+ *
+ * Jobs wait in one queue.  The writer takes the lock and begins, and only
+ * then takes what is there; each job has a savepoint, and all one commit.
+ * Replies go to the loops after that.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "api/impl.h"
+#include "base/mem.h"
+#include "ledger/ledger.h"
+#include "sig/nonce.h"
+#include "settle/settle.h"
+
+#define QUEUE_JOBS 4096		/* beyond that nothing is taken */
+#define QUEUE_US 250000		/* nor if it would have to wait so long */
+#define BATCH_JOBS 512
+#define BATCH_US 10000
+#define WITHDRAW_US 5000000
+#define LOCK_MS 5000
+
+struct writer {
+	struct api *api;
+	pthread_t thread;
+	bool started;
+	pthread_mutex_t lock;		/* of the following */
+	pthread_cond_t more;
+	struct job *first, **last;
+	size_t waiting;
+	bool stop;
+	int64_t each_us;		/* mean of a job, moving; atomic */
+	atomic_llong moved_us;		/* when it last got on */
+	atomic_bool well;
+	atomic_llong next_sweep_us;
+
+	/* The thread's own. */
+	struct store *store;
+	struct ledger *ledger;
+	struct chance chance;
+	struct job *batch[BATCH_JOBS];
+	size_t n;
+};
+
+static int
+open_store(struct writer *w, struct err *e)
+{
+	const struct store_how how = {
+		.home = w->api->how.home, .mode = STORE_WRITE,
+		.wait_ms = LOCK_MS, .who = "bzn-serve",
+	};
+
+	return store_open(&w->store, &how, e);
+}
+
+static void
+close_store(struct writer *w)
+{
+	ledger_free(w->ledger);
+	store_close(w->store);
+	w->ledger = NULL;
+	w->store = NULL;
+}
+
+/* Opens the store, which migrates it, while nothing else runs. */
+int
+writer_open(struct api *a, struct err *e)
+{
+	struct writer *w = a->writer = mem_zero(1, sizeof(*w));
+
+	w->api = a;
+	w->last = &w->first;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->more, NULL);
+	w->chance = a->how.chance;
+	return open_store(w, e);
+}
+
+/* E_overloaded: then it was not taken, and nothing was done. */
+int
+writer_put(struct api *a, struct job *j, struct err *e)
+{
+	struct writer *w = a->writer;
+	bool full;
+
+	pthread_mutex_lock(&w->lock);
+	full = w->stop || w->waiting >= QUEUE_JOBS ||
+	    (int64_t)w->waiting * w->each_us > QUEUE_US;
+	if (!full) {
+		j->queued_us = net_now_us();
+		j->next = NULL;
+		*w->last = j;
+		w->last = &j->next;
+		if (!w->waiting++)
+			pthread_cond_signal(&w->more);
+	}
+	pthread_mutex_unlock(&w->lock);
+	if (!full)
+		return 0;
+	atomic_fetch_add(&a->metrics->writer_refused[0], 1);
+	return err_set(e, E_overloaded, "too many jobs wait for the writer");
+}
+
+/* Take the first out of the queue, whose lock is held. */
+static struct job *
+take(struct writer *w)
+{
+	struct job *j = w->first;
+
+	w->first = j->next;
+	if (!w->first)
+		w->last = &w->first;
+	w->waiting--;
+	j->next = NULL;
+	return j;
+}
+
+/* They are in the order of their coming. */
+void
+writer_withdraw_old(struct api *a)
+{
+	struct writer *w = a->writer;
+	int64_t now_us = net_now_us();
+	struct job *j;
+
+	for (;;) {
+		j = NULL;
+		pthread_mutex_lock(&w->lock);
+		if (w->first && now_us - w->first->queued_us > WITHDRAW_US)
+			j = take(w);
+		pthread_mutex_unlock(&w->lock);
+		if (!j)
+			return;
+		atomic_fetch_add(&a->metrics->writer_refused[1], 1);
+		err_set_(&j->err, E_overloaded, "the writer did not come to "
+		    "it");
+		serve_return(j);
+	}
+}
+
+bool
+writer_well(const struct api *a)
+{
+	return a->writer && atomic_load(&a->writer->well);
+}
+
+size_t
+writer_waiting(const struct api *a)
+{
+	struct writer *w = a->writer;
+	size_t n;
+
+	pthread_mutex_lock(&w->lock);
+	n = w->waiting;
+	pthread_mutex_unlock(&w->lock);
+	return n;
+}
+
+static bool
+has_work(struct writer *w)
+{
+	bool some;
+
+	pthread_mutex_lock(&w->lock);
+	some = w->first || w->stop;
+	pthread_mutex_unlock(&w->lock);
+	return some;
+}
+
+static bool
+may_take(struct writer *w, struct job **out)
+{
+	pthread_mutex_lock(&w->lock);
+	*out = w->first ? take(w) : NULL;
+	pthread_mutex_unlock(&w->lock);
+	return *out != NULL;
+}
+
+/* Its nonce is used up, whatever becomes of the call. */
+static int
+use_nonce(struct writer *w, struct job *j)
+{
+	if (!*j->nonce)
+		return 0;
+	if (ledger_mark_in(w->ledger, &j->err))
+		return -1;
+	if (!nonce_take_in(w->store, j->nonce_key, j->nonce,
+	    j->nonce_until_ms, j->call.now_ms, &j->err))
+		return ledger_keep_in(w->ledger, &j->err);
+	(void)!ledger_undo_in(w->ledger, &(struct err){ 0 });
+	return -1;
+}
+
+static void
+act_once(struct job *j)
+{
+	int found = key_find_in(j, &j->err);
+
+	if (found)
+		return;
+	call_act(j);
+	if (!j->err.kind && key_keep_in(j, &j->err))
+		j->call.conclude = false;
+}
+
+/* -1: the savepoint does not hold any more, and so nothing of the batch. */
+static int
+run_job(struct writer *w, struct job *j, struct err *e)
+{
+	bool writes = j->row->route->class == ROUTE_WRITE;
+
+	j->call.store = w->store;
+	j->call.ledger = writes ? w->ledger : NULL;
+	j->call.chance = &w->chance;
+	j->call.now_ms = ledger_now(w->ledger);
+	if (use_nonce(w, j))
+		return 0;
+	if (ledger_mark_in(w->ledger, e))
+		return -1;
+	act_once(j);
+	j->call.ledger = NULL;
+	j->call.store = NULL;
+	if (!j->err.kind || j->call.conclude)
+		return ledger_keep_in(w->ledger, e);
+	return ledger_undo_in(w->ledger, e);
+}
+
+/* None of it happened, or nobody knows: all are told so. */
+static void
+fail_batch(struct writer *w, const struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		w->batch[i]->err = *e;
+		w->batch[i]->faulty = w->batch[i]->replayed = false;
+		w->batch[i]->call.detail = NULL;
+		buf_reset(&w->batch[i]->call.out);
+		buf_reset(&w->batch[i]->call.more);
+		buf_reset(&w->batch[i]->call.headers);
+	}
+	log_event(w->api, "commit failed", NULL, e);
+	atomic_store(&w->well, false);
+}
+
+static void
+give_back(struct writer *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		serve_return(w->batch[i]);
+	w->n = 0;
+}
+
+static int
+run_batch(struct writer *w, struct err *e)
+{
+	int64_t from_us = net_now_us();
+	struct job *j;
+
+	while (w->n < BATCH_JOBS && (!w->n || net_now_us() - from_us <
+	    BATCH_US) && may_take(w, &j)) {
+		w->batch[w->n++] = j;
+		j->taken_us = net_now_us();
+		if (run_job(w, j, e))
+			return -1;
+	}
+	return 0;
+}
+
+static void
+count_batch(struct writer *w, int64_t began_us, int64_t took_us,
+    int64_t ran_us, int64_t end_us)
+{
+	struct metric_set *m = w->api->metrics;
+	size_t i;
+
+	metric_see(&m->lock_seconds, took_us - began_us);
+	metric_see(&m->commit_seconds, end_us - ran_us);
+	metric_see_number(&m->batch_jobs, (int64_t)w->n);
+	for (i = 0; i < w->n; i++) {
+		metric_see(&m->wait_seconds, w->batch[i]->taken_us -
+		    w->batch[i]->queued_us);
+		w->batch[i]->commit_us = end_us - ran_us;
+	}
+	if (!w->n)
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->each_us += ((end_us - began_us) / (int64_t)w->n - w->each_us) / 8;
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* The store cannot be written now: those that waited long enough are told. */
+static void
+refuse_waiting(struct writer *w, const struct err *e)
+{
+	struct job *j;
+
+	if (e->kind == ERR_BUSY) {
+		writer_withdraw_old(w->api);
+		return;
+	}
+	atomic_store(&w->well, false);
+	while (may_take(w, &j)) {
+		j->err = *e;
+		serve_return(j);
+	}
+}
+
+static void
+batch(struct writer *w)
+{
+	int64_t began_us = net_now_us(), took_us, ran_us;
+	struct err e = { 0 };
+	int rc;
+
+	if ((!w->store && open_store(w, &e)) || ledger_begin(w->store,
+	    &w->ledger, serve_now_ms(w->api), !w->api->how.accept_clock,
+	    &e)) {
+		if (e.kind != ERR_BUSY) {
+			log_event(w->api, "cannot write", NULL, &e);
+			close_store(w);
+		}
+		refuse_waiting(w, &e);
+		return;
+	}
+	took_us = net_now_us();
+	rc = run_batch(w, &e);
+	ran_us = net_now_us();
+	if (rc)
+		ledger_rollback(w->ledger);
+	else
+		rc = ledger_commit(w->ledger, &e);
+	metric_commit(w->api->metrics, rc ? &e : NULL);
+	if (rc) {
+		fail_batch(w, &e);
+		close_store(w);
+	} else {
+		atomic_store(&w->well, true);
+	}
+	count_batch(w, began_us, took_us, ran_us, net_now_us());
+	give_back(w);
+}
+
+static int
+swept(void *arg, const struct settled *s, struct err *e)
+{
+	struct writer *w = arg;
+
+	(void)e;
+	if (s->why)
+		log_event(w->api, "sweep", s->id, s->why);
+	return 0;
+}
+
+static bool
+stop_sweep(void *arg)
+{
+	return has_work(arg);
+}
+
+/* Between batches, a transaction at a time: jobs come first. */
+static void
+sweep(struct writer *w)
+{
+	struct settle s = {
+		.now_ms = serve_now_ms(w->api),
+		.sane = !w->api->how.accept_clock,
+		.params = &atomic_load(&w->api->conf)->params,
+		.told = swept, .stop = stop_sweep, .arg = w,
+	};
+	struct err e = { 0 };
+
+	if ((!w->store && open_store(w, &e)) ||
+	    settle_sweep(w->store, &w->ledger, &s, &e)) {
+		log_event(w->api, "sweep failed", NULL, &e);
+		if (e.kind != ERR_BUSY)
+			close_store(w);
+	}
+	atomic_store(&w->next_sweep_us, has_work(w) ? 0 : net_now_us() +
+	    w->api->how.sweep_ms * 1000);
+}
+
+static bool
+sweep_is_due(const struct writer *w)
+{
+	return w->api->how.sweep_ms &&
+	    net_now_us() >= atomic_load(&w->next_sweep_us);
+}
+
+/* Once a second, from a loop. */
+void
+writer_tick(struct api *a)
+{
+	struct writer *w = a->writer;
+
+	writer_withdraw_old(a);
+	if (sweep_is_due(w)) {
+		pthread_mutex_lock(&w->lock);
+		pthread_cond_signal(&w->more);
+		pthread_mutex_unlock(&w->lock);
+	}
+}
+
+/* Wait for a job or a sweep: false, it is over. */
+static bool
+wait_for_work(struct writer *w, bool *jobs)
+{
+	bool going;
+
+	pthread_mutex_lock(&w->lock);
+	while (!w->first && !w->stop && !sweep_is_due(w))
+		pthread_cond_wait(&w->more, &w->lock);
+	*jobs = w->first;
+	going = w->first || !w->stop;
+	pthread_mutex_unlock(&w->lock);
+	return going;
+}
+
+static void *
+run(void *arg)
+{
+	struct writer *w = arg;
+	sigset_t alarm;
+	bool jobs;
+
+	/* Waiting for the lock of the store is ended by this signal. */
+	sigemptyset(&alarm);
+	sigaddset(&alarm, SIGALRM);
+	pthread_sigmask(SIG_UNBLOCK, &alarm, NULL);
+	while (wait_for_work(w, &jobs)) {
+		atomic_store(&w->moved_us, net_now_us());
+		if (jobs)
+			batch(w);
+		if (sweep_is_due(w))
+			sweep(w);
+	}
+	return NULL;
+}
+
+int
+writer_start(struct api *a, struct err *e)
+{
+	struct writer *w = a->writer;
+
+	errno = pthread_create(&w->thread, NULL, run, w);
+	if (errno)
+		return err_sys(e, "cannot start the writer");
+	w->started = true;
+	atomic_store(&w->well, true);
+	return 0;
+}
+
+/* What is queued is done first, or if it is cut, withdrawn. */
+void
+writer_stop(struct api *a, bool cut)
+{
+	struct writer *w = a->writer;
+	struct job *j;
+
+	if (!w || !w->started)
+		return;
+	while (cut && may_take(w, &j)) {
+		err_set_(&j->err, E_overloaded, "the server ends");
+		serve_return(j);
+	}
+	pthread_mutex_lock(&w->lock);
+	w->stop = true;
+	pthread_cond_signal(&w->more);
+	pthread_mutex_unlock(&w->lock);
+	if (cut)
+		return;
+	pthread_join(w->thread, NULL);
+	w->started = false;
+}
+
+void
+writer_close(struct api *a)
+{
+	struct writer *w = a->writer;
+
+	if (!w)
+		return;
+	writer_stop(a, false);
+	close_store(w);
+	pthread_mutex_destroy(&w->lock);
+	pthread_cond_destroy(&w->more);
+	free(w);
+	a->writer = NULL;
+}

@@ -1,0 +1,217 @@
+# shellcheck shell=bash disable=SC2154,SC2034,SC2119,SC2120
+# http.bash - sourced by suites about bzn-serve, after common.bash.
+#
+# One server for a whole file, which is what most want:
+#
+#	load common
+#	load http
+#	setup_file() { grid; serve; }
+#
+# or one for a single test: call grid and serve in it.  Either is stopped by
+# teardown, and must end with status 0 and no line of an error.
+#
+# The clock of the server stands still; "pass SECONDS" moves it, also for the
+# programs that are run with "at", and survives from one test to the next.
+#
+#	join alice bob			register them over HTTP
+#	post /v1/bounties "{...}"	sets $code, $body; the file "fields"
+#	as alice get /v1/node/me	the same with the API key of alice
+#	admin get /v1/admin/stats	with the admin key
+#	want 200 .active true as alice get /v1/node/me
+#	want 404 .code skill_missing get /v1/skills/none/page
+
+# where: the home of the test, or of its file.
+where() {
+	if [[ -n ${BATS_TEST_TMPDIR:-} && ! -d $BATS_FILE_TMPDIR/home ]]; then
+		BZN_HOME=$BATS_TEST_TMPDIR/home
+	else
+		BZN_HOME=$BATS_FILE_TMPDIR/home
+	fi
+	export BZN_HOME
+}
+
+setup() {
+	export PATH="$BZN_BUILD/bin:$BZN_BUILD/tools:$PATH"
+	export LC_ALL=C NO_COLOR=1
+	cd "$BATS_TEST_TMPDIR" || return 1
+	where
+	if [[ -f $BZN_HOME/url ]]; then
+		url=$(<"$BZN_HOME/url")
+		clock=$(<"$BZN_HOME/clock")
+	fi
+}
+
+teardown() {
+	[[ -d $BATS_FILE_TMPDIR/home ]] || unserve
+}
+
+teardown_file() {
+	where
+	unserve
+}
+
+# grid [LINE...]: make a home whose limits on calls are off; the lines are for
+# its bzn.conf, and win.
+grid() {
+	local line rates=()
+
+	export PATH="$BZN_BUILD/bin:$BZN_BUILD/tools:$PATH" LC_ALL=C
+	[[ -n ${BATS_TEST_TMPDIR:-} ]] || mkdir "$BATS_FILE_TMPDIR/home"
+	where
+	mkdir -p "$BZN_HOME/identity" "$BZN_HOME/keys"
+	chmod 700 "$BZN_HOME/identity"
+	for line in register verify early_access malfeasance share import \
+	    tasks a2a_send escrow_init escrow_settle publish bounties \
+	    webhooks; do
+		[[ " $*" == *" rate_$line "* ]] || rates+=("rate_$line 0")
+	done
+	[[ " $*" == *' sandbox_per_day_ip '* ]] ||
+	    rates+=('sandbox_per_day_ip 0')
+	[[ " $*" == *' base_url '* ]] ||
+	    rates+=('base_url https://grid.example')
+	# An RSA key takes a second to make.
+	install -m 600 "$BZN_SRC/tests/golden/token.pem" \
+	    "$BZN_HOME/identity/token_private.pem"
+	clock=@1795161600000	# 2026-11-20T08:00:00Z
+	echo "$clock" >"$BZN_HOME/clock"
+	printf '%s\n' 'test_clock yes' "${rates[@]}" "$@" \
+	    >"$BZN_HOME/bzn.conf"
+	at bzn-ledger init --no-node --origin ledger.example/test \
+	    >"$BZN_HOME/made.json"
+}
+
+# serve [OPTION...]: start it, and wait until it is ready.  Sets $url.
+serve() {
+	local line
+
+	mkfifo "$BZN_HOME/ready"
+	bzn-serve --listen 127.0.0.1:0 --sweep off --loops 2 \
+	    --clock "$BZN_HOME/clock" --now "$clock" --ready-fd 4 \
+	    --access-log off "$@" 3>&- 4>"$BZN_HOME/ready" \
+	    >"$BZN_HOME/out" 2>"$BZN_HOME/log" &
+	echo $! >"$BZN_HOME/pid"
+	read -r line <"$BZN_HOME/ready" || true
+	rm "$BZN_HOME/ready"
+	url=$(jq -r .url <<<"$line")
+	[[ -n $url ]] || { cat "$BZN_HOME/log"; return 1; }
+	echo "$url" >"$BZN_HOME/url"
+}
+
+# unserve [SIGNAL]: stop it, if it runs; it must end well.
+unserve() {
+	local pid status=0
+
+	[[ -f $BZN_HOME/pid ]] || return 0
+	pid=$(<"$BZN_HOME/pid")
+	rm "$BZN_HOME/pid"
+	kill -"${1:-TERM}" "$pid" 2>/dev/null || true
+	# teardown_file is a shell of its own, which is not its parent.
+	tail --pid="$pid" -s 0.02 -f /dev/null
+	wait "$pid" 2>/dev/null || status=$?
+	[[ $status == 0 || $status == 127 || -n ${1:-} ]] || {
+		cat "$BZN_HOME/log"
+		return 1
+	}
+	if grep -E '"code":"(internal|io_error|commit_un|store_)|Sanitizer' \
+	    "$BZN_HOME/log" | grep -v "${expected_in_log:-^$}"; then
+		return 1
+	fi
+}
+
+# pass SECONDS: set the clock forward, the server's too.
+pass() {
+	clock=@$((${clock#@} + $1 * 1000))
+	echo "$clock" >"$BZN_HOME/clock.new"
+	cat "$BZN_HOME/clock.new" >"$BZN_HOME/clock"
+}
+
+# call METHOD PATH [BODY] [CURL OPTION...]: sets $code and $body; the fields
+# of the reply are in the file "fields".
+call() {
+	local method=$1 path=$2 data=()
+
+	shift 2
+	if [[ $# -gt 0 && $1 != -* ]]; then
+		data=(-H 'Content-Type: application/json' --data-binary "$1")
+		shift
+	fi
+	[[ $method == HEAD ]] && data+=(-I)
+	code=$(curl -sS -X "$method" -o body -D fields -w '%{http_code}' \
+	    "${data[@]}" ${credentials[@]+"${credentials[@]}"} "$@" \
+	    "$url$path" -m 20 --path-as-is) || return 1
+	body=$(cat body 2>/dev/null)
+	[[ $method != HEAD ]] || body=
+	rm -f body
+}
+
+get() { call GET "$@"; }
+post() { call POST "$@"; }
+put() { call PUT "$@"; }
+delete() { call DELETE "$@"; }
+
+# as NODE COMMAND...: with its API key.
+as() {
+	local credentials=(-H "X-API-KEY: $(<"$BZN_HOME/keys/$1")")
+
+	shift
+	"$@"
+}
+
+# admin COMMAND...: with the operator's key.
+admin() {
+	local credentials=(-H \
+	    "Authorization: Bearer $(<"$BZN_HOME/identity/admin_key")")
+
+	"$@"
+}
+
+# field NAME: of the last reply, as it was sent.
+field() {
+	tr -d '\r' <fields | sed -n "s/^$1: //Ip"
+}
+
+# want CODE [FILTER VALUE]... COMMAND...: what must come of a call; filters
+# are jq's and begin with a dot.
+want() {
+	local code_want=$1 filters=() got i
+
+	shift
+	while [[ $1 == .* ]]; do
+		filters+=("$1" "$2")
+		shift 2
+	done
+	"$@" || fail "$*: no answer"
+	if [[ $code != "$code_want" ]]; then
+		fail "$*: $code, not $code_want: $body"
+		return 1
+	fi
+	for ((i = 0; i < ${#filters[@]}; i += 2)); do
+		got=$(jq -r "${filters[i]}" <<<"$body") ||
+		    fail "$*: no JSON: $body"
+		[[ $got == "${filters[i + 1]}" ]] || {
+			fail "$*: ${filters[i]} is '$got', not" \
+			    "'${filters[i + 1]}': $body"
+			return 1
+		}
+	done
+}
+
+# solve: half the sum of the primes in the challenge in $body.
+solve() {
+	jq '[.verification_challenge.payload[] | select(. as $n |
+	    all(range(2; $n); $n % . > 0))] | add / 2' <<<"$body"
+}
+
+# join NODE...: register them, and keep their API keys.
+join() {
+	local node
+
+	for node; do
+		want 200 .status challenge_issued \
+		    post /v1/node/register "{\"node_id\":\"$node\"}" &&
+		    want 200 .status NODE_ACTIVE post /v1/node/verify \
+		    "{\"node_id\":\"$node\",\"solution\":$(solve)}" ||
+		    return 1
+		jq -r .api_key <<<"$body" >"$BZN_HOME/keys/$node"
+	done
+}
