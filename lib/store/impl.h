@@ -26,6 +26,7 @@ struct store {
 	bool memory;		/* nobody else sees it: no lock, no log */
 	int wal;		/* its pages after our last commit */
 	sqlite3_stmt *stmt[SQL__COUNT];
+	int memo[SQL__COUNT];	/* of this transaction */
 };
 
 #define STORE_READER_WAIT_MS 5000	/* a crash leaves a log to recover */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "store/impl.h"
@@ -136,11 +137,25 @@ store_cut_log(struct store *s)
 	sqlite3_busy_timeout(s->db, STORE_READER_WAIT_MS);
 }
 
+static void
+forget(struct store *s)
+{
+	memset(s->memo, 0, sizeof(s->memo));
+}
+
+int *
+store_memo(struct store *s, enum sql which)
+{
+	assert(store_writing(s));
+	return &s->memo[which];
+}
+
 int
 store_begin(struct store *s, struct err *e)
 {
 	if (store_take_lock(s, e))
 		return -1;
+	forget(s);
 	if (!store_run(s, "BEGIN IMMEDIATE", e))
 		return 0;
 	store_drop_lock(s);
@@ -269,5 +284,6 @@ store_undo(struct store *s, struct err *e)
 {
 	assert(s->marked);
 	s->marked = false;
+	forget(s);
 	return store_run(s, "ROLLBACK TO mark; RELEASE mark", e);
 }

@@ -82,6 +82,13 @@ int store_mark(struct store *, struct err *) CHECKED;
 int store_keep(struct store *, struct err *) CHECKED;
 int store_undo(struct store *, struct err *) CHECKED;
 
+/*
+ * A number that is remembered until the transaction ends, or is undone to its
+ * mark: what a statement has told, where asking it each time would cost more
+ * than what it is asked for.  0 at first.
+ */
+int *store_memo(struct store *, enum sql);
+
 /* A number that is kept under a name; 0 while there is none. */
 int store_keep_number_in(struct store *, const char *name, int64_t,
     struct err *) CHECKED;
