@@ -9,7 +9,7 @@
 
 static const char *const words[HOOK__EVENTS] = {
 	"task.created", "skill.purchased", "task.completed",
-	"escrow.settled", "escrow.disputed", "escrow.refunded",
+	"escrow.disputed", "escrow.settled", "escrow.refunded",
 	"bounty.submission_won",
 };
 
@@ -49,6 +49,7 @@ hook_events_read(unsigned *out, const struct json *list, struct err *e)
 {
 	struct buf bad = BUF_INIT(SHOWN);
 	struct json it = { 0 };
+	bool valid = true;
 	const char *word;
 	unsigned one;
 	int rc = 0;
@@ -62,10 +63,12 @@ hook_events_read(unsigned *out, const struct json *list, struct err *e)
 		}
 		one = event_named(word);
 		*out |= one;
-		if (!one)
-			buf_addf(&bad, "%s%.40s", bad.len ? ", " : "", word);
+		if (one)
+			continue;
+		valid = false;
+		buf_addf(&bad, "%s%.40s", bad.len ? ", " : "", word);
 	}
-	if (!*out || bad.len || bad.full)
+	if (!*out || !valid)
 		rc = invalid(&bad, e);
 	buf_release(&bad);
 	return rc;

@@ -35,8 +35,8 @@ enum hook_event {
 	HOOK_TASK_CREATED,
 	HOOK_SKILL_PURCHASED,
 	HOOK_TASK_COMPLETED,
-	HOOK_ESCROW_SETTLED,
 	HOOK_ESCROW_DISPUTED,
+	HOOK_ESCROW_SETTLED,
 	HOOK_ESCROW_REFUNDED,
 	HOOK_BOUNTY_SUBMISSION_WON,
 	HOOK__EVENTS
@@ -123,6 +123,13 @@ int hook_list_next(struct query *, struct hook *out, struct err *) CHECKED;
 /* One of a node, or for NULL of any, closed or not.  E_webhook_missing. */
 int hook_get(struct store *, const char *id, const char *node_id,
     struct hook *out, struct err *) CHECKED;
+
+/*
+ * The secret of one, for whoever signs with it; secret_release().
+ * E_webhook_missing, also for a callback; E_bad_seal.
+ */
+int hook_secret(struct store *, const char *id, const struct secret *key,
+    struct secret *out, struct err *) CHECKED;
 
 /* What was sent to one, or will be: the newest first. */
 struct hook_filter {

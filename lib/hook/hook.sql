@@ -1,3 +1,8 @@
+-- name: hook_any
+SELECT 1 FROM hook_hook WHERE closed_ms IS NULL AND ref IS NULL
+UNION ALL
+SELECT 1 FROM hook_hook WHERE closed_ms IS NULL AND ref IS NOT NULL LIMIT 1;
+
 -- name: hook_ears
 SELECT id, events FROM hook_hook
 WHERE node_id = $1 AND ref IS NULL AND closed_ms IS NULL
@@ -51,3 +56,6 @@ WHERE d.ref = $1 AND h.node_id = $2 ORDER BY d.id LIMIT 20;
 -- name: hook_stats
 SELECT state, count(*) FROM hook_delivery
 WHERE state IN ('pending', 'exhausted') GROUP BY state;
+
+-- name: hook_sealed
+SELECT sealed FROM hook_hook WHERE id = $1 AND ref IS NULL;

@@ -7,7 +7,7 @@
 #include "base/enc.h"
 #include "crypto/seal.h"
 #include "gate/gate.h"
-#include "hook/hook.h"
+#include "hook/impl.h"
 #include "ledger/ledger.h"
 
 #define PURPOSE "bzn webhook secrets v1"
@@ -56,6 +56,7 @@ add(struct store *s, const struct hook *h, const char *ref,
 {
 	struct query q;
 
+	hook_heard(s);
 	query_open(&q, s, SQL_HOOK_ADD);
 	query_text(&q, h->id);
 	query_text(&q, h->node_id);
@@ -174,6 +175,27 @@ hook_get(struct store *s, const char *id, const char *node_id,
 	got = hook_list_next(&q, out, e);
 	query_close(&q);
 	return got > 0 ? 0 : got < 0 ? -1 : err_set(e, E_webhook_missing,
+	    "no webhook '%.80s'", id);
+}
+
+int
+hook_secret(struct store *s, const char *id, const struct secret *key,
+    struct secret *out, struct err *e)
+{
+	struct query q;
+	size_t n = 0;
+	const uint8_t *box;
+	int got, rc = 0;
+
+	query_open(&q, s, SQL_HOOK_SEALED);
+	query_text(&q, id);
+	got = query_row(&q, e);
+	if (got > 0) {
+		box = query_get_bytes(&q, 0, &n);
+		rc = seal_open(out, key, id, box, n, e);
+	}
+	query_close(&q);
+	return got > 0 ? rc : got < 0 ? -1 : err_set(e, E_webhook_missing,
 	    "no webhook '%.80s'", id);
 }
 

@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "crypto/hash.h"
-#include "hook/hook.h"
+#include "hook/impl.h"
 
 #define BODY_MAX 65536
 #define EVENT_BYTES 12
@@ -25,7 +25,32 @@ struct ears {
 	size_t n;
 };
 
-/* Mostly nobody: this is all that an event costs then. */
+enum { UNKNOWN, NOBODY, SOMEBODY };
+
+/* Does anybody listen at all?  Mostly not, and that is asked once. */
+static int
+any(struct store *s, struct err *e)
+{
+	int *memo = store_memo(s, SQL_HOOK_ANY);
+	struct query q;
+	int got;
+
+	if (*memo == UNKNOWN) {
+		query_open(&q, s, SQL_HOOK_ANY);
+		got = query_run(&q, NULL, e);
+		if (got < 0)
+			return -1;
+		*memo = got ? SOMEBODY : NOBODY;
+	}
+	return *memo == SOMEBODY;
+}
+
+void
+hook_heard(struct store *s)
+{
+	*store_memo(s, SQL_HOOK_ANY) = SOMEBODY;
+}
+
 static int
 find(struct ears *out, struct store *s, const struct hook_news *news,
     struct err *e)
@@ -133,8 +158,11 @@ hook_tell_in(struct store *s, const struct hook_news *news, int64_t now_ms,
 {
 	struct ears ears = { 0 };
 	enum hook_event event;
-	int rc = find(&ears, s, news, e);
+	int rc = any(s, e);
 
+	if (rc <= 0)
+		return rc;
+	rc = find(&ears, s, news, e);
 	for (event = 0; event < HOOK__EVENTS && ears.n && !rc; event++)
 		if (news->events & HOOK_OF(event))
 			rc = tell(s, &ears, event, news, now_ms, e);

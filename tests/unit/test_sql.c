@@ -50,6 +50,7 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_CRI_SNAPSHOTS, "of the rows that its own recursion brings" },
 	{ SQL_CRI_BOARD, "the leaderboard ranks all nodes" },
 	{ SQL_CRI_SNAPSHOTS, "of the keys that it has followed one by one" },
+	{ SQL_HOOK_ANY, "one row is enough" },
 	{ SQL_SETTLE_FAILED_ANY, "one row is enough" },
 	{ SQL_SETTLE_PURSE_WRONG, "reconcile adds up what is open" },
 	{ SQL_SETTLE_STALE, "reconcile asks how old what is open is" },
