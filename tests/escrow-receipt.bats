@@ -473,3 +473,40 @@ change no trade (usage)" at bzn-escrow receipt "$task" --id x
 	[[ $status == 7 && $stderr == *'is PENDING in the log and '* &&
 	    $stderr == *'DISPUTED in the store: '*'(store_corrupt)' ]]
 }
+
+# heard NODE URL EVENTS [REF]: as if it had been subscribed.
+heard() {
+	sqlite3 node.db "INSERT INTO hook_hook (id, node_id, ref, url, events,
+	    sealed, made_ms) VALUES ('$2', '$1', nullif('${4-}', ''), '$2',
+	    $3, CASE '${4-}' WHEN '' THEN x'00' END, 1)"
+}
+
+@test "a receipt lists what its reader was told of the trade" {
+	trade
+	says '.webhooks' '[]' <(receipt --as bob)
+	heard bob https://bob.example/ 127
+	heard alice https://alice.example/ 32
+	heard eve https://eve.example/ 127
+	task=$(buy alice "$skill")
+	deliver "$task" '{"b":2}'
+	pass 86400
+	at bzn-settle >/dev/null
+	receipt --as bob >r.json
+	says '[.webhooks[] | [.event, .status, .attempts,
+	    .last_response_code, .timestamp]]' \
+	    '[["task.created","pending",0,null,"2026-11-20T08:00:00.000Z"],'\
+'["skill.purchased","pending",0,null,"2026-11-20T08:00:00.000Z"],'\
+'["task.completed","pending",0,null,"2026-11-20T08:00:00.000Z"],'\
+'["escrow.settled","pending",0,null,"2026-11-21T08:00:00.000Z"]]' r.json
+	says '.webhooks' '[]' <(receipt --as alice)
+	says '.webhooks' '[]' <(receipt)
+	sqlite3 node.db "UPDATE hook_delivery SET state = 'delivered',
+	    attempts = 2, code = 204, next_ms = NULL
+	    WHERE event = 'task.created'"
+	says '.webhooks[0] | [.event, .status, .attempts,
+	    .last_response_code]' '["task.created","delivered",2,204]' \
+	    <(receipt --as bob)
+	# It is not signed, and says nothing of what is.
+	says '.receipt_hash' "$(jq -r .receipt_hash r.json)" \
+	    <(receipt --as alice)
+}
