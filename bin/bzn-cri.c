@@ -82,6 +82,7 @@ static const struct opt lab_opts[] = {
 	OPT_END
 };
 static const struct opt eigen_opts[] = {
+	FACTS(eigen.log),
 	OPT_STR(0, "alpha", "N/D", &eigen.alpha,
 	    "part of the pre-trust: eigentrust_alpha"),
 	OPT_STR(0, "pre-trust", "FILE", &eigen.pre_trust,

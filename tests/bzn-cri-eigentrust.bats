@@ -100,6 +100,10 @@ ek    0.165367351759981101' "" bash -c "bzn-cri eigentrust --table \
 	done
 	is 2 "" "bzn-cri: edges and pre-trust cannot both be standard input \
 (usage)" bzn-cri eigentrust - --pre-trust - <good
+	is 2 "" "bzn-cri: edges and pre-trust cannot both be standard input \
+(usage)" bzn-cri eigentrust --facts - --pre-trust - <good
+	is 2 "" "bzn-cri: a file of edges, or --facts and --at: not both \
+(usage)" bzn-cri eigentrust --at 3 good
 	is 4 "" "bzn-cri: cannot open 'none': No such file or directory \
 (no_file)" bzn-cri eigentrust none
 	is 3 "" "bzn-cri: there are no peers (bad_graph)" \
@@ -152,6 +156,11 @@ into 63 bits (amount_overflow)" bzn-cri eigentrust good --pre-trust prior
 	edge dave bob 1000 >>edges
 	is 0 "" "" diff <(at bzn-cri eigentrust --alpha 1/2) \
 	    <(bzn-cri eigentrust edges --alpha 1/2)
+	# The same from an export, and as it was then.
+	bzn-ledger export leaves >whole.log
+	is 0 "" "" diff <(bzn-ledger export ndjson |
+	    bzn-cri eigentrust --facts - --alpha 1/2 --home nowhere) \
+	    <(bzn-cri eigentrust edges --alpha 1/2)
 	# What comes to nothing says nothing, either way; what ends well does.
 	task=$(buy bob "$(offer carol 10)")
 	deliver "$task"
@@ -165,6 +174,8 @@ into 63 bits (amount_overflow)" bzn-cri eigentrust good --pre-trust prior
 	edge bob alice 1000 >>edges
 	is 0 "" "" diff <(at bzn-cri eigentrust --alpha 1/2) \
 	    <(bzn-cri eigentrust edges --alpha 1/2)
+	is 0 "" "" diff <(bzn-cri eigentrust --at "$(($(wc -l <whole.log) - 1))" \
+	    --alpha 1/2) <(bzn-cri eigentrust --facts whole.log --alpha 1/2)
 	# A sandbox is no peer, nor is who is banned.
 	at bzn-node sandbox >/dev/null
 	at bzn-node strike carol --reason x >/dev/null
@@ -187,14 +198,14 @@ dave 0.000000000000000000" "" bash -c "bzn-cri --now $clock eigentrust \
 	home
 	early gena
 	early genb
-	member alice bob syb1 syb2 syb3 syb4 syb5
+	member alice bob syb1 syb2 syb3
 	paid gena alice				# which makes it Genesis
 	paid genb alice
 	paid alice gena
 	paid bob alice 5
-	for i in 1 2 3 4 5; do			# rich, and loud
-		for _ in 1 2 3; do
-			paid "syb$i" "syb$((i % 5 + 1))"
+	for i in 1 2 3; do			# rich, and loud
+		for _ in 1 2; do
+			paid "syb$i" "syb$((i % 3 + 1))"
 		done
 		paid gena "syb$i" 1		# praise buys nothing back
 	done
@@ -203,7 +214,7 @@ dave 0.000000000000000000" "" bash -c "bzn-cri --now $clock eigentrust \
 	    jq -r .node_id | sort | xargs"
 	at bzn-cri eigentrust >out
 	sums_to_one out
-	for i in 1 2 3 4 5; do
+	for i in 1 2 3; do
 		is 0 0.000000000000000000 "" trust "syb$i" out
 	done
 	is 0 "alice bob gena genb" "" bash -c "jq -r 'select(.trust |
@@ -212,7 +223,7 @@ dave 0.000000000000000000" "" bash -c "bzn-cri --now $clock eigentrust \
 	paid syb1 bob 1
 	settle
 	at bzn-cri eigentrust >out
-	for i in 1 2 3 4 5; do
+	for i in 1 2 3; do
 		[[ $(trust "syb$i" out) != 0.000000000000000000 ]] ||
 		    fail "syb$i still has nothing"
 	done

@@ -9,10 +9,9 @@
 #include "base/json.h"
 #include "base/line.h"
 #include "cri/opinion.h"
-#include "cri/tally.h"
+#include "desk/cri_facts.h"
 #include "desk/eigen.h"
 #include "eigen/web.h"
-#include "ledger/ledger.h"
 
 #define RECORD_MAX 4096
 #define RATE_ONE 10000		/* of a parameter */
@@ -89,26 +88,49 @@ take_file(struct cli *c, const char *path, struct web *w, take *one,
 	return rc;
 }
 
-/* What the log of this home says, and who is trusted if nobody else says. */
+/* Asked for, so that the log is read whether or not its counters would do. */
 static int
-take_log(struct cli *c, bool prior, struct web *w, struct err *e)
+seen(void *arg, const struct tally *t, const struct entry *x, struct err *e)
 {
-	struct ledger_head head;
-	struct tally *t;
+	(void)arg;
+	(void)t;
+	(void)x;
+	(void)e;
+	return 0;
+}
+
+/* What a log says, and who is trusted if nobody else says. */
+static int
+take_log(struct cli *c, const struct desk_eigen *say, struct web *w,
+    struct err *e)
+{
+	struct facts f;
 	int rc;
 
-	if (!c->home)
-		return err_set(e, E_usage, "no home has trades to look at: "
-		    "name a file of edges");
-	if (cli_store_read(c, e) || store_snapshot(c->store, e))
-		return -1;
-	t = tally_new();
-	rc = ledger_head(c->store, &head, e) ||
-	    tally_read(t, c->store, head.size, e) || opinion_take(w, t, e) ||
-	    (prior && opinion_prior(w, t, e)) ? -1 : 0;
-	tally_free(t);
-	store_rollback(c->store);
+	rc = facts_open(&f, c, &say->log, seen, NULL, e) ||
+	    opinion_take(w, f.tally, e) ||
+	    (!say->pre_trust && opinion_prior(w, f.tally, e)) ? -1 : 0;
+	facts_close(&f);
 	return rc;
+}
+
+/* One source of edges, and nothing read twice. */
+static int
+check(const struct cli *c, const struct desk_eigen *say, struct err *e)
+{
+	const char *file = c->argv[0];
+	const char *edges = file ? file : say->log.facts;
+
+	if (file && (say->log.facts || say->log.at))
+		return err_set(e, E_usage,
+		    "a file of edges, or --facts and --at: not both");
+	if (edges && say->pre_trust && !strcmp(edges, "-") &&
+	    !strcmp(say->pre_trust, "-"))
+		return err_set(e, E_usage,
+		    "edges and pre-trust cannot both be standard input");
+	if (say->jobs < 1 || say->jobs > CREW_JOBS)
+		return err_set(e, E_usage, "--jobs is 1 to %d", CREW_JOBS);
+	return 0;
 }
 
 static int
@@ -185,17 +207,11 @@ desk_cri_eigentrust(struct cli *c, const struct desk_eigen *say, struct err *e)
 	struct web *w;
 	int rc;
 
-	if (say->jobs < 1 || say->jobs > CREW_JOBS)
-		return err_set(e, E_usage, "--jobs is 1 to %d", CREW_JOBS);
-	if (read_alpha(c, say->alpha, &alpha, e))
+	if (check(c, say, e) || read_alpha(c, say->alpha, &alpha, e))
 		return -1;
-	if (file && say->pre_trust && !strcmp(file, "-") &&
-	    !strcmp(say->pre_trust, "-"))
-		return err_set(e, E_usage,
-		    "edges and pre-trust cannot both be standard input");
 	w = web_new();
 	rc = file ? take_file(c, file, w, take_edge, e) :
-	    take_log(c, !say->pre_trust, w, e);
+	    take_log(c, say, w, e);
 	if (!rc && say->pre_trust)
 		rc = take_file(c, say->pre_trust, w, take_prior, e);
 	if (!rc)

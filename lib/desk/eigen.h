@@ -6,10 +6,11 @@
 
 #include <stdint.h>
 
-#include "cli/cli.h"
+#include "desk/cri.h"
 
 /* What the options say; NULL or 0 where they were not given. */
 struct desk_eigen {
+	struct desk_cri log;		/* which, where no file is named */
 	const char *pre_trust, *alpha;
 	int64_t jobs;
 };
