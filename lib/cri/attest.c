@@ -350,6 +350,7 @@ attest_check(const struct json *claims, struct err *e)
 	if (json_want(&facts, JSON_OBJECT, e) ||
 	    json_get_str(claims, "sub", &id, e) ||
 	    json_get_int(claims, "iat", &iat, e) ||
+	    read_count(claims, "iat", &iat, e) ||
 	    attest_params_read(&params, claims, e) ||
 	    check_hash(claims, &params, e) || read_facts(&c.node, &facts, e))
 		return -1;
