@@ -123,3 +123,24 @@ bzn-cri: stdin:7: '/certificate' is not a string (bad_json)" bash -c "
 '"code":"bad_json"}' "bzn-cri: stdin:1: '/certificate' is missing (bad_json)" \
 	    at bzn-cri verify <<<'{}'
 }
+
+@test "the issuer is the host of base_url, whatever else that has" {
+	local url host
+
+	home
+	member alice
+	bzn-keygen token >keys
+	while read -r url host; do
+		printf 'test_clock yes\nbase_url %s\n' "$url" >bzn.conf
+		is 0 "$host" "" bash -c "bzn-cri --now $clock certificate \
+alice | bzn-cri --now $clock verify | jq -r .issuer"
+	done <<-END
+		https://grid.example grid.example
+		grid.example:80 grid.example
+		https://[2001:db8::1]:8443/x [2001:db8::1]
+		https://[2001:db8::1 [2001:db8::1
+		https://me@grid.example:8443?x@y grid.example
+		https:///x ledger.example/test
+		https:// ledger.example/test
+	END
+}

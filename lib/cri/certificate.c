@@ -16,22 +16,39 @@ const char *const cri_part_names[CRI_PARTS] = {
 	"dispute_penalty", "concentration_penalty", "strike_penalty",
 };
 
+/* Of "scheme://user@host:port/path", any of it but the host left out. */
+static const char *
+host_of(const char *url, int *n)
+{
+	const char *host = strstr(url, "://"), *at;
+	size_t all;
+
+	host = host ? host + 3 : url;
+	all = strcspn(host, "/?#");
+	at = memchr(host, '@', all);
+	if (at) {
+		all -= (size_t)(at + 1 - host);
+		host = at + 1;
+	}
+	*n = (int)(*host == '[' ? strcspn(host, "]/?#") + 1 :
+	    strcspn(host, ":/?#"));
+	if ((size_t)*n > all)
+		*n = (int)all;
+	return host;
+}
+
 void
 certificate_issuer(char out[CERTIFICATE_ISSUER], const struct params *p,
     const char *origin)
 {
-	const char *said = param_string(p, PARAM_cri_issuer);
-	const char *url = param_string(p, PARAM_base_url), *host;
+	const char *said = param_string(p, PARAM_cri_issuer), *host;
+	int n;
 
-	if (*said) {
+	host = host_of(param_string(p, PARAM_base_url), &n);
+	if (*said)
 		snprintf(out, CERTIFICATE_ISSUER, "%s", said);
-		return;
-	}
-	host = strstr(url, "://");
-	host = host ? host + 3 : url;
-	if (*host)
-		snprintf(out, CERTIFICATE_ISSUER, "%.*s",
-		    (int)strcspn(host, ":/?#"), host);
+	else if (n)
+		snprintf(out, CERTIFICATE_ISSUER, "%.*s", n, host);
 	else
 		snprintf(out, CERTIFICATE_ISSUER, "%s", origin);
 }
