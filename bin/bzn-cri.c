@@ -2,10 +2,12 @@
 #include "desk/cri.h"
 #include "desk/eigen.h"
 #include "desk/lab.h"
+#include "desk/trust.h"
 
 static struct desk_cri board = { .limit = 20 }, say;
 static struct desk_eigen eigen = { .jobs = 2 };
 static struct desk_lab lab = DESK_LAB;
+static struct desk_trust trust = DESK_TRUST;
 
 /* What each verb runs: its function in lib/desk, told what was said. */
 #define VERB(name, said) \
@@ -15,9 +17,7 @@ static struct desk_lab lab = DESK_LAB;
 		return desk_cri_##name(c, &said, e); \
 	}
 
-VERB(explain, say)
 VERB(history, say)
-VERB(score, say)
 VERB(level, say)
 VERB(levels, say)
 VERB(leaderboard, board)
@@ -40,13 +40,52 @@ VERB(simulate, lab)
 	    "by an export of leaves or ndjson; - is stdin")
 #define ALL	OPT_FLAG(0, "all", &say.all, "all nodes, by id")
 
-static const struct opt score_opts[] = { ALL, FACTS(say), OPT_END };
+#define MODEL	OPT_STR(0, "model", "MODEL", &say.model, \
+		    "cri, unless given, or biznode")
+
+static const struct opt score_opts[] = { ALL, FACTS(say), MODEL, OPT_END };
+static const struct opt level_opts[] = { ALL, FACTS(say), OPT_END };
 static const struct opt explain_opts[] = {
-	ALL, FACTS(say),
+	ALL, FACTS(say), MODEL,
 	OPT_FLAG(0, "entries", &say.entries, "name the entries behind it"),
 	OPT_END
 };
 static const struct opt facts_opts[] = { FACTS(say), OPT_END };
+
+/* By one model or the other, never by both. */
+static int
+verb_score(struct cli *c, struct err *e)
+{
+	if (!desk_trust_model(&say))
+		return desk_cri_score(c, &say, e);
+	cli_columns(c, "node_id >trust_score tier badge");
+	return desk_trust_score(c, &say, e);
+}
+
+static int
+verb_explain(struct cli *c, struct err *e)
+{
+	return desk_trust_model(&say) ? desk_trust_explain(c, &say, e) :
+	    desk_cri_explain(c, &say, e);
+}
+
+#define TRUST_VERB(name) \
+	static int \
+	verb_##name(struct cli *c, struct err *e) \
+	{ \
+		return desk_trust_##name(c, &trust, e); \
+	}
+
+TRUST_VERB(event)
+TRUST_VERB(endorse)
+TRUST_VERB(complain)
+TRUST_VERB(quality)
+TRUST_VERB(update)
+TRUST_VERB(rescore)
+TRUST_VERB(badge)
+TRUST_VERB(tier)
+TRUST_VERB(status)
+
 static const struct opt board_opts[] = {
 	FACTS(board),
 	OPT_NUM('l', "limit", "N", &board.limit, "so many, 1 to 100: 20"),
@@ -90,6 +129,51 @@ static const struct opt eigen_opts[] = {
 	OPT_NUM('J', "jobs", "N", &eigen.jobs, "so many threads: 2"),
 	OPT_END
 };
+#define ORDER \
+	OPT_STR(0, "order", "ID", &trust.order, \
+	    "the task or escrow that it is about")
+#define EVIDENCE \
+	OPT_STR(0, "evidence", "FILE", &trust.evidence, \
+	    "what proves it: only its hash is told"), \
+	OPT_STR(0, "evidence-sha256", "HEX", &trust.evidence_sha256, \
+	    "the hash itself")
+#define WEIGHT \
+	OPT_STR(0, "weight", "N", &trust.weight, "1: it was good; 0: not")
+
+static const struct opt endorse_opts[] = {
+	ORDER, OPT_PASS(&trust.pass), OPT_END
+};
+static const struct opt complain_opts[] = {
+	ORDER, EVIDENCE, OPT_PASS(&trust.pass), OPT_END
+};
+static const struct opt quality_opts[] = {
+	ORDER, WEIGHT, EVIDENCE, OPT_PASS(&trust.pass), OPT_END
+};
+static const struct opt event_opts[] = {
+	ORDER, WEIGHT, EVIDENCE,
+	OPT_STR(0, "since", "TIME", &trust.since, "uptime: probes from then"),
+	OPT_STR(0, "until", "TIME", &trust.until, "uptime: and before then"),
+	OPT_NUM(0, "ok", "N", &trust.ok, "uptime: so many were answered"),
+	OPT_NUM(0, "fail", "N", &trust.fail, "uptime: and so many were not"),
+	OPT_STR(0, "stake-wei", "WEI", &trust.stake,
+	    "stake: all that is staked now"),
+	OPT_STR(0, "verified", "WORD", &trust.verified,
+	    "verify: yes, or no if it was rolled back"),
+	OPT_PASS(&trust.pass),
+	OPT_END
+};
+static const struct opt badge_opts[] = {
+	OPT_FLAG(0, "svg", &trust.svg, "as a picture"),
+	OPT_END
+};
+static const struct opt tier_opts[] = {
+	OPT_FLAG(0, "verify", &trust.verify,
+	    "look at certificates in files, or on stdin"),
+	OPT_STR(0, "registry", "FILE", &trust.registry,
+	    "--verify: the public key of who issued them"),
+	OPT_PASS(&trust.pass),
+	OPT_END
+};
 static const struct verb verbs[] = {
 	{ "score", "[node ...]", "the scores of nodes", 0, 1000, CLI_LOOK,
 	    score_opts, "node_id >cri_score", verb_score },
@@ -99,7 +183,7 @@ static const struct verb verbs[] = {
 	    1, 100, CLI_LOOK, facts_opts,
 	    ">seq at node_id type >cri_before >cri_after", verb_history },
 	{ "level", "[node ...]", "levels, and what the next one needs", 0,
-	    1000, CLI_LOOK, score_opts,
+	    1000, CLI_LOOK, level_opts,
 	    "node_id >level_id level_name >tck_spent >cri", verb_level },
 	{ "levels", "", "all levels", 0, 0, CLI_LOOK, NULL,
 	    ">id name >tck_spent_required >cri_min_required", verb_levels },
@@ -125,6 +209,25 @@ static const struct verb verbs[] = {
 	{ "eigentrust", "[file]", "whom those trust who are trusted", 0, 1,
 	    CLI_LOOK, eigen_opts, "peer >trust",
 	    verb_eigentrust },
+	{ "event", "type node", "sign what happened to a node", 2, 2,
+	    CLI_READ, event_opts, NULL, verb_event },
+	{ "endorse", "node", "sign an endorsement of a node", 1, 1, CLI_READ,
+	    endorse_opts, NULL, verb_endorse },
+	{ "complain", "node", "sign a complaint about a node", 1, 1, CLI_READ,
+	    complain_opts, NULL, verb_complain },
+	{ "quality", "node", "sign how good an order was", 1, 1, CLI_READ,
+	    quality_opts, NULL, verb_quality },
+	{ "update", "[file]", "take in signed events, a line each", 0, 1,
+	    CLI_WRITE, NULL, "node_id type from >trust_score tier",
+	    verb_update },
+	{ "rescore", "", "all trust scores anew, once a day", 0, 0, CLI_WRITE,
+	    NULL, "node_id >trust_before >trust_after tier", verb_rescore },
+	{ "badge", "node ...", "what is shown of nodes", 1, 1000, CLI_READ,
+	    badge_opts, "node_id badge colour because", verb_badge },
+	{ "tier", "[node ... | file ...]", "tiers that are signed, for "
+	    "strangers", 0, 1000, CLI_LOOK, tier_opts, NULL, verb_tier },
+	{ "status", "name", "the tier of a node or a peer", 1, 1, CLI_READ,
+	    NULL, "entity status >trust_score", verb_status },
 	{ "audit", "", "is all that is counted what the log says?", 0, 0,
 	    CLI_READ, NULL, NULL, verb_audit },
 	{ "snapshot", "[node ...]", "store scores as they are now", 0, 1000,

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,7 @@ struct chunk {
 struct work {
 	struct cli *cli;
 	const struct batch *batch;
+	const char *name;	/* of the stream */
 	struct ledger *ledger;
 	struct buf answers;	/* of the transaction, one a line */
 	struct buf answer;
@@ -150,9 +152,9 @@ out:
 }
 
 static int
-locate(const struct request *r, struct err *e)
+locate(const struct work *w, const struct request *r, struct err *e)
 {
-	return r->line ? err_wrap(e, "stdin:%lu", r->line) : -1;
+	return r->line ? err_wrap(e, "%s:%lu", w->name, r->line) : -1;
 }
 
 /* One request under its savepoint; the answer joins those to be printed. */
@@ -169,7 +171,7 @@ serve(struct work *w, const struct request *r, struct err *e)
 
 		if (ledger_undo_in(w->ledger, &undone))
 			*e = undone;
-		return locate(r, e);
+		return locate(w, r, e);
 	}
 	if (ledger_keep_in(w->ledger, e))
 		return -1;
@@ -182,7 +184,7 @@ serve(struct work *w, const struct request *r, struct err *e)
 	if (w->answer.full || w->answers.full)
 		return err_set(e, E_too_long, "the answer is too long");
 	if (but.kind) {
-		(void)locate(r, &but);
+		(void)locate(w, r, &but);
 		cli_complain(w->cli, &but);
 	}
 	return 0;
@@ -304,17 +306,30 @@ gather(struct work *w, struct line *in, struct chunk *c, struct err *e)
 int
 batch_stream(struct cli *cli, const struct batch *b, struct err *e)
 {
+	return batch_file(cli, b, NULL, e);
+}
+
+int
+batch_file(struct cli *cli, const struct batch *b, const char *path,
+    struct err *e)
+{
 	struct chunk c = { 0 };
 	struct line in;
 	struct work w;
-	int got, rc = -1;
+	int got, fd = STDIN_FILENO, rc = -1;
 
 	if (cli->id)
 		return err_set(e, E_usage, "--id is for one request: give "
 		    "each line an \"id\"");
-	cli_expect_stdin(cli);
+	if (!path || !strcmp(path, "-"))
+		cli_expect_stdin(cli);
+	else
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(e, "cannot open '%s'", path);
 	work_init(&w, cli, b);
-	line_init(&in, STDIN_FILENO, "stdin");
+	w.name = fd == STDIN_FILENO ? "stdin" : path;
+	line_init(&in, fd, w.name);
 	do {
 		got = gather(&w, &in, &c, e);
 		if (got < 0 || (c.n && transact(&w, &c, e)))
@@ -325,5 +340,7 @@ out:
 	chunk_release(&c);
 	line_release(&in);
 	work_release(&w);
+	if (fd != STDIN_FILENO)
+		close(fd);
 	return rc;
 }

@@ -54,4 +54,8 @@ int batch_one(struct cli *, const struct batch *, const struct buf *request,
 /* Every line of stdin. */
 int batch_stream(struct cli *, const struct batch *, struct err *) CHECKED;
 
+/* The same of a file; "-" and NULL are stdin.  E_no_file, E_denied. */
+int batch_file(struct cli *, const struct batch *, const char *path,
+    struct err *) CHECKED;
+
 #endif

@@ -46,6 +46,18 @@ next(struct store *s, const char *node_id, struct due *out, struct err *e)
 	return got;
 }
 
+int
+trust_each(struct store *s, trust_told *told, void *arg, struct err *e)
+{
+	struct due at = { 0 };
+	int got;
+
+	while ((got = next(s, at.node_id, &at, e)) > 0)
+		if (told(arg, at.node_id, e))
+			return -1;
+	return got;
+}
+
 static int
 read_all(struct ledger *l, int64_t day, const struct params *p,
     struct dues *out, struct err *e)

@@ -250,7 +250,8 @@ trust_fold_facts(const struct trust_fold *f, const char *node_id,
 }
 
 int
-trust_fold_each(const struct trust_fold *f, trust_fold_told *told, void *arg,
+trust_fold_each(const struct trust_fold *f,
+    int (*told)(void *, const char *node_id, struct err *), void *arg,
     struct err *e)
 {
 	const struct table_item *i, *next;

@@ -24,8 +24,8 @@ bool trust_fold_facts(const struct trust_fold *, const char *node_id,
     struct trust_facts *out);
 
 /* All that it names, in no order. */
-typedef int trust_fold_told(void *arg, const char *node_id, struct err *);
-int trust_fold_each(const struct trust_fold *, trust_fold_told *, void *arg,
+int trust_fold_each(const struct trust_fold *,
+    int (*told)(void *, const char *node_id, struct err *), void *arg,
     struct err *) CHECKED;
 
 #endif

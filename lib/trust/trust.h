@@ -73,6 +73,11 @@ int trust_score(struct store *, const char *node_id, int64_t now_ms,
 /* Is it a node, a peer, or one that was spoken of?  E_node_missing. */
 int trust_known(struct store *, const char *node_id, struct err *) CHECKED;
 
+/* All that something was said of, or that have said something, by id. */
+typedef int trust_told(void *arg, const char *node_id, struct err *);
+int trust_each(struct store *, trust_told *, void *arg, struct err *)
+    CHECKED;
+
 /*
  * Score all anew, once in an epoch; those that have it already are passed
  * over.  Told are those whose weight or score has changed.
