@@ -1,4 +1,8 @@
-/* bzn-cri - what trades say of nodes: scores, levels, badges. */
+/*
+ * bzn-cri - what trades say of nodes: scores, levels, badges, and trust.
+ *
+ * Over 200 lines because each verb has a row, and each option another.
+ */
 #include "desk/cri.h"
 #include "desk/eigen.h"
 #include "desk/lab.h"

@@ -795,6 +795,54 @@ told() {
 	told shares "Record: share of trust"
 }
 
+@test "bzn-json(5) does so for the trust of nodes" {
+	local own bob e
+
+	home 'trust_verified_points 70'
+	(umask 077; echo pw >pw)
+	bzn-keygen identity -q --passphrase-file pw >names
+	bzn-keygen wallet -q --passphrase-file pw >purse
+	own=$(<identity/node_id.txt)
+	bob=$(sha256sum <pw | cut -d' ' -f1)
+	member "$own" "$bob"
+	task=$(echo '{}' | at bzn-escrow lock --buyer "$own" --input - \
+	    --skill "$(offer "$bob" 1)" | jq -r .task_id)
+	echo '{"a":1}' | at bzn-escrow complete "$task" --output - >out
+	pass 90000
+	at bzn-settle --no-checkpoint >out
+	for e in "endorse --order $task" "quality --order $task --weight 1" \
+	    "complain --order $task --evidence pw" "stake --stake-wei 7" \
+	    "uptime --since 2026-11-01 --until 2026-11-02 --ok 1 --fail 0" \
+	    "verify"; do
+		# shellcheck disable=SC2086
+		at bzn-cri event $e "$bob" --passphrase-file pw >>event
+	done
+	bzn-sign bind --passphrase-file pw >binding
+	cat event binding event | at bzn-cri update >taken
+	at bzn-cri rescore >rescored
+	pass 86400
+	at bzn-cri rescore >>rescored
+	at bzn-cri explain --model biznode "$bob" >trust
+	at bzn-cri badge "$own" "$bob" >badge
+	at bzn-cri status "$bob" >status
+	at bzn-cri tier "$bob" --passphrase-file pw | tee tier |
+	    at bzn-cri tier --verify >proven
+	pass 86400
+	at bzn-cri tier --verify tier >>proven 2>/dev/null || :
+	bzn-ledger export ndjson | jq -r 'select(.entry.type |
+	    startswith("trust.")) | .entry.data | keys[]' | sort -u >seen
+	members "Data of entries of trust" >listed
+	diff listed seen
+	told trust "Record: trust score"
+	told event "Record: event of trust"
+	told taken "Record: taken event"
+	told rescored "Record: changed trust score"
+	told badge "Record: badge of trust"
+	told status "Record: status"
+	told tier "Record: certificate of a tier"
+	told proven "Record: verdict on a tier"
+}
+
 @test "bzn-json(5) does so for certificates of scores" {
 	bzn-ledger init --no-node >log
 	echo 'base_url https://a.example' >bzn.conf

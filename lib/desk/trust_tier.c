@@ -68,6 +68,18 @@ struct looking {
 	bool named, seen;
 };
 
+/* A home need not have a store, and then knows nobody: 1, 0, -1. */
+static int
+peer_of(struct cli *c, const char *id, struct peer *out, struct err *e)
+{
+	if (!cli_store_read(c, e))
+		return peer_get(c->store, id, out, e);
+	if (e->code != E_no_ledger)
+		return -1;
+	*e = (struct err){ 0 };
+	return 0;
+}
+
 /*
  * Whose word counts: the key that was named; or else that of this home, or of
  * a peer that is pinned.
@@ -93,8 +105,7 @@ find_key(struct looking *k, const char *registry, struct sign_public *out,
 		if (!strcmp(id, registry))
 			return 0;
 	}
-	got = c->home ? cli_store_read(c, e) ? -1 :
-	    peer_get(c->store, registry, &peer, e) : 0;
+	got = c->home ? peer_of(c, registry, &peer, e) : 0;
 	if (got < 0)
 		return -1;
 	if (got) {
