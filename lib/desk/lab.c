@@ -1,6 +1,7 @@
 /* The laboratory: records as each scenario ends, then a picture of all. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/amount.h"
@@ -96,11 +97,15 @@ static int
 try_plot(const char *path, struct err *e)
 {
 	char temp[PATH_MAX];
+	struct stat st;
 
 	if (!path)
 		return 0;
 	if (!*path)
 		return err_set(e, E_usage, "--plot: which file?");
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		return err_set(e, E_no_file, "'%.200s' is not a file that can "
+		    "be replaced", path);
 	if (file_temp(temp, path, e))
 		return -1;
 	unlink(temp);

@@ -7,9 +7,12 @@
 #define RING 5
 #define RING_TRADES 25		/* sales of each; it buys as often */
 #define RING_PRICE 100
+/* What one needs to lock half of it: canary_exposure_pct. */
+#define RING_FUNDS (2 * RING_TRADES * RING_PRICE)
 #define STAR 20			/* around the one in the middle */
 #define STAR_PRICE 1500
 #define LIFT_PRICE 100		/* of a purchase that is only for the score */
+#define LONER_FUNDS (3 * ATTACK_PRICE)
 #define LEAVE_STRIKES 2		/* one more bans */
 #define LEAVE_TENTHS 400
 #define BUY_EVERY 6
@@ -24,13 +27,15 @@ attack_none(struct world *w, struct err *e)
 }
 
 static int
-join(struct world *w, const char *name, int64_t n, struct err *e)
+join(struct world *w, const char *name, int64_t n, int64_t funds,
+    struct err *e)
 {
 	struct player *p;
 	int64_t i;
 
 	for (i = 0; i < n; i++) {
-		if (world_join(w, name, i, LAB_ATTACKER, &p, e) < 0)
+		if (world_join(w, name, i, LAB_ATTACKER, &p, e) < 0 ||
+		    (p && world_fund(w, p, funds, e)))
 			return -1;
 		if (!w->lead[LAB_ATTACKER])
 			w->lead[LAB_ATTACKER] = p;
@@ -83,7 +88,7 @@ next_of_ring(const struct world *w, int64_t i, struct bargain *out)
 static int
 ring_of(struct world *w, const char *name, int64_t n, struct err *e)
 {
-	if (!w->day && join(w, name, n, e))
+	if (!w->day && join(w, name, n, RING_FUNDS, e))
 		return -1;
 	return carry_out(w, next_of_ring, n * RING_TRADES, e);
 }
@@ -112,7 +117,7 @@ next_of_star(const struct world *w, int64_t i, struct bargain *out)
 int
 attack_star(struct world *w, struct err *e)
 {
-	if (!w->day && join(w, "star", STAR + 1, e))
+	if (!w->day && join(w, "star", STAR + 1, 2 * STAR_PRICE, e))
 		return -1;
 	return carry_out(w, next_of_star, STAR, e);
 }
@@ -153,7 +158,8 @@ begin_anew(struct world *w, const char *name, struct err *e)
 		return 0;
 	w->lead[LAB_ATTACKER] = b.buyer = p;
 	b.seller = world_anybody(w);
-	return world_offer(w, p, ATTACK_PRICE, e) < 0 ||
+	return world_fund(w, p, LONER_FUNDS, e) ||
+	    world_offer(w, p, ATTACK_PRICE, e) < 0 ||
 	    world_trade(w, &b, e) < 0 ? -1 : 0;
 }
 

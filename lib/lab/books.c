@@ -86,7 +86,8 @@ take(void *books, const struct entry *x, struct err *e)
 	from = player_of(b, debit->account);
 	to = player_of(b, credit->account);
 	if (!strcmp(debit->account, "MINT") && (m = money_of(b, to)))
-		m->credited += credit->minor;
+		*(type == TYPE_FIAT_PURCHASE ? &m->bought : &m->credited) +=
+		    credit->minor;
 	else if (type == TYPE_LISTING_FEE && (m = money_of(b, from)))
 		lose(b, from, x->at_ms, &m->fees, credit->minor);
 	else if (type == TYPE_CONFISCATION && (m = money_of(b, from)))

@@ -20,6 +20,7 @@
 #define RATERS 100
 #define EPOCHS 3
 #define PRICE 1
+#define FUNDS 100
 
 /* Keys of a play, which are nobody's: made of its seed and a number. */
 static void
@@ -43,11 +44,13 @@ join(struct world *w, struct player **out, struct err *e)
 	struct sign_key key = { 0 };
 	int64_t number = w->out->side[LAB_ATTACKER].members;
 	char id[HASH_HEX];
+	int rc;
 
 	key_of(w, number, &key);
 	ident_id(id, &key.pub);
 	sign_key_release(&key);
-	return world_enter(w, id, LAB_ATTACKER, out, e);
+	rc = world_enter(w, id, LAB_ATTACKER, out, e);
+	return rc > 0 && world_fund(w, *out, FUNDS, e) ? -1 : rc;
 }
 
 static int

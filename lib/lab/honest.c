@@ -14,6 +14,7 @@
 #define STEP 50			/* of prices: 1.00 to 5.00 */
 #define STEPS 9
 #define ONE_IN 8
+#define FUNDS 10000		/* to begin with */
 
 static int
 begin(struct world *w, struct err *e)
@@ -29,7 +30,8 @@ begin(struct world *w, struct err *e)
 			return err_set(e, E_store_refused, "a name was taken");
 		minor = i ? LEAST + STEP * (int64_t)
 		    chance_below(&w->dice, STEPS) : PRICE;
-		if (world_offer(w, p, minor, e) < 0)
+		if (world_fund(w, p, FUNDS, e) ||
+		    world_offer(w, p, minor, e) < 0)
 			return -1;
 	}
 	w->lead[LAB_HONEST] = w->player[0];

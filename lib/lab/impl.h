@@ -73,6 +73,9 @@ int world_enter(struct world *, const char *id, enum lab_role,
     struct player **out, struct err *) CHECKED;
 int world_join(struct world *, const char *name, int64_t number,
     enum lab_role, struct player **out, struct err *) CHECKED;
+/* Have so much, and buy what is missing: 0, or -1. */
+int world_fund(struct world *, const struct player *, int64_t minor,
+    struct err *) CHECKED;
 int world_offer(struct world *, struct player *, int64_t minor,
     struct err *) CHECKED;
 

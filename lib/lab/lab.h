@@ -55,13 +55,13 @@ const char *lab_role_word(enum lab_role);
 /*
  * What a side has paid, by the log.  lost is what names that were left
  * behind still hold, and left what the others have; bound is the most that
- * was in open escrows at one time.  Always credited + earned = paid + left +
- * lab_cost().
+ * was in open escrows at one time.  Always credited + bought + earned =
+ * paid + left + lab_cost().
  */
 struct lab_money {
 	int64_t tax, fees, confiscated, lost;
 	int64_t bound;
-	int64_t credited;		/* from MINT */
+	int64_t credited, bought;	/* from MINT: for nothing, for money */
 	int64_t left;
 	int64_t paid, earned;		/* to and from others, tax and all */
 	int64_t harm;			/* for what was worth nothing */

@@ -23,6 +23,7 @@ put_cost(struct buf *out, const struct lab_money *m)
 	json_close(out, '}');
 	json_open(out, "money", '{');
 	put_tck(out, "credited", m->credited);
+	put_tck(out, "bought", m->bought);
 	put_tck(out, "paid", m->paid);
 	put_tck(out, "earned", m->earned);
 	put_tck(out, "left", m->left);
@@ -96,6 +97,19 @@ put_trust(struct buf *out, const struct lab_trust *t)
 	json_close(out, '}');
 }
 
+/* How far the honest node is above it at last. */
+static void
+put_gap(struct buf *out, const struct lab_result *r)
+{
+	const struct lab_side *s = &r->side[LAB_ATTACKER];
+	int64_t honest = r->side[LAB_HONEST].cri.tenths;
+
+	cri_score_write(out, "gap", honest - s->cri.tenths);
+	if (s->done_day)
+		cri_score_write(out, "done_gap", honest -
+		    s->tenths[s->done_day]);
+}
+
 void
 lab_write(struct buf *out, const struct lab_result *r, enum lab_role role,
     int target)
@@ -124,6 +138,8 @@ lab_write(struct buf *out, const struct lab_result *r, enum lab_role role,
 		json_int(out, "done_day", s->done_day);
 		cri_score_write(out, "done_score", s->tenths[s->done_day]);
 	}
+	if (role == LAB_ATTACKER)
+		put_gap(out, r);
 	put_parts(out, &s->cri);
 	put_cost(out, &s->money);
 	if (role == LAB_ATTACKER && r->trust.stage != LAB_QUIET)

@@ -7,6 +7,7 @@
 #include "cri/cri.h"
 #include "escrow/escrow.h"
 #include "lab/impl.h"
+#include "ledger/make.h"
 #include "market/market.h"
 #include "node/purse.h"
 #include "settle/settle.h"
@@ -144,6 +145,27 @@ world_join(struct world *w, const char *name, int64_t number,
 
 	snprintf(id, sizeof(id), "%s-%lld", name, (long long)number);
 	return world_enter(w, id, role, out, e);
+}
+
+/* It pays for credits, as far as what came for nothing does not do. */
+int
+world_fund(struct world *w, const struct player *p, int64_t minor,
+    struct err *e)
+{
+	char id[ID_TEXT];
+	struct move m = {
+		.type = TYPE_FIAT_PURCHASE, .ref = id, .from = "MINT",
+		.to = p->id, .amount.unit = unit_named(UNIT),
+	};
+	int64_t have;
+
+	if (world_has(w, p, &have, e))
+		return -1;
+	if (have >= minor)
+		return 0;
+	id_new(id, w->now_ms, &w->ids);
+	m.amount.minor = minor - have;
+	return ledger_move_in(w->ledger, &m, e);
 }
 
 int

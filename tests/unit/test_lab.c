@@ -82,7 +82,7 @@ test_seeds(void)
 	free(three);
 }
 
-/* Nothing comes from nowhere, and nothing is gone that is not told of. */
+/* Nothing comes from nowhere, and what is gone is told of. */
 static bool
 is_sound(const struct lab_result *r)
 {
@@ -92,7 +92,8 @@ is_sound(const struct lab_result *r)
 	for (role = 0; role < LAB_ROLES; role++) {
 		m = &r->side[role].money;
 		if (lab_cost(m) + m->paid + m->left != m->credited +
-		    m->earned || m->harm > m->earned || m->bound < 0)
+		    m->bought + m->earned || m->harm > m->earned ||
+		    m->bound < 0)
 			return false;
 	}
 	return r->books && r->counters && r->entries > 0;
