@@ -11,8 +11,9 @@
  * its own connection.  ROUTE_WRITE runs on the one thread that writes, inside
  * a transaction and a savepoint: it calls functions that end in _in, and
  * neither begins nor commits; what a refused call has written is undone, and
- * its reply goes out after the commit.  ROUTE_SLOW is a read that may take
- * long, and runs aside.
+ * its reply goes out after the commit.  ROUTE_ALONE has that thread for
+ * itself between transactions, and begins and commits, as a sweep does.
+ * ROUTE_SLOW is a read that may take long, and runs aside.
  *
  * A reply is 200 with the JSON value in out, unless act() says otherwise.  A
  * refusal is -1 and an error, whose code says the status; detail is the fixed
@@ -55,7 +56,7 @@ enum {
 	AUTH_PEER = 1 << CALLER_PEER,
 };
 
-enum route_class { ROUTE_READ, ROUTE_WRITE, ROUTE_SLOW };
+enum route_class { ROUTE_READ, ROUTE_WRITE, ROUTE_SLOW, ROUTE_ALONE };
 
 /* How refusals look (spec/vmp.md 1.5): the body, never the status. */
 enum dialect {
@@ -194,6 +195,12 @@ const char *call_field(const struct call *, const char *name);
  * Cache-Control, and 304 to who has it already.  Once out is whole.
  */
 void call_document(struct call *);
+
+/*
+ * The writer's ledger, for ROUTE_ALONE, whose store is call.store: to be
+ * begun, or handed to settle_sweep().
+ */
+struct ledger **call_ledger(struct call *);
 
 /* What may be answered for a node only to itself: is the caller this node? */
 bool call_is(const struct call *, const char *node_id);

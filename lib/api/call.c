@@ -5,7 +5,8 @@
 #include <strings.h>
 
 #include "api/impl.h"
-#include "api/shape.h"
+#include "base/mem.h"
+#include "cri/cri.h"
 #include "key/apikey.h"
 #include "ledger/ledger.h"
 #include "store/store.h"
@@ -53,6 +54,25 @@ count_address(struct job *j, enum rate rate, struct err *e)
 	    (long long)q, l->words);
 }
 
+/* Those who have grown may do more: beside the first limit there is another. */
+static bool
+count_more(struct job *j, const struct limit *l, int64_t q)
+{
+	int64_t factor = j->conf->params.value[PARAM_rate_level3_factor];
+	struct limit more = *l;
+	struct cri_level level;
+	struct err ignored;
+	char name[64];
+
+	if (factor < 2 || cri_level(j->loop->store, j->call.node.id,
+	    j->call.now_ms, &j->conf->params, &level, &ignored) ||
+	    level.id < 3)
+		return false;
+	snprintf(name, sizeof(name), "%s_level3", l->name);
+	more.name = j->more_name = mem_text(name);
+	return count(j, &more, j->call.node.id, q * (factor - 1));
+}
+
 /* P8 */
 static int
 count_node(struct job *j, struct err *e)
@@ -62,7 +82,7 @@ count_node(struct job *j, struct err *e)
 	int64_t q = j->conf->params.value[l->param];
 
 	if (l->whose != NODE || j->call.who != CALLER_NODE || !q ||
-	    count(j, l, j->call.node.id, q))
+	    count(j, l, j->call.node.id, q) || count_more(j, l, q))
 		return 0;
 	atomic_fetch_add(&j->loop->metric->limited[rate], 1);
 	return err_set(e, E_rate_limited, "Rate limit exceeded for node %s",
@@ -252,6 +272,7 @@ job_free(struct job *j)
 	buf_release(&j->text);
 	buf_release(&j->rest);
 	buf_release(&j->scope);
+	free(j->more_name);
 	free(j);
 }
 
@@ -356,6 +377,12 @@ call_document(struct call *c)
 		c->status = 304;
 		buf_reset(&c->out);
 	}
+}
+
+struct ledger **
+call_ledger(struct call *c)
+{
+	return job_of(c)->alone;
 }
 
 bool

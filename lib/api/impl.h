@@ -10,6 +10,7 @@
  *	say.c		refusals, in their dialects
  *	key.c		idempotency keys
  *	writer.c	the thread that writes
+ *	aside.c		reads that take long
  *	conf.c		what a HUP reads again
  *	head.c		fields of replies, and of requests that are ours
  *	log.c, metric.c, openapi.c
@@ -53,6 +54,7 @@ struct conf {
 
 struct loop;
 struct writer;
+struct aside;
 
 struct api {
 	struct serve how;
@@ -60,6 +62,7 @@ struct api {
 	_Atomic(struct conf *) conf;
 	struct rates *rates;
 	struct writer *writer;
+	struct aside *aside;
 	struct metric_set *metrics;
 	struct net_server *net;
 	struct loop *loop[64];
@@ -98,13 +101,15 @@ struct job {
 	struct hash hash;
 	bool replayed;
 
-	struct rate_told told[2];	/* what was counted, and is told */
+	struct rate_told told[4];	/* what was counted, and is told */
 	size_t told_n;
+	char *more_name;		/* owned; of one of them, or NULL */
 	bool demo;			/* a browser of the sandbox demo */
 	bool chromium;			/* any browser, and so refused */
 
 	atomic_int state;
 	int64_t start_us, queued_us, taken_us, commit_us, end_us;
+	struct ledger **alone;		/* of ROUTE_ALONE, while it acts */
 	struct err err;			/* kind OK: it was done */
 	bool faulty;			/* 422 of shape: more is the list */
 	bool address;			/* 429 of an address */
@@ -166,6 +171,11 @@ bool writer_well(const struct api *);
 size_t writer_waiting(const struct api *);
 void writer_stop(struct api *, bool cut);
 void writer_close(struct api *);
+
+/* aside.c */
+struct aside *aside_new(void);
+void aside_free(struct aside *);
+int aside_put(struct job *, struct err *) CHECKED;
 
 /* conf.c */
 int conf_make(struct conf **, const struct serve *, const char *url,

@@ -23,7 +23,9 @@ add_auth(struct buf *out, unsigned auth)
 void
 routes_lines(struct buf *out, const struct routes *r)
 {
-	static const char *const class[] = { "read", "write", "slow" };
+	static const char *const class[] = {
+		"read", "write", "slow", "alone"
+	};
 	static const char *const rate[] = {
 		"",
 #define RATE(name, param, whose, seconds, words) #name,

@@ -156,6 +156,26 @@ read_now(struct job *j)
 	store_rollback(j->call.store);
 }
 
+/* 0: others have it now; -1: it is done, or failed. */
+static int
+pass_on(struct job *j)
+{
+	switch (j->row->route->class) {
+	case ROUTE_READ:
+	case ROUTE_SLOW:
+		if (*j->nonce)		/* which the writer uses up */
+			return writer_put(j->api, j, &j->err);
+		if (j->row->route->class == ROUTE_SLOW)
+			return aside_put(j, &j->err);
+		read_now(j);
+		return -1;
+	case ROUTE_WRITE:
+	case ROUTE_ALONE:
+		break;
+	}
+	return writer_put(j->api, j, &j->err);
+}
+
 static void
 on_request(void *state, struct net_exchange *x)
 {
@@ -166,14 +186,8 @@ on_request(void *state, struct net_exchange *x)
 	buf_release(&j->text);
 	j->text = *body;
 	*body = (struct buf)BUF_INIT(body->max);
-	if (call_step_body(j)) {
-		if (j->row->route->class == ROUTE_WRITE || *j->nonce) {
-			if (!writer_put(j->api, j, &j->err))
-				return;
-		} else {
-			read_now(j);
-		}
-	}
+	if (call_step_body(j) && !pass_on(j))
+		return;
 	serve_answer(j);
 }
 
@@ -398,6 +412,7 @@ serve_run(const struct serve *how, struct err *e)
 
 	a->how = *how;
 	a->rates = rates_new();
+	a->aside = aside_new();
 	a->metrics = mem_zero(1, sizeof(*a->metrics));
 	net_limits_defaults(&a->limits);
 	hold_alarm();
@@ -410,6 +425,7 @@ serve_run(const struct serve *how, struct err *e)
 out:
 	writer_close(a);
 	net_close(a->net);
+	aside_free(a->aside);
 	conf_free_all(atomic_load(&a->conf));
 	routes_release(&a->routes);
 	rates_free(a->rates);

@@ -9,51 +9,14 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "api/impl.h"
+#include "api/writer_impl.h"
 #include "base/mem.h"
-#include "ledger/ledger.h"
-#include "sig/nonce.h"
 #include "settle/settle.h"
 
 #define QUEUE_JOBS 4096		/* beyond that nothing is taken */
 #define QUEUE_US 250000		/* nor if it would have to wait so long */
-#define BATCH_JOBS 512
 #define BATCH_US 10000
 #define WITHDRAW_US 5000000
-#define LOCK_MS 5000
-
-struct writer {
-	struct api *api;
-	pthread_t thread;
-	bool started;
-	pthread_mutex_t lock;		/* of the following */
-	pthread_cond_t more;
-	struct job *first, **last;
-	size_t waiting;
-	bool stop;
-	int64_t each_us;		/* mean of a job, moving; atomic */
-	atomic_llong moved_us;		/* when it last got on */
-	atomic_bool well;
-	atomic_llong next_sweep_us;
-
-	/* The thread's own. */
-	struct store *store;
-	struct ledger *ledger;
-	struct chance chance;
-	struct job *batch[BATCH_JOBS];
-	size_t n;
-};
-
-static int
-open_store(struct writer *w, struct err *e)
-{
-	const struct store_how how = {
-		.home = w->api->how.home, .mode = STORE_WRITE,
-		.wait_ms = LOCK_MS, .who = "bzn-serve",
-	};
-
-	return store_open(&w->store, &how, e);
-}
 
 static void
 close_store(struct writer *w)
@@ -75,7 +38,7 @@ writer_open(struct api *a, struct err *e)
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->more, NULL);
 	w->chance = a->how.chance;
-	return open_store(w, e);
+	return writer_open_store(w, e);
 }
 
 /* E_overloaded: then it was not taken, and nothing was done. */
@@ -101,6 +64,12 @@ writer_put(struct api *a, struct job *j, struct err *e)
 		return 0;
 	atomic_fetch_add(&a->metrics->writer_refused[0], 1);
 	return err_set(e, E_overloaded, "too many jobs wait for the writer");
+}
+
+static bool
+is_alone(const struct job *j)
+{
+	return j->row->route->class == ROUTE_ALONE;
 }
 
 /* Take the first out of the queue, whose lock is held. */
@@ -178,53 +147,16 @@ may_take(struct writer *w, struct job **out)
 	return *out != NULL;
 }
 
-/* Its nonce is used up, whatever becomes of the call. */
-static int
-use_nonce(struct writer *w, struct job *j)
+/* The next one, if it is one that has the thread for itself, or is not. */
+static bool
+may_take_if(struct writer *w, bool alone, struct job **out)
 {
-	if (!*j->nonce)
-		return 0;
-	if (ledger_mark_in(w->ledger, &j->err))
-		return -1;
-	if (!nonce_take_in(w->store, j->nonce_key, j->nonce,
-	    j->nonce_until_ms, j->call.now_ms, &j->err))
-		return ledger_keep_in(w->ledger, &j->err);
-	(void)!ledger_undo_in(w->ledger, &(struct err){ 0 });
-	return -1;
-}
-
-static void
-act_once(struct job *j)
-{
-	int found = key_find_in(j, &j->err);
-
-	if (found)
-		return;
-	call_act(j);
-	if (!j->err.kind && key_keep_in(j, &j->err))
-		j->call.conclude = false;
-}
-
-/* -1: the savepoint does not hold any more, and so nothing of the batch. */
-static int
-run_job(struct writer *w, struct job *j, struct err *e)
-{
-	bool writes = j->row->route->class == ROUTE_WRITE;
-
-	j->call.store = w->store;
-	j->call.ledger = writes ? w->ledger : NULL;
-	j->call.chance = &w->chance;
-	j->call.now_ms = ledger_now(w->ledger);
-	if (use_nonce(w, j))
-		return 0;
-	if (ledger_mark_in(w->ledger, e))
-		return -1;
-	act_once(j);
-	j->call.ledger = NULL;
-	j->call.store = NULL;
-	if (!j->err.kind || j->call.conclude)
-		return ledger_keep_in(w->ledger, e);
-	return ledger_undo_in(w->ledger, e);
+	*out = NULL;
+	pthread_mutex_lock(&w->lock);
+	if (w->first && is_alone(w->first) == alone)
+		*out = take(w);
+	pthread_mutex_unlock(&w->lock);
+	return *out != NULL;
 }
 
 /* None of it happened, or nobody knows: all are told so. */
@@ -261,11 +193,11 @@ run_batch(struct writer *w, struct err *e)
 	int64_t from_us = net_now_us();
 	struct job *j;
 
-	while (w->n < BATCH_JOBS && (!w->n || net_now_us() - from_us <
-	    BATCH_US) && may_take(w, &j)) {
+	while (w->n < WRITER_BATCH && (!w->n || net_now_us() - from_us <
+	    BATCH_US) && may_take_if(w, false, &j)) {
 		w->batch[w->n++] = j;
 		j->taken_us = net_now_us();
-		if (run_job(w, j, e))
+		if (writer_run(w, j, e))
 			return -1;
 	}
 	return 0;
@@ -317,7 +249,7 @@ batch(struct writer *w)
 	struct err e = { 0 };
 	int rc;
 
-	if ((!w->store && open_store(w, &e)) || ledger_begin(w->store,
+	if ((!w->store && writer_open_store(w, &e)) || ledger_begin(w->store,
 	    &w->ledger, serve_now_ms(w->api), !w->api->how.accept_clock,
 	    &e)) {
 		if (e.kind != ERR_BUSY) {
@@ -374,7 +306,7 @@ sweep(struct writer *w)
 	};
 	struct err e = { 0 };
 
-	if ((!w->store && open_store(w, &e)) ||
+	if ((!w->store && writer_open_store(w, &e)) ||
 	    settle_sweep(w->store, &w->ledger, &s, &e)) {
 		log_event(w->api, "sweep failed", NULL, &e);
 		if (e.kind != ERR_BUSY)
@@ -424,6 +356,7 @@ static void *
 run(void *arg)
 {
 	struct writer *w = arg;
+	struct job *j;
 	sigset_t alarm;
 	bool jobs;
 
@@ -433,7 +366,9 @@ run(void *arg)
 	pthread_sigmask(SIG_UNBLOCK, &alarm, NULL);
 	while (wait_for_work(w, &jobs)) {
 		atomic_store(&w->moved_us, net_now_us());
-		if (jobs)
+		if (jobs && may_take_if(w, true, &j))
+			writer_run_alone(w, j);
+		else if (jobs)
 			batch(w);
 		if (sweep_is_due(w))
 			sweep(w);
