@@ -100,6 +100,19 @@ says() {
 	    "bzn-cri --now $clock verify --facts leaves '$token'"
 }
 
+@test "a checkpoint is by the key that the log has then" {
+	attested
+	bzn-ledger --now "$clock" checkpoint rotate \
+	    --reason scheduled >rotated
+	at bzn-cri certificate --facts alice >after
+	bzn-ledger export leaves >longer
+	says $'[true,"log",54,true]\n[true,"log",54,true]' \
+	    "cat certificate after | bzn-cri --now $clock verify --facts longer"
+	is 0 2 "" jq -r '.evidence.note | split("\n") | map(select(startswith(
+	    "\u2014 "))) | length' <<<"$(jq -r .certificate after |
+	    cut -d. -f2 | unb64)"
+}
+
 @test "parameters that differ are said, and those are what is computed with" {
 	attested "cri_decay yes" "sandbox_cri 40"
 	pass $((86400 * 200))
@@ -212,6 +225,7 @@ was certified" "$token" --facts other
 one" "$token" --facts bad
 	is 4 "" "bzn-cri: cannot open 'no': No such file or directory \
 (no_file)" at bzn-cri verify --facts no "$token"
+	refused 4 no_file "cannot read .: Is a directory" "$token" --facts .
 	is 2 "" "bzn-cri: standard input is the log: say which certificates \
 (usage)" at bzn-cri verify --facts - <leaves
 	refused 3 bad_token "it names no facts: ask for one that was made \

@@ -129,6 +129,8 @@ exported_next(struct exported *x, struct exported_entry *out, struct err *e)
 {
 	int got = line_next(&x->in, e);
 
+	if (got < 0 && e->code != E_too_long)
+		return -1;		/* not about a line */
 	if (got > 0 && take(x, out, e))
 		got = -1;
 	return got < 0 ? err_wrap(e, "%s:%lu", x->in.name, x->in.number) :
