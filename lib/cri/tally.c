@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "cri/tally_impl.h"
+#include "ledger/at.h"
 #include "ledger/read.h"
 #include "ledger/type.h"
 
@@ -323,6 +324,30 @@ take(void *tally, const struct entry *x, struct err *e)
 	return tally_take(tally, x, e);
 }
 
+static bool
+begins(const char *type, size_t n, const char *with)
+{
+	size_t len = strlen(with);
+
+	return n >= len && !memcmp(type, with, len);
+}
+
+/* What others say counts for nothing: taxes, credits, skills. */
+static bool
+wants(const char *type, size_t n)
+{
+	static const char *const words[] = {
+		"ESCROW_", "DISPUTE_", "BOUNTY_", "LISTING_FEE", "node.",
+		"task.completed", "escrow.disputed", "admin.act",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (begins(type, n, words[i]))
+			return true;
+	return false;
+}
+
 int
 tally_read(struct tally *t, struct store *s, int64_t size, struct err *e)
 {
@@ -331,7 +356,9 @@ tally_read(struct tally *t, struct store *s, int64_t size, struct err *e)
 
 	if (ledger_units_read(s, &units, e))
 		return -1;
-	rc = ledger_entries(s, size, &units, take, t, e);
+	rc = ledger_entries_of(s, size, &units, wants, take, t, e) ||
+	    (size && at_time(s, size - 1, &t->end.at_ms, e)) ? -1 : 0;
 	ledger_units_free(&units);
+	t->end.size = size;
 	return rc;
 }

@@ -104,4 +104,15 @@ int leaf_parse(struct leaf *out, const void *bytes, size_t n,
     const struct units *, struct err *) CHECKED;
 void leaf_release(struct leaf *);
 
+/*
+ * The same of bytes that were judged when they were posted: their form is
+ * read, and what they say, such as sums and the order of legs, is not judged
+ * again.  Twice as fast.
+ */
+int leaf_reread(struct leaf *out, const void *bytes, size_t n,
+    const struct units *, struct err *) CHECKED;
+
+/* The type that canonical bytes end with, without reading them: or NULL. */
+const char *leaf_type(const void *bytes, size_t n, size_t *type_n);
+
 #endif

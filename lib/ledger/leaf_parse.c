@@ -320,8 +320,15 @@ fields(struct cursor *c, struct leaf *l)
 	    (!reverses || x->reverses_seq < x->seq);
 }
 
-int
-leaf_parse(struct leaf *l, const void *bytes, size_t n,
+static int
+not_canonical(struct err *e)
+{
+	return err_set(e, E_leaf_not_canonical, "not a canonical leaf");
+}
+
+/* By the form alone; or E_bad_unit, of which nothing more can be read. */
+static int
+read_leaf(struct leaf *l, const void *bytes, size_t n,
     const struct units *units, struct err *e)
 {
 	struct err why ERR_UNSET;
@@ -330,7 +337,7 @@ leaf_parse(struct leaf *l, const void *bytes, size_t n,
 	why.code = E_leaf_not_canonical;
 	l->entry = (struct entry){ 0 };
 	if (n > LEAF_MAX || memchr(bytes, '\0', n))
-		goto bad;
+		return not_canonical(e);
 	if (l->cap_text < n + 1) {
 		l->cap_text = n + 1;
 		l->text = mem_grow(l->text, l->cap_text, 1);
@@ -339,15 +346,56 @@ leaf_parse(struct leaf *l, const void *bytes, size_t n,
 	l->text[n] = '\0';
 	c.p = l->text;
 	c.end = l->text + n;
-	if (fields(&c, l) && c.p == l->text + n &&
-	    !leaf_check(&l->entry, &why))
+	if (fields(&c, l) && c.p == c.end)
 		return 0;
-	if (why.code == E_bad_unit || why.code == E_unbalanced_entry) {
-		*e = why;
+	if (why.code != E_bad_unit)
+		return not_canonical(e);
+	*e = why;
+	return -1;
+}
+
+int
+leaf_reread(struct leaf *l, const void *bytes, size_t n,
+    const struct units *units, struct err *e)
+{
+	if (read_leaf(l, bytes, n, units, e))
 		return -1;
-	}
-bad:
-	return err_set(e, E_leaf_not_canonical, "not a canonical leaf");
+	return l->entry.kind == ENTRY_EVENT || l->entry.n_legs > 1 ? 0 :
+	    not_canonical(e);
+}
+
+int
+leaf_parse(struct leaf *l, const void *bytes, size_t n,
+    const struct units *units, struct err *e)
+{
+	struct err why ERR_UNSET;
+
+	if (read_leaf(l, bytes, n, units, e))
+		return -1;
+	if (!leaf_check(&l->entry, &why))
+		return 0;
+	if (why.code != E_unbalanced_entry)
+		return not_canonical(e);
+	*e = why;
+	return -1;
+}
+
+const char *
+leaf_type(const void *bytes, size_t n, size_t *type_n)
+{
+	static const char end[] = "\",\"v\":1}", key[] = "\"type\":\"";
+	const char *p, *last;
+
+	if (n < sizeof(end) + sizeof(key))
+		return NULL;
+	last = (const char *)bytes + n - (sizeof(end) - 1);
+	if (memcmp(last, end, sizeof(end) - 1))
+		return NULL;
+	for (p = last; p - (const char *)bytes > (ptrdiff_t)sizeof(key) &&
+	    p[-1] != '"'; p--)
+		;
+	*type_n = (size_t)(last - p);
+	return memcmp(p - (sizeof(key) - 1), key, sizeof(key) - 1) ? NULL : p;
 }
 
 void

@@ -189,6 +189,33 @@ ledger_entries(struct store *s, int64_t size, const struct units *units,
 }
 
 int
+ledger_entries_of(struct store *s, int64_t size, const struct units *units,
+    ledger_type_wanted *wants, ledger_entry_told *told, void *arg,
+    struct err *e)
+{
+	struct leaf leaf = { 0 };
+	const char *type;
+	struct stored at;
+	struct query q;
+	size_t n = 0;
+	int got, rc = 0;
+
+	ledger_leaves_open(&q, s, 0, size);
+	while (!rc && (got = ledger_leaves_next(&q, &at, e)) > 0) {
+		type = leaf_type(at.leaf, at.leaf_n, &n);
+		if (type && !wants(type, n))
+			continue;
+		rc = leaf_reread(&leaf, at.leaf, at.leaf_n, units, e) ||
+		    told(arg, &leaf.entry, e) ? -1 : 0;
+		if (rc)
+			(void)err_wrap(e, "entry %lld", (long long)at.seq);
+	}
+	query_close(&q);
+	leaf_release(&leaf);
+	return rc || got < 0 ? -1 : 0;
+}
+
+int
 ledger_units_read(struct store *s, struct units *out, struct err *e)
 {
 	const struct unit **list = NULL;

@@ -78,6 +78,15 @@ int ledger_entries(struct store *s, int64_t size, const struct units *units,
     ledger_entry_told *told, void *arg, struct err *e) CHECKED;
 
 /*
+ * The same for who trusts the store and wants few types: those that wants()
+ * says, which is not asked of what has none; with leaf_reread().
+ */
+typedef bool ledger_type_wanted(const char *type, size_t n);
+int ledger_entries_of(struct store *s, int64_t size,
+    const struct units *units, ledger_type_wanted *wants,
+    ledger_entry_told *told, void *arg, struct err *e) CHECKED;
+
+/*
  * The entry that a person names by its seq or its id.  What *out points to
  * lives until query_close(), which is the caller's after success.  E_no_entry;
  * E_ambiguous if digits are the seq of one entry and the id of another.
