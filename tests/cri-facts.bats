@@ -22,16 +22,12 @@ load common
 # story: trades of five nodes with a dispute, refunds, a strike, a badge, a
 # bounty, the sandbox; then exports of it.
 story() {
-	local token box other
+	local box other
 
 	home
 	member alice carol dave
 	at bzn-node add old --created-at 2026-01-01 >out
-	token=$(at bzn-node signup --email b@example.org |
-	    jq -r .signup_token)
-	printf '{"node_id":"bob"}' | at bzn-node challenge | answers |
-	    jq -c --arg t "$token" '.signup_token = $t' |
-	    at bzn-node register >out
+	early bob
 	skill=$(offer bob 10)
 	one=$(buy alice "$skill")
 	bad=$(buy alice "$skill")
@@ -178,11 +174,7 @@ ESCROW_SETTLE 53.9 56.5' "" bash -c "bzn-cri history bob |
 {"act":"wait","days":30,"cri_after":62.2,"gain":5}' "" \
 	    bash -c "bzn-cri --now $clock explain alice | jq -c '.hints[]'"
 	# A first purchase, a first sale, and the badge of who came early.
-	token=$(at bzn-node signup --email e@example.org |
-	    jq -r .signup_token)
-	printf '{"node_id":"eve"}' | at bzn-node challenge | answers |
-	    jq -c --arg t "$token" '.signup_token = $t' |
-	    at bzn-node register >out
+	early eve
 	is 0 '{"act":"purchase","gain":24.1}
 {"act":"badge","gain":10}' "" \
 	    bash -c "bzn-cri --now $clock explain eve |

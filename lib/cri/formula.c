@@ -1,3 +1,4 @@
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -17,6 +18,8 @@
 #define CONCENTRATION	20.0
 #define STRIKE		15.0
 #define IDLE_DAYS	90	/* until a score decays */
+
+_Static_assert(FLT_EVAL_METHOD == 0, "doubles are computed as doubles");
 
 const enum param cri_params[CRI_PARAMS] = {
 	PARAM_cri_concentration_min_trades, PARAM_cri_decay,

@@ -5,6 +5,14 @@
  * (spec/vmp.md 5.1, 5.2).  It is computed in IEEE-754 double, in the order of
  * the table there; the score is what printf("%.1f") makes of the sum, kept as
  * whole tenths of a point.  Doubles end here: no money is made of them.
+ *
+ * So that every machine makes the same of the same facts, this relies on:
+ * sums, products and quotients of IEEE-754 double, each rounded, with no more
+ * precision in between and none fused; a printf that rounds the exact value,
+ * ties to even; log2 of powers of two and log10 of powers of ten being the
+ * whole numbers that they are.  Of other logarithms the last bits may differ
+ * between libraries: a score changes by that only if its sum is within some
+ * 1e-14 of a tie, as none is over the grid of tests/tools/cri_grid.c.
  */
 #ifndef FORMULA_H
 #define FORMULA_H
