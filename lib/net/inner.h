@@ -90,7 +90,7 @@ struct net_exchange {
 	struct net_scan scan;
 	char *text;
 	size_t text_cap;
-	char ip[PEER_TEXT];
+	char ip[PEER_TEXT], peer[PEER_TEXT];
 	struct body body;
 	struct buf taken;	/* the body */
 	int64_t limit;

@@ -9,7 +9,11 @@ describe(struct net_exchange *x)
 	struct conn *c = x->conn;
 	struct net_head *h = &x->head;
 
-	h->ip = h->peer = c->peer.text;
+	/* The exchange may outlive its connection. */
+	memcpy(x->ip, c->peer.text, sizeof(x->ip));
+	memcpy(x->peer, c->peer.text, sizeof(x->peer));
+	h->ip = x->ip;
+	h->peer = x->peer;
 	h->local = c->peer.local;
 	h->door = c->door->name;
 	h->nth = c->nth;

@@ -10,7 +10,7 @@
  * from standard input; its end stops all at once.  Answers are on standard
  * output: "ok", or the counts as NAME=VALUE.
  *
- *	move MS		the clock
+ *	move MS		the clock, once all is quiet
  *	go		answer what waits
  *	send TEXT	to all streams
  *	stop, cut, stats
@@ -21,6 +21,7 @@
  * got: "POST /path?query host=h ip=a body=5:hello".
  */
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,12 +39,14 @@ struct state {
 	struct net_exchange *wait[TOGETHER], *stream[TOGETHER];
 	size_t waits, streams;
 	unsigned long go, sent;		/* orders that were obeyed */
+	atomic_ulong seen;
 	bool draining;
 };
 
 static struct net_server *server;
 static atomic_llong now_ms = 1000000;
-static atomic_ulong go, sent, done_n, gone_n;
+static atomic_ulong go, sent, asked, done_n, gone_n;
+static struct state *states[64];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char event[1 << 17];
 
@@ -56,6 +59,7 @@ loop_open(void *arg, struct net_loop *l, unsigned index, struct err *e)
 	(void)e;
 	s->loop = l;
 	s->index = index;
+	states[index] = s;
 	return s;
 }
 
@@ -196,6 +200,7 @@ wake(void *state)
 	if (s->sent != n)
 		send_all(s);
 	s->sent = n;
+	atomic_store(&s->seen, atomic_load(&asked));
 }
 
 static void
@@ -265,6 +270,22 @@ wake_loops(void)
 		net_wake(server, i);
 }
 
+/* Until each loop has been through all that there was to do. */
+static void
+settle(void)
+{
+	unsigned i, turn;
+
+	for (turn = 0; turn < 2; turn++) {
+		atomic_fetch_add(&asked, 1);
+		wake_loops();
+		for (i = 0; i < net_loops(server); i++)
+			while (atomic_load(&states[i]->seen) !=
+			    atomic_load(&asked))
+				sched_yield();
+	}
+}
+
 static void
 print_stats(void)
 {
@@ -285,15 +306,18 @@ static void
 obey(char *line)
 {
 	line[strcspn(line, "\n")] = '\0';
-	if (!strncmp(line, "move ", 5))
+	if (!strncmp(line, "move ", 5)) {
+		settle();
 		atomic_fetch_add(&now_ms, strtoll(line + 5, NULL, 10));
-	else if (!strcmp(line, "go"))
+		settle();
+	} else if (!strcmp(line, "go"))
 		atomic_fetch_add(&go, 1);
 	else if (!strncmp(line, "send ", 5)) {
 		pthread_mutex_lock(&lock);
 		snprintf(event, sizeof(event), "%s", line + 5);
 		pthread_mutex_unlock(&lock);
 		atomic_fetch_add(&sent, 1);
+		settle();
 	} else if (!strcmp(line, "stop"))
 		net_stop(server);
 	else if (!strcmp(line, "cut"))
