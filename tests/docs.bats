@@ -282,7 +282,7 @@ cron_lines() {
 		is 0 "" "" sh -c "$line"
 		n=$((n + 1))
 	done <lines
-	((n == 9))
+	((n == 10))
 	[[ -s $BZN_HOME/roots ]]
 }
 

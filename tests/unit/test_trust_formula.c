@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "trust/formula.h"
+#include "trust/facts.h"
 
 static struct params params;
 
@@ -198,6 +198,128 @@ badges(void)
 	}
 }
 
+/* --- facts ---------------------------------------------------------------- */
+
+static const char *
+id_of(int n)
+{
+	static char id[8][HASH_HEX];
+
+	snprintf(id[n % 8], HASH_HEX, "%064d", n);
+	return id[n % 8];
+}
+
+static void
+endorsed(struct trust_facts *f, int by, int64_t weight)
+{
+	struct trust_fact *x = trust_facts_add(f);
+
+	x->kind = TRUST_ENDORSE;
+	x->weight = weight;
+	memcpy(x->from_id, id_of(by), HASH_HEX);
+	snprintf(x->id, sizeof(x->id), "e%d", by);
+}
+
+static void
+bound(struct trust_facts *f, int who, const char *wallet, bool proven)
+{
+	struct trust_bond *b = trust_facts_bond(f);
+
+	memcpy(b->node_id, id_of(who), HASH_HEX);
+	snprintf(b->wallet, sizeof(b->wallet), "%s", wallet);
+	b->proven = proven;
+}
+
+static int64_t
+weight(struct trust_facts *f)
+{
+	struct trust_score t;
+
+	trust_facts_score(f, 0, &params, &t);
+	return t.in.weight;
+}
+
+/*
+ * The node is 0; 1, 2, 3 and 4 endorse it, with 10, 20, 40 and 80.  Whoever
+ * shares a wallet counts once.
+ */
+static void
+wallets(void)
+{
+	struct trust_facts f = { 0 };
+	int i;
+
+	memcpy(f.node_id, id_of(0), HASH_HEX);
+	OK(weight(&f) == 0);
+	for (i = 1; i <= 4; i++)
+		endorsed(&f, i, 5 << i);
+	OK(weight(&f) == 150);
+	bound(&f, 1, "a", true);
+	OK(weight(&f) == 150);
+	bound(&f, 2, "a", true);		/* with each other */
+	OK(weight(&f) == 140);
+	bound(&f, 3, "b", true);
+	bound(&f, 0, "b", true);		/* with the node */
+	OK(weight(&f) == 140);
+	bound(&f, 0, "a", true);		/* both of them with it */
+	OK(weight(&f) == 120);
+	/* A claim moves who makes it: 2 and 3 stay, apart from 4. */
+	bound(&f, 4, "b", false);
+	OK(weight(&f) == 80);
+	bound(&f, 5, "a", false);		/* nobody who endorses */
+	OK(weight(&f) == 80);
+	trust_facts_release(&f);
+}
+
+/* With claims, and with wallets of its own, one ties no two others. */
+static void
+claims(void)
+{
+	struct trust_facts f = { 0 };
+	int i;
+
+	memcpy(f.node_id, id_of(0), HASH_HEX);
+	for (i = 1; i <= 4; i++)
+		endorsed(&f, i, 5 << i);
+	bound(&f, 3, "honest", true);
+	bound(&f, 4, "other", true);
+	bound(&f, 1, "mine", true);
+	bound(&f, 2, "mine", true);
+	OK(weight(&f) == 20 + 40 + 80);
+	bound(&f, 1, "honest", false);
+	OK(weight(&f) == 20 + 40 + 80);
+	bound(&f, 2, "other", false);
+	OK(weight(&f) == 40 + 80);
+	trust_facts_release(&f);
+	/* What nobody has proven binds those who claim it. */
+	memcpy(f.node_id, id_of(0), HASH_HEX);
+	for (i = 1; i <= 4; i++)
+		endorsed(&f, i, 5 << i);
+	for (i = 4; i >= 2; i--)
+		bound(&f, i, "same", false);
+	OK(weight(&f) == 10 + 80);
+	trust_facts_release(&f);
+}
+
+static void
+wei(void)
+{
+	static const char *const bad[] = {
+		"", "-1", "01", "00", "1.0", "1e3", " 1", "1 ", "+1", "0x1",
+		"1000000000000000000000000000000000000000"
+		"000000000000000000000000000000000000000",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		OK(!trust_wei_ok(bad[i]));
+	OK(trust_wei_ok("0") && trust_wei_ok("1157920892373161954235709850086"
+	    "87907853269984665640564039457584007913129639935"));
+	OK(trust_wei_compare("9", "10") < 0);
+	OK(trust_wei_compare("100", "99") > 0);
+	OK(!trust_wei_compare("70", "70"));
+}
+
 /* Each parameter of this model changes the hash, and no other does. */
 static void
 rules(void)
@@ -234,5 +356,8 @@ main(void)
 	tiers();
 	badges();
 	rules();
+	wallets();
+	claims();
+	wei();
 	return DONE();
 }

@@ -539,6 +539,10 @@ eleventh(char orders[][ID_TEXT])
 		IS(endorse(CAT, FRESH + i, orders[i]), "ok");
 	IS(endorse(CAT, FRESH + 10, orders[10]), "endorse_limit");
 	IS(endorse(CAT, FRESH + 9, orders[9]), "existed");
+	commit();
+	now = (now / DAY_MS + 1) * DAY_MS;
+	begin();
+	IS(endorse(CAT, FRESH + 10, orders[10]), "ok");
 }
 
 /* What it would have without the keys: neither word nor order of theirs. */
@@ -656,6 +660,25 @@ folds(void)
 	ledger_units_free(&units);
 }
 
+/* Who has revoked its key says nothing any more, but what it said stands. */
+static void
+revoked(char orders[3][ID_TEXT])
+{
+	int64_t weight;
+	enum peer_news news;
+	struct peer peer;
+	struct err e = { 0 };
+
+	begin();
+	weight = score(TWIN).in.weight;
+	if (peer_revoke_in(store, id[BOB], "lost", now, &peer, &news, &e))
+		home_die("peer_revoke_in", &e);
+	peer_release(&peer);
+	IS(rate(BOB, TWIN, orders[1], true), "revoked");
+	OK(score(TWIN).in.weight == weight);
+	commit();
+}
+
 /* --- tiers ---------------------------------------------------------------- */
 
 /* By what each is reached. */
@@ -754,6 +777,7 @@ main(void)
 	wallets(mixed);
 	folds();
 	tiers(clean[1]);
+	revoked(mixed);
 	folds();
 	OK(!home_verify(store));
 	OK(!home_audit(store));
