@@ -30,6 +30,7 @@ event_named(const char *word)
 	return 0;
 }
 
+/* In the words that clients know (spec/vmp.md 1.5). */
 static int
 invalid(const struct buf *list, struct err *e)
 {
@@ -38,7 +39,7 @@ invalid(const struct buf *list, struct err *e)
 
 	for (event = 0; event < HOOK__EVENTS; event++)
 		buf_addf(&valid, "%s%s", event ? ", " : "", words[event]);
-	err_set_(e, E_webhook_events, "invalid events: %.*s. valid: %s",
+	err_set_(e, E_webhook_events, "Invalid events: %.*s. Valid: %s",
 	    SHOWN, list->len ? list->data : "none", valid.data);
 	buf_release(&valid);
 	return -1;

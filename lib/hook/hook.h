@@ -165,10 +165,12 @@ int hook_stats(struct store *, struct hook_stats *out, struct err *) CHECKED;
 
 /*
  * Records; the objects are closed.  That of one that was made has the secret
- * in it, and is a secret itself.
+ * in it, and is a secret itself; or null in its place, for those who ask once
+ * more.
  */
 void hook_write(struct buf *, const struct hook *);
-void hook_made_write(struct secret *out, const struct hook_made *);
+void hook_made_write(struct secret *out, const struct hook_made *,
+    bool shown);
 void hook_delivery_write(struct buf *, const struct hook_delivery *);
 
 #endif

@@ -38,7 +38,7 @@ hook_write(struct buf *out, const struct hook *h)
 
 /* The secret has nothing in it that JSON would escape. */
 void
-hook_made_write(struct secret *out, const struct hook_made *m)
+hook_made_write(struct secret *out, const struct hook_made *m, bool shown)
 {
 	struct buf head = BUF_INIT(RECORD_MAX), tail = BUF_INIT(RECORD_MAX);
 	size_t size;
@@ -46,7 +46,7 @@ hook_made_write(struct secret *out, const struct hook_made *m)
 	json_open(&head, NULL, '{');
 	json_str(&head, "id", m->hook.id);
 	json_str(&head, "url", m->hook.url);
-	buf_adds(&tail, "\"");
+	buf_adds(&tail, shown ? "\"" : "null");
 	add_events(&tail, m->hook.events);
 	json_bool(&tail, "active", true);
 	json_time(&tail, "created_at", m->hook.made_ms);
@@ -60,8 +60,8 @@ hook_made_write(struct secret *out, const struct hook_made *m)
 	size = head.len + m->secret.len + tail.len + sizeof(",\"secret\":\"");
 	secret_init(out, size);
 	out->len = (size_t)snprintf((char *)out->data, size,
-	    "%s,\"secret\":\"%s%s", head.data, (char *)m->secret.data,
-	    tail.data);
+	    "%s,\"secret\":%s%s%s", head.data, shown ? "\"" : "",
+	    shown ? (char *)m->secret.data : "", tail.data);
 	buf_release(&head);
 	buf_release(&tail);
 }

@@ -121,7 +121,7 @@ events(const char *text, unsigned *out)
 		home_die("json_parse", &e);
 	rc = hook_events_read(out, &doc, &e);
 	if (rc && e.code == E_webhook_events)
-		OK(!strncmp(e.msg, "invalid events: ", 16) &&
+		OK(!strncmp(e.msg, "Invalid events: ", 16) &&
 		    strstr(e.msg, "bounty.submission_won"));
 	json_release(&doc);
 	return rc ? e.code : E_ok;
@@ -160,7 +160,7 @@ static void
 test_secret(const struct hook_made *m)
 {
 	struct secret opened, record;
-	struct json doc = { 0 };
+	struct json doc = { 0 }, null;
 	const char *text;
 	struct err e;
 
@@ -174,7 +174,14 @@ test_secret(const struct hook_made *m)
 	OK(opened.len == 70 && !memcmp(opened.data, m->secret.data, 71));
 	secret_release(&opened);
 
-	hook_made_write(&record, m);
+	hook_made_write(&record, m, false);
+	OK(!json_parse(&doc, (char *)record.data, record.len, &e));
+	OK(json_find(&null, &doc, "secret") && json_kind(&null) == JSON_NULL);
+	OK(!strstr((char *)record.data, "whsec_"));
+	json_release(&doc);
+	secret_release(&record);
+
+	hook_made_write(&record, m, true);
 	OK(!json_parse(&doc, (char *)record.data, record.len, &e));
 	OK(!json_get_str(&doc, "secret", &text, &e) &&
 	    !strcmp(text, (char *)m->secret.data));
