@@ -180,7 +180,7 @@ epoch(struct world *w, struct err *e)
 }
 
 int
-attack_flood(struct world *w, struct err *e)
+flood_day(struct world *w, struct err *e)
 {
 	struct lab_trust *t = &w->out->trust;
 	int64_t day = w->day - attack_turn(w);

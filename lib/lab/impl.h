@@ -110,7 +110,7 @@ int honest_day(struct world *, struct err *) CHECKED;
 /* What an attack does on one day; the plan of which is done at done_day. */
 typedef int attack_day(struct world *, struct err *);
 attack_day attack_none, attack_ring, attack_star, attack_pair,
-    attack_whitewash, attack_slowburn, attack_flood;
+    attack_whitewash, attack_slowburn, flood_day;
 
 /*
  * Work of the attacker, to so many customers at most: they come the more

@@ -25,7 +25,7 @@ static const struct {
 	{ "slowburn", "honest for two thirds of the time, and then cheats",
 	    attack_slowburn },
 	{ "flood", "fresh keys endorse each other, and one more",
-	    attack_flood },
+	    flood_day },
 };
 
 #define SCENARIOS ((int)(sizeof(scenarios) / sizeof(*scenarios)))
