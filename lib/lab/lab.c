@@ -7,6 +7,7 @@
 #include "cri/audit.h"
 #include "cri/cri.h"
 #include "lab/impl.h"
+#include "node/audit.h"
 #include "settle/settle.h"
 
 static const struct {
@@ -151,6 +152,15 @@ ignore_fault(void *arg, const struct cri_fault *f, struct err *e)
 	return 0;
 }
 
+static int
+ignore_node_fault(void *arg, const struct node_fault *f, struct err *e)
+{
+	(void)arg;
+	(void)f;
+	(void)e;
+	return 0;
+}
+
 /* Ask those whose business it is whether all is as it should be. */
 static int
 examine(struct world *w, struct err *e)
@@ -160,15 +170,17 @@ examine(struct world *w, struct err *e)
 		.told = ignore_record,
 	};
 	struct cri_audit audit;
+	struct node_audit nodes;
 	bool sound;
 	int got = settle_reconcile(w->store, &how, &sound, e);
 
 	if (got < 0 || store_snapshot(w->store, e))
 		return -1;
 	w->out->books = got && sound;
-	got = cri_audit(w->store, ignore_fault, NULL, &audit, e);
+	got = cri_audit(w->store, ignore_fault, NULL, &audit, e) ||
+	    node_audit(w->store, ignore_node_fault, NULL, &nodes, e) ? -1 : 0;
 	store_rollback(w->store);
-	w->out->counters = !got && !audit.faults;
+	w->out->counters = !got && !audit.faults && !nodes.faults;
 	return got;
 }
 

@@ -107,7 +107,8 @@ struct lab_result {
 	struct lab_side side[LAB_ROLES];
 	int64_t nodes, trades, refused, entries, peers;
 	struct lab_trust trust;		/* of a flood */
-	bool books, counters;		/* settle_reconcile(), cri_audit() */
+	bool books;			/* settle_reconcile() */
+	bool counters;			/* cri_audit(), node_audit() */
 };
 
 /* Play a scenario; nothing is left of its store.  What its rules say. */

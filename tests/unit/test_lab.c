@@ -115,6 +115,11 @@ test_rules(void)
 		{ PARAM_cri_decay, 1 },
 		{ PARAM_enforce_level_gates, 1 },
 		{ PARAM_settle_batch, 1 },
+		{ PARAM_listing_fee, 5000000 },
+		{ PARAM_dispute_window, 365 * INT64_C(86400000) },
+		{ PARAM_pending_escrow_timeout, 1000 },
+		{ PARAM_trust_endorse_daily, 1 },
+		{ PARAM_eigentrust_alpha, 10000 },
 	};
 	struct lab_plan p = plan(1, 12);
 	struct lab_result *r;
