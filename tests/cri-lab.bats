@@ -58,6 +58,7 @@ all() {
 @test "a whitewasher changes names, and leaves money behind" {
 	is 0 true "" all 'map(select(.scenario == "whitewash" and
 	    .role == "attacker"))[0] | .members > 3 and .score < 60 and
+	    (.money.credited | tonumber) > (.cost.total | tonumber) and
 	    (.cost.lost | tonumber) > 0 and (.money.harm | tonumber) > 0'
 }
 
