@@ -134,6 +134,59 @@ END
 parameters make" "$(forged "$header" "$(claims 'del(.parameters.cri_decay)')")"
 }
 
+@test "whatever has become of a node, the log says the same" {
+	local box signup ids id to
+
+	home
+	clock=@$((${clock#@} + 700))	# iat is then before they were made
+	member alice carol dave
+	box=$(at bzn-node sandbox | jq -r .node_id)
+	signup=$(at bzn-node signup --email a@example.org |
+	    jq -r .signup_token)
+	printf '{"node_id":"bob"}' | at bzn-node challenge | answers |
+	    jq -c --arg t "$signup" '.signup_token = $t' |
+	    at bzn-node register >made
+	bzn-keygen token >keys
+	ids=(alice bob carol dave "$box")
+	at bzn-cri certificate --facts "${ids[@]}" >all
+	direct alice bob 40
+	skill=$(offer carol 10)
+	for to in refund_buyer release_to_seller; do
+		task=$(buy bob "$skill")
+		deliver "$task"
+		at bzn-escrow dispute "$task" --reason bad >disputed
+		at bzn-escrow resolve "$task" --to "$to" >resolved
+	done
+	task=$(buy alice "$skill")
+	deliver "$task"
+	at bzn-escrow dispute "$task" --reason bad >disputed
+	task=$(buy alice "$skill")
+	deliver "$task"
+	for id in dave dave dave carol; do
+		at bzn-node strike "$id" >>struck
+	done
+	at bzn-cri certificate --facts "${ids[@]}" >>all
+	pass $((86400 * 3 + 1))	# a whole day by their iat, too
+	at bzn-settle --no-checkpoint >paid
+	at bzn-cri certificate --facts "${ids[@]}" >>all
+	bzn-ledger export leaves >leaves
+	tail -n 5 all | at bzn-cri verify --facts leaves >verdicts
+	is 0 '["bob",true,true,false,false]
+["carol",false,false,false,false]
+["dave",false,false,true,false]
+["'"$box"'",false,false,false,true]' "" jq -c 'select(.node_id != "alice") |
+	    [.node_id, .history.is_genesis, .facts.genesis_floor,
+	    .facts.banned, .facts.sandbox]' verdicts
+	is 0 "$(jq -c '[.node_id, .current_score]' verdicts)" "" \
+	    jq -c '[.node_id, .cri_score]' verdicts
+	# Those of before are no longer valid; then they were, by the same log.
+	clock=@1795161600700
+	head -n 5 all | at bzn-cri verify --facts leaves >verdicts
+	pass 86400
+	sed -n 6,10p all | at bzn-cri verify --facts leaves >>verdicts
+	is 0 10 "" grep -c '"checked":"log"' verdicts
+}
+
 # unfit CODE FILTER COMPLAINT: signed by the issuer, and not so.
 unfit() {
 	refused 1 "$1" "$3" "$(forged "$header" "$(claims "$2")")"
