@@ -75,7 +75,10 @@ UPDATE cri_node SET verified = verified + 1 WHERE node_id = $1
 RETURNING verified;
 
 -- name: cri_pioneer_wait
-UPDATE cri_node SET pioneer_ms = $2 WHERE node_id = $1;
+UPDATE cri_node
+SET pioneer_ms = CASE WHEN $2 IS NULL THEN NULL
+	ELSE coalesce(pioneer_ms, $2) END
+WHERE node_id = $1;
 
 -- name: cri_pioneer_due
 SELECT node_id, verified FROM cri_node WHERE pioneer_ms IS NOT NULL

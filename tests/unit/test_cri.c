@@ -502,10 +502,17 @@ pioneers(struct ledger *l)
 	OK(cri_pioneer_next(ledger_store(l), &a, &e) == 0);
 	OK(!cri_pioneer_in(l, NULL, &params, &e));
 	OK(cri_pioneer_next(ledger_store(l), &a, &e) == 0);
+	/* Who waits keeps its place, whatever it verifies meanwhile. */
+	OK(!sqlite3_exec(ledger_store(l)->db, "UPDATE cri_node "
+	    "SET pioneer_ms = 5 WHERE node_id = 'vera'", NULL, NULL, NULL));
+	verify(l, "vera", "t9a", true, false, "alice");
+	OK(home_number(ledger_store(l), "SELECT pioneer_ms FROM cri_node "
+	    "WHERE node_id = 'vera'") == 5);
+	OK(record(l, "vera").verified == 11);
 	OK(!ledger_move_in(l, &cent, &e));
 	OK(!cri_pioneer_in(l, NULL, &params, &e));
 	OK(cri_pioneer_next(ledger_store(l), &a, &e) == 1 && a.rank == 1 &&
-	    !strcmp(a.node_id, "vera") && a.verified == 10);
+	    !strcmp(a.node_id, "vera") && a.verified == 11);
 	OK(home_balance(l, "VAULT", "TCK") == 0);
 	OK(home_balance(l, "vera", "TCK") == 10000 +
 	    params.value[PARAM_pioneer_bonus]);
