@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "ledger/at.h"
+#include "ledger/read.h"
 #include "ledger/tree.h"
 #include "post.h"
 #include "tlog/checkpoint.h"
@@ -54,7 +55,7 @@ trees(struct store *s)
 	int64_t seq, wrong = 0;
 	struct query q;
 	struct err e = { 0 };
-	const void *bytes;
+	const void *bytes_of;
 	unsigned level;
 	uint64_t i;
 	size_t n;
@@ -65,8 +66,8 @@ trees(struct store *s)
 		query_int(&q, seq);
 		if (query_row(&q, &e) != 1)
 			home_die("entry", &e);
-		bytes = query_get_bytes(&q, 2, &n);
-		tlog_leaf(&leaf[seq], bytes, n);
+		bytes_of = query_get_bytes(&q, 2, &n);
+		tlog_leaf(&leaf[seq], bytes_of, n);
 		query_close(&q);
 		tlog_push(&edge, &leaf[seq]);
 		tlog_root(&edge, &root[seq + 1]);
@@ -86,13 +87,63 @@ trees(struct store *s)
 	OK(tree_root(s, MANY + 1, &h, &e) && e.code == E_store_corrupt);
 }
 
+static struct leaf leaves[MANY];
+static struct buf bytes[MANY];
+
+static void
+load(struct store *s)
+{
+	struct units units = { 0 };
+	struct err e = { 0 };
+	struct stored at;
+	struct query q;
+	size_t i = 0;
+
+	if (ledger_units_read(s, &units, &e))
+		home_die("units", &e);
+	ledger_leaves_open(&q, s, 0, MANY);
+	for (; ledger_leaves_next(&q, &at, &e) > 0; i++) {
+		bytes[i] = (struct buf)BUF_INIT(LEAF_MAX);
+		buf_add(&bytes[i], at.leaf, at.leaf_n);
+		if (leaf_parse(&leaves[i], at.leaf, at.leaf_n, &units, &e))
+			home_die("leaf", &e);
+	}
+	OK(i == MANY);
+	ledger_units_free(&units);
+}
+
+/* The same state of a log that is read entry by entry. */
+static int64_t
+walk(const char *text, enum err_code *code)
+{
+	struct err e = { 0 };
+	struct at *at = NULL;
+	int64_t i = 0;
+	int got = at_begin(&at, text, &e) ? -1 : 1;
+
+	for (; got > 0 && i < MANY; i += got > 0)
+		got = at_takes(at, &leaves[i].entry, bytes[i].data,
+		    bytes[i].len, &e);
+	if (got >= 0)
+		got = at_ends(at, &e);
+	at_free(at);
+	*code = got ? e.code : E_ok;
+	return got ? -1 : i;
+}
+
 static int64_t
 size_of(struct store *s, const char *at, enum err_code *code)
 {
+	enum err_code walked;
 	struct err e = { 0 };
 	int64_t size = -1;
 
 	*code = at_size(s, at, &size, &e) ? e.code : E_ok;
+	if (walk(at, &walked) != size || walked != *code) {
+		printf("# %s: %s, walked: %s\n", at, err_word(*code),
+		    err_word(walked));
+		*code = E_store_corrupt;
+	}
 	return size;
 }
 
@@ -225,17 +276,23 @@ int
 main(void)
 {
 	struct store *s;
+	size_t i;
 
 	sign_key_new(&first);
 	sign_key_new(&other);
 	s = log_of(&first);
 	fill(s);
 	trees(s);
+	load(s);
 	seqs(s);
 	times(s);
 	checkpoints(s);
 	store_close(s);
 	sign_key_release(&first);
 	sign_key_release(&other);
+	for (i = 0; i < MANY; i++) {
+		leaf_release(&leaves[i]);
+		buf_release(&bytes[i]);
+	}
 	return DONE();
 }
