@@ -164,8 +164,8 @@ cri_struck_in(struct ledger *l, const char *node_id, const struct params *p,
 }
 
 static int
-add_snapshot(struct store *s, int64_t key, const struct cri_row *row,
-    int64_t at_ms, const struct cri *c, int64_t was, struct err *e)
+add_snapshot(struct store *s, const struct cri_row *row, int64_t at_ms,
+    const struct cri *c, int64_t was, struct err *e)
 {
 	const struct cri_facts *f = &c->facts;
 	const double part[] = {
@@ -180,7 +180,6 @@ add_snapshot(struct store *s, int64_t key, const struct cri_row *row,
 	size_t i;
 
 	query_open(&q, s, SQL_CRI_SNAPSHOT_ADD);
-	query_int(&q, key);
 	int_or_null(&q, row->snapshot);
 	query_int(&q, at_ms);
 	for (i = 0; i < sizeof(part) / sizeof(*part); i++)
@@ -202,15 +201,14 @@ cri_write_in(struct ledger *l, const struct cri_row *row,
 {
 	const struct cri_record *was = &row->record;
 	const struct cri_facts *f = &row->facts;
-	int64_t now_ms = ledger_now(l), last = 0;
+	int64_t now_ms = ledger_now(l);
 	struct store *s = ledger_store(l);
 	struct query q;
 	struct cri c;
 
 	cri_of(row, n, now_ms, p, &c);
-	query_open(&q, s, SQL_CRI_SNAPSHOT_LAST);
-	if (query_run(&q, &last, e) < 0 || add_snapshot(s, last + 1, row,
-	    now_ms, &c, was->scored_ms ? was->tenths : cri_first(n, p), e))
+	if (add_snapshot(s, row, now_ms, &c, was->scored_ms ? was->tenths :
+	    cri_first(n, p), e))
 		return -1;
 	query_open(&q, s, SQL_CRI_WRITE);
 	query_int(&q, row->number);
@@ -223,7 +221,6 @@ cri_write_in(struct ledger *l, const struct cri_row *row,
 	int_or_null(&q, was->last_ms);
 	query_int(&q, c.tenths);
 	query_int(&q, now_ms);
-	query_int(&q, last + 1);
 	return query_run(&q, NULL, e) < 0 ? -1 : 0;
 }
 

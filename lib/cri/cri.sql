@@ -29,19 +29,17 @@ WHERE c.node_id = $1;
 UPDATE cri_node
 SET sold = $2, bought = $3, partners = $4, most = $5, volume_minor = $6,
 	first_ms = $7, last_ms = $8, tenths = $9, scored_ms = $10,
-	snapshot = $11
+	snapshot = (SELECT max(key) FROM cri_snapshot)
 WHERE number = $1;
-
--- name: cri_snapshot_last
-SELECT coalesce(max(key), 0) FROM cri_snapshot;
 
 -- name: cri_snapshot_add
 INSERT INTO cri_snapshot (key, was_key, at_ms, base, tx, diversity, volume,
 	age, buyer, genesis, dispute, concentration, strike, idle_days, sold,
 	bought, partners, most, volume_minor, days, delivered, failed, strikes,
 	was_tenths, tenths)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-	$17, $18, $19, $20, $21, $22, $23, $24, $25);
+VALUES (coalesce((SELECT max(key) FROM cri_snapshot), 0) + 1, $1, $2, $3, $4,
+	$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+	$20, $21, $22, $23, $24);
 
 -- name: cri_genesis_wait
 UPDATE cri_node SET genesis_ms = $2 WHERE node_id = $1;
