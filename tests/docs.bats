@@ -977,6 +977,8 @@ job() {
 	skill=$(bzn-market publish --provider bob --label x --price 10 \
 	    --metadata m.json | jq -r .skill_id)
 	echo '{}' >job.json
+	sqlite3 "$BZN_HOME/node.db" "INSERT INTO hook_hook (id, node_id, url,
+	    events, sealed, made_ms) VALUES ('h', 'alice', 'u', 127, x'00', 1)"
 	buy >task_id
 	deliver "$(cat task_id)" '{"x":[]}'
 	bzn-escrow receipt "$(cat task_id)" --as alice --sign both \
