@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2016,SC2094,SC2154
+# shellcheck shell=bats disable=SC2030,SC2031,SC2016,SC2094,SC2154
 # What is no certificate, and why; what is one, for others' software.
 load common
 load certificate
@@ -207,4 +207,20 @@ range" "$(forged "$header" "${good/\"score\":30.0/\"score\":1e999}")"
 	is 0 "$(jq -c '.keys[0]' after)" "" \
 	    bash -c "bzn-keygen --now $clock export jwks | jq -c '.keys[]'"
 	refused 1 unknown_signer "0 keys are called '$kid'" "$old"
+}
+
+@test "refused: any certificate with one character changed, or cut off" {
+	certified
+	python3 - "$token" >changed <<-'END'
+		import sys
+		token = sys.argv[1]
+		for i, c in enumerate(token):
+		    print(token[:i] + ("B" if c != "B" else "C") + token[i + 1:])
+		    print(token[:i] + token[i + 1:])
+		    if i > 0:
+		        print(token[:i])
+	END
+	is 1 "$(wc -l <changed) 0" "" bash -c "bzn-cri --now $clock verify \
+<changed 2>log | tee out | wc -l | tr '\n' ' '; rc=\${PIPESTATUS[0]}
+	    grep -c '\"valid\":true' out; exit \$((rc == 3 ? 1 : 0))"
 }
