@@ -121,7 +121,6 @@ struct call {
 	struct buf headers;		/* "Name: value\r\n" each */
 	const char *type;		/* NULL: application/json */
 	int status;			/* 0: 200 */
-	bool secret;			/* out holds one: see kept */
 	struct buf kept;		/* what a replay is answered with in
 					   place of out; empty: out itself */
 	bool conclude;			/* -1, and keep what was written */

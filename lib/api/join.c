@@ -87,7 +87,6 @@ write_new_node(struct call *c, const struct node *n, struct err *e)
 		unit_named("TCK") });
 	json_raw(&c->out, "cri_score", "30.0", 4);
 	json_close(&c->out, '}');
-	c->secret = true;
 	return 0;
 }
 
@@ -114,6 +113,30 @@ do_verify(struct call *c, struct err *e)
 	return -1;
 }
 
+/* A fresh token for who holds the key. */
+static int
+do_token(struct call *c, struct err *e)
+{
+	json_open(&c->out, NULL, '{');
+	if (call_new_token(c, &c->out, c->node.id, e))
+		return -1;
+	json_close(&c->out, '}');
+	return 0;
+}
+
+/* The old key stops at the commit.  A replay shows that, and no key. */
+static int
+do_rotate(struct call *c, struct err *e)
+{
+	char hash[HASH_HEX];
+
+	json_open(&c->out, NULL, '{');
+	call_new_key(c, &c->out, "api_key", c->node.id, hash);
+	json_close(&c->out, '}');
+	buf_adds(&c->kept, "{\"api_key\":null}");
+	return access_put_in(c->store, c->node.id, hash, c->now_ms, e);
+}
+
 #define NODE_ID_IS "\"node_id\":{\"type\":\"string\",\"minLength\":2," \
     "\"maxLength\":100,\"pattern\":\"^[a-zA-Z0-9_-]+$\"}"
 #define TOKEN_IS "\"signup_token\":{\"type\":\"string\",\"maxLength\":64}"
@@ -137,5 +160,10 @@ const struct route routes_join[] = {
 		"\"required\":[\"node_id\",\"solution\"]}",
 	    .codes = "node_exists no_challenge challenge_expired "
 		"challenge_wrong signup_unknown signup_linked" },
+	{ "POST", "/v1/node/token", .auth = AUTH_NODE, .act = do_token, TAG,
+	    .summary = "Get an access token for an API key" },
+	{ "POST", "/v1/node/key/rotate", .auth = AUTH_NODE,
+	    .class = ROUTE_WRITE, .act = do_rotate, TAG,
+	    .summary = "Get another API key in place of this one" },
 	{ 0 }
 };
