@@ -1,32 +1,36 @@
-# shellcheck shell=bats disable=SC2154
-# Raw requests over sockets: the table of spec/http.md 2, row by row.
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+# Every route of the table: made from the table itself.
 load common
-load http/toy
+load http
 
-teardown() {
-	toy_end
+setup_file() {
+	grid
+	serve
+	(cd "$BATS_FILE_TMPDIR" && join alice && bzn-serve --routes >routes)
 }
 
-@test "each row is answered as the table says, sent whole" {
-	toy "unix:$PWD/s"
-	python3 "$BZN_SRC/tests/http/table.py" "$BZN_SRC/tests/http/table.tsv" \
-	    "$PWD/s" whole
+@test "wrong types for each member of each body: 422, and never 5xx" {
+	is 0 "" "" /usr/bin/python3 "$BZN_SRC/tests/tools/table.py" types \
+	    "$url" "$BZN_HOME" "$BATS_FILE_TMPDIR/routes"
 }
 
-@test "the same, behind a good request" {
-	toy "unix:$PWD/s"
-	python3 "$BZN_SRC/tests/http/table.py" "$BZN_SRC/tests/http/table.tsv" \
-	    "$PWD/s" behind
+@test "without credentials 401, and with those of nobody" {
+	is 0 "" "" /usr/bin/python3 "$BZN_SRC/tests/tools/table.py" nobody \
+	    "$url" "$BZN_HOME" "$BATS_FILE_TMPDIR/routes"
 }
 
-@test "the same, a byte at a time" {
-	toy "unix:$PWD/s"
-	python3 "$BZN_SRC/tests/http/table.py" "$BZN_SRC/tests/http/table.tsv" \
-	    "$PWD/s" bytes
+@test "ids that nobody has: 404" {
+	is 0 "" "" /usr/bin/python3 "$BZN_SRC/tests/tools/table.py" unknown \
+	    "$url" "$BZN_HOME" "$BATS_FILE_TMPDIR/routes"
 }
 
-@test "the same, split at each offset" {
-	toy "unix:$PWD/s"
-	python3 "$BZN_SRC/tests/http/table.py" "$BZN_SRC/tests/http/table.tsv" \
-	    "$PWD/s" splits
+@test "each route is in the document, answers, and nothing else does" {
+	is 0 "" "" /usr/bin/python3 "$BZN_SRC/tests/tools/table.py" document \
+	    "$url" "$BZN_HOME" "$BATS_FILE_TMPDIR/routes"
+}
+
+@test "whatever fits or does not: no 5xx" {
+	is 0 "" "" /usr/bin/python3 "$BZN_SRC/tests/tools/table.py" fuzz \
+	    "$url" "$BZN_HOME" "$BATS_FILE_TMPDIR/routes" \
+	    "${BZN_FUZZ:-400}" "${BZN_SEED:-1}"
 }

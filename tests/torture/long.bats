@@ -60,3 +60,8 @@ load ../common
 	run env BZN_HOME=filters python3 "$BZN_SRC/tests/filters.py" all
 	[[ $status == 0 ]] || fail "$output"
 }
+
+@test "limits on calls: a million schedules" {
+	BZN_RATES=1000000 "$BZN_BUILD/unit/test_rate" >out.tap ||
+	    fail "$(grep '^not ok' out.tap)"
+}
