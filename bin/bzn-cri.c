@@ -32,7 +32,6 @@ VERB(snapshot, say)
 VERB(refresh, say)
 VERB(certificate, say)
 VERB(verify, say)
-VERB(audit, say)
 VERB(eigentrust, eigen)
 VERB(simulate, lab)
 
@@ -48,6 +47,7 @@ VERB(simulate, lab)
 		    "cri, unless given, or biznode")
 
 static const struct opt score_opts[] = { ALL, FACTS(say), MODEL, OPT_END };
+static const struct opt audit_opts[] = { MODEL, OPT_END };
 static const struct opt level_opts[] = { ALL, FACTS(say), OPT_END };
 static const struct opt explain_opts[] = {
 	ALL, FACTS(say), MODEL,
@@ -71,6 +71,13 @@ verb_explain(struct cli *c, struct err *e)
 {
 	return desk_trust_model(&say) ? desk_trust_explain(c, &say, e) :
 	    desk_cri_explain(c, &say, e);
+}
+
+static int
+verb_audit(struct cli *c, struct err *e)
+{
+	return desk_trust_model(&say) ? desk_trust_audit(c, &say, e) :
+	    desk_cri_audit(c, &say, e);
 }
 
 #define TRUST_VERB(name) \
@@ -233,7 +240,7 @@ static const struct verb verbs[] = {
 	{ "status", "name", "the tier of a node or a peer", 1, 1, CLI_READ,
 	    NULL, "entity status >trust_score", verb_status },
 	{ "audit", "", "is all that is counted what the log says?", 0, 0,
-	    CLI_READ, NULL, NULL, verb_audit },
+	    CLI_READ, audit_opts, NULL, verb_audit },
 	{ "snapshot", "[node ...]", "store scores as they are now", 0, 1000,
 	    CLI_WRITE, NULL, NULL, verb_snapshot },
 	{ "refresh", "", "store scores anew, once a day", 0, 0, CLI_WRITE,

@@ -161,6 +161,29 @@ points() {
 	done
 }
 
+@test "audit: what is stored of trust is what the log says" {
+	registry 'trust_verified_points 70'
+	says alice endorse "$bob" --order "$task" >events
+	says . event stake "$bob" --stake-wei 7 >>events
+	says . event verify "$bob" >>events
+	at bzn-cri update events >taken
+	at bzn-cri rescore >changed
+	at bzn-cri audit --model biznode | jq -e '.valid and .nodes == 3 and
+	    .facts == 5 and .faults == 0'
+	sqlite3 node.db "UPDATE trust_node SET hundredths = 9999
+		WHERE node_id = '$bob';
+	    UPDATE trust_node SET epoch_weight = 9 WHERE node_id = '$alice';
+	    DROP TRIGGER trust_event_no_delete;
+	    DELETE FROM trust_event WHERE kind = 'stake'"
+	run --separate-stderr at bzn-cri audit --model biznode
+	[[ $status == 1 && $stderr == "bzn-cri: "*" of what is stored of \
+trust are not what the log says (counters_unequal)" ]]
+	jq -rs 'map(select(.what) | .what + " " + .fault) | sort | .[]' \
+	    <<<"$output" >faults
+	[[ $(<faults) == $'fact different\nfact missing\nscore different\n'\
+'weight different' ]]
+}
+
 @test "stake, uptime and verification are the registry's word" {
 	registry
 	says . event stake "$bob" --stake-wei 1000000000000000000000 >e

@@ -833,6 +833,9 @@ told() {
 	    startswith("trust.")) | .entry.data | keys[]' | sort -u >seen
 	members "Data of entries of trust" >listed
 	diff listed seen
+	sqlite3 node.db "DELETE FROM trust_wallet"
+	at bzn-cri audit --model biznode >audit 2>/dev/null || :
+	told audit "Record: audit of trust"
 	told trust "Record: trust score"
 	told event "Record: event of trust"
 	told taken "Record: taken event"

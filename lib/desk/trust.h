@@ -29,12 +29,15 @@ desk_trust_verb desk_trust_event, desk_trust_endorse, desk_trust_complain,
     desk_trust_quality, desk_trust_update, desk_trust_badge,
     desk_trust_tier, desk_trust_rescore, desk_trust_status;
 
-/* score and explain, where --model is anything but cri: biznode, or E_usage. */
+/* score, explain and audit by another --model: biznode, or E_usage. */
 struct desk_cri;
 bool desk_trust_model(const struct desk_cri *);
+int desk_trust_check(const struct desk_cri *, struct err *) CHECKED;
 int desk_trust_score(struct cli *, const struct desk_cri *, struct err *)
     CHECKED;
 int desk_trust_explain(struct cli *, const struct desk_cri *, struct err *)
+    CHECKED;
+int desk_trust_audit(struct cli *, const struct desk_cri *, struct err *)
     CHECKED;
 
 #endif

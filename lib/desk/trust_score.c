@@ -29,6 +29,13 @@ desk_trust_model(const struct desk_cri *d)
 	return d->model && strcmp(d->model, "cri");
 }
 
+int
+desk_trust_check(const struct desk_cri *d, struct err *e)
+{
+	return strcmp(d->model, "biznode") ? err_set(e, E_usage,
+	    "--model is cri or biznode") : 0;
+}
+
 static int
 take(void *asking, const struct tally *t, const struct entry *x,
     struct err *e)
@@ -151,9 +158,7 @@ ask(struct cli *c, const struct desk_cri *d, bool explain, struct err *e)
 	char **id;
 	int rc;
 
-	if (strcmp(d->model, "biznode"))
-		return err_set(e, E_usage, "--model is cri or biznode");
-	if (facts_check(c, d, e))
+	if (desk_trust_check(d, e) || facts_check(c, d, e))
 		return -1;
 	if (d->facts || d->at)
 		a.fold = trust_fold_new();

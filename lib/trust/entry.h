@@ -24,6 +24,7 @@ struct entry;
 struct trust_epoch {
 	int64_t day, hundredths;
 	enum trust_tier tier;
+	int64_t weight;			/* as stored; else trust_weight() */
 };
 
 enum trust_said { TRUST_SAID_FACT, TRUST_SAID_BOUND, TRUST_SAID_SCORED };

@@ -16,7 +16,6 @@
 struct due {
 	char node_id[HASH_HEX];
 	struct trust_epoch was;
-	int64_t weight;
 	struct trust_score score;
 };
 
@@ -40,7 +39,7 @@ next(struct store *s, const char *node_id, struct due *out, struct err *e)
 		query_put_text(&q, 0, out->node_id, sizeof(out->node_id));
 		out->was.day = query_get_int(&q, 1);
 		out->was.hundredths = query_get_int(&q, 2);
-		out->weight = query_get_int(&q, 3);
+		out->was.weight = query_get_int(&q, 3);
 	}
 	query_close(&q);
 	return got;
@@ -123,11 +122,11 @@ write_one(struct ledger *l, const struct due *d, int64_t day,
 	if (trust_row_write_in(l, d->node_id, &d->score, p, e) ||
 	    write_epoch(ledger_store(l), d, &x.epoch, e))
 		return -1;
-	if (trust_weight(&x.epoch) != d->weight &&
+	if (trust_weight(&x.epoch) != d->was.weight &&
 	    trust_post_in(l, &x, NULL, hex, e))
 		return -1;
 	return d->was.day < 0 || d->was.hundredths != x.epoch.hundredths ||
-	    d->weight != trust_weight(&x.epoch) ?
+	    d->was.weight != trust_weight(&x.epoch) ?
 	    told(arg, &change, e) : 0;
 }
 

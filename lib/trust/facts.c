@@ -84,6 +84,12 @@ trust_wei_compare(const char *a, const char *b)
 	return na == nb ? strcmp(a, b) : na < nb ? -1 : 1;
 }
 
+double
+trust_wei_units(const char *wei)
+{
+	return num_read(wei, strlen(wei)) / WEI_A_UNIT;
+}
+
 static int
 by_time(const void *a, const void *b)
 {
@@ -330,7 +336,7 @@ take_stake(const struct trust_facts *f, int64_t now_ms,
 			least = x->stake_wei;
 	}
 	memcpy(in->stake_wei, least, strlen(least) + 1);
-	in->stake = num_read(least, strlen(least)) / WEI_A_UNIT;
+	in->stake = trust_wei_units(least);
 }
 
 static void

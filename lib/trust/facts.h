@@ -83,4 +83,7 @@ bool trust_fact_counts(const struct trust_fact *, int64_t now_ms,
 bool trust_wei_ok(const char *);
 int trust_wei_compare(const char *a, const char *b);
 
+/* In whole units of the chain. */
+double trust_wei_units(const char *);
+
 #endif

@@ -249,6 +249,17 @@ trust_fold_facts(const struct trust_fold *f, const char *node_id,
 	return true;
 }
 
+void
+trust_fold_epoch(const struct trust_fold *f, const char *node_id,
+    struct trust_epoch *out)
+{
+	const struct one *one = (struct one *)table_find(&f->ones, node_id);
+
+	*out = (struct trust_epoch){ .day = -1 };
+	if (one)
+		*out = one->epoch;
+}
+
 int
 trust_fold_each(const struct trust_fold *f,
     int (*told)(void *, const char *node_id, struct err *), void *arg,

@@ -23,6 +23,11 @@ int trust_fold_take(struct trust_fold *, const struct entry *, struct err *)
 bool trust_fold_facts(const struct trust_fold *, const char *node_id,
     struct trust_facts *out);
 
+/* What it was when it was last scored; of nobody, day is -1. */
+struct trust_epoch;
+void trust_fold_epoch(const struct trust_fold *, const char *node_id,
+    struct trust_epoch *out);
+
 /* All that it names, in no order. */
 int trust_fold_each(const struct trust_fold *,
     int (*told)(void *, const char *node_id, struct err *), void *arg,

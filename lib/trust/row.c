@@ -107,6 +107,7 @@ trust_row_epoch(struct store *s, const char *node_id,
 	if (got > 0) {
 		out->day = query_get_int(&q, 0);
 		out->hundredths = query_get_int(&q, 1);
+		out->weight = query_get_int(&q, 2);
 	}
 	query_close(&q);
 	return got;

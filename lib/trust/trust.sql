@@ -85,3 +85,8 @@ ON CONFLICT (node_id, proven, wallet) DO NOTHING;
 
 -- name: trust_wallet_proven
 SELECT 1 FROM trust_wallet WHERE node_id = $1 AND wallet = $2 AND proven = 1;
+
+-- name: trust_node_stored
+SELECT stake_wei, verified, ok, fail, rated, good, endorsed, weight,
+	complaints, orders, hundredths, tier, formula, rules
+FROM trust_node WHERE node_id = $1;

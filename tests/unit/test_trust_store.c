@@ -15,6 +15,7 @@
 #include "key/ident.h"
 #include "ledger/read.h"
 #include "node/sandbox.h"
+#include "trust/audit.h"
 #include "trust/event.h"
 #include "trust/fold.h"
 #include "trust/trust.h"
@@ -718,6 +719,29 @@ tiers(char orders[][ID_TEXT])
 	params.value[PARAM_trust_endorse_full] = 100;
 }
 
+static int
+faulty(void *arg, const struct trust_fault *f, struct err *e)
+{
+	(void)arg;
+	(void)e;
+	printf("# %s: %s %s is %s\n", f->node_id, f->what,
+	    f->name ? f->name : "", f->fault);
+	return 0;
+}
+
+/* How many faults the whole store has. */
+static int64_t
+audit(void)
+{
+	struct trust_audit a;
+	struct err e = { 0 };
+
+	if (trust_audit(store, &params, faulty, NULL, &a, &e))
+		home_die("trust_audit", &e);
+	OK(a.nodes == ACTORS && a.facts > 5 * SYBILS);
+	return a.faults;
+}
+
 int
 main(void)
 {
@@ -779,6 +803,7 @@ main(void)
 	tiers(clean[1]);
 	revoked(mixed);
 	folds();
+	OK(!audit());
 	OK(!home_verify(store));
 	OK(!home_audit(store));
 	ledger_free(ledger);
