@@ -154,17 +154,17 @@ void cri_board_open(struct query *, struct store *, int64_t limit,
 int cri_board_next(struct query *, struct cri_place *out, struct err *)
     CHECKED;
 
-/* Stored scores of a node, the newest first. */
+/* Stored scores of a node: zeroed, then 1 each, the newest first, 0, -1. */
 struct cri_snapshot {
 	int64_t at_ms, was, tenths;
 	int64_t part[CRI_PARTS];	/* hundredths, in the order of 5.2 */
 	struct cri_facts facts;		/* idle_days only if it decayed */
+	int64_t before;			/* the key of the one before it */
+	bool last;			/* there is none */
 };
 
-void cri_snapshots_open(struct query *, struct store *, const char *node_id,
-    int64_t limit);
-int cri_snapshots_next(struct query *, struct cri_snapshot *out,
-    struct err *) CHECKED;
+int cri_snapshot_next(struct store *, const char *node_id,
+    struct cri_snapshot *out, struct err *) CHECKED;
 
 /*
  * Records; the object stays open for what the caller has to add.  The first

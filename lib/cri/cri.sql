@@ -108,21 +108,13 @@ FROM node_node n LEFT JOIN cri_node c ON c.node_id = n.id
 WHERE n.realm = 'production' AND n.active = 1
 ORDER BY score DESC, spent DESC, n.id LIMIT $1 OFFSET $2;
 
--- name: cri_snapshots
-WITH RECURSIVE own (key, n) AS (
-	SELECT snapshot, 1 FROM cri_node
-	WHERE node_id = $1 AND snapshot IS NOT NULL
-	UNION ALL
-	SELECT s.was_key, o.n + 1 FROM own o
-	JOIN cri_snapshot s ON s.key = o.key
-	WHERE s.was_key IS NOT NULL AND o.n < $2
-)
+-- name: cri_snapshot_next
 SELECT s.at_ms, s.base, s.tx, s.diversity, s.volume, s.age, s.buyer, s.genesis,
 	s.dispute, s.concentration, s.strike, s.idle_days, s.sold, s.bought,
 	s.partners, s.most, s.volume_minor, s.days, s.delivered, s.failed,
-	s.strikes, s.was_tenths, s.tenths
-FROM own o JOIN cri_snapshot s ON s.key = o.key
-ORDER BY o.n;
+	s.strikes, s.was_tenths, s.tenths, s.was_key
+FROM cri_snapshot s WHERE s.key = coalesce($1,
+	(SELECT snapshot FROM cri_node WHERE node_id = $2));
 
 -- name: cri_audit_nodes
 SELECT n.id, c.sold, c.bought, c.partners, c.most, c.volume_minor,

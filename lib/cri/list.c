@@ -30,36 +30,47 @@ cri_board_next(struct query *q, struct cri_place *out, struct err *e)
 	return 1;
 }
 
-void
-cri_snapshots_open(struct query *q, struct store *s, const char *node_id,
-    int64_t limit)
-{
-	query_open(q, s, SQL_CRI_SNAPSHOTS);
-	query_text(q, node_id);
-	query_int(q, limit ? limit : INT64_MAX);
-}
-
-int
-cri_snapshots_next(struct query *q, struct cri_snapshot *out, struct err *e)
+static void
+take(const struct query *q, struct cri_snapshot *out)
 {
 	struct cri_facts *f = &out->facts;
 	int64_t *const fact[] = {
 		&f->sold, &f->bought, &f->partners, &f->most,
 		&f->volume_minor, &f->days, &f->delivered, &f->failed,
-		&f->strikes, &out->was, &out->tenths,
+		&f->strikes, &out->was, &out->tenths, &out->before,
 	};
-	int got = query_row(q, e), at = 0;
+	int at = 0;
 	size_t i;
 
-	if (got <= 0)
-		return got;
 	*out = (struct cri_snapshot){ .at_ms = query_get_int(q, at++) };
 	for (i = 0; i < CRI_PARTS; i++)
 		out->part[i] = query_get_int(q, at++);
 	f->idle_days = query_get_int(q, at++);
 	for (i = 0; i < sizeof(fact) / sizeof(*fact); i++)
 		*fact[i] = query_get_int(q, at++);
-	return 1;
+	out->last = !out->before;
+}
+
+int
+cri_snapshot_next(struct store *s, const char *node_id,
+    struct cri_snapshot *out, struct err *e)
+{
+	struct query q;
+	int got;
+
+	if (out->last)
+		return 0;
+	query_open(&q, s, SQL_CRI_SNAPSHOT_NEXT);
+	if (out->before)
+		query_int(&q, out->before);
+	else
+		query_null(&q);
+	query_text(&q, node_id);
+	got = query_row(&q, e);
+	if (got > 0)
+		take(&q, out);
+	query_close(&q);
+	return got;
 }
 
 /* It is as it was, and is known to be. */

@@ -129,21 +129,19 @@ int
 desk_cri_snapshots(struct cli *c, const struct desk_cri *d, struct err *e)
 {
 	struct buf out = BUF_INIT(RECORD_MAX);
-	struct cri_snapshot snapshot;
-	struct query q;
+	struct cri_snapshot snapshot = { 0 };
+	int64_t left = d->limit ? d->limit : INT64_MAX;
 	struct node n;
-	int got;
+	int got = 1;
 
-	if (cli_store(c, e) || node_get(c->store, c->argv[0], &n, e))
+	if (cli_store(c, e) || store_snapshot(c->store, e) ||
+	    node_get(c->store, c->argv[0], &n, e))
 		return -1;
-	cri_snapshots_open(&q, c->store, n.id, d->limit);
-	while ((got = cri_snapshots_next(&q, &snapshot, e)) > 0) {
+	while (left-- > 0 && (got = cri_snapshot_next(c->store, n.id,
+	    &snapshot, e)) > 0) {
 		cri_snapshot_write(&out, &snapshot);
-		if (emit(c, &out, e)) {
-			got = -1;
-			break;
-		}
+		if (emit(c, &out, e))
+			return -1;
 	}
-	query_close(&q);
-	return got;
+	return got < 0 ? -1 : 0;
 }

@@ -7,6 +7,7 @@
 
 #include "actors.h"
 #include "cri/cri.h"
+#include "cri/preview.h"
 #include "ledger/make.h"
 
 static struct params params;
@@ -337,6 +338,41 @@ counters(struct ledger *l)
 	    "WHERE c.tenths <> cri_snapshot.tenths") == 0);
 }
 
+/* What is said of a trade to come is what it makes of the score. */
+static void
+hints(struct ledger *l)
+{
+	static const struct { const char *act, *partner, *other; } rows[] = {
+		{ "sale", "new", "grace" }, { "purchase", "known", "alice" },
+		{ "sale", "known", "alice" }, { "purchase", "new", "dave" },
+	};
+	struct cri_hint hint[CRI_HINTS];
+	struct cri c;
+	size_t i, k, n;
+
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		c = score(l, "bob");
+		n = cri_hints(&c, false, &params, hint);
+		OK(n == 6);
+		for (k = 0; strcmp(hint[k].act, rows[i].act) ||
+		    strcmp(hint[k].partner, rows[i].partner); k++)
+			;
+		OK(hint[k].gain == hint[k].tenths - c.tenths);
+		home_mark(l);
+		if (*rows[i].act == 's')
+			trade(l, "bob", rows[i].other, hint[k].minor);
+		else
+			trade(l, rows[i].other, "bob", hint[k].minor);
+		OK(score(l, "bob").tenths == hint[k].tenths);
+		home_undo(l);
+	}
+	c = (struct cri){ .facts.banned = true };
+	OK(cri_hints(&c, true, &params, hint) == 0);
+	c = score(l, "carol");
+	OK(cri_hints(&c, true, &params, hint) == 7 &&
+	    !strcmp(hint[6].act, "badge") && hint[6].gain == 100);
+}
+
 /* vmp 13.40: one partner, both directions, 50 trades. */
 static void
 ring(struct ledger *l)
@@ -546,6 +582,7 @@ main(void)
 	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
 		actor_join(l, names[i], &params, &chance);
 	counters(l);
+	hints(l);
 	ring(l);
 	disputes(l);
 	genesis(l);
