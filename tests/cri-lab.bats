@@ -197,6 +197,8 @@ pair, whitewash, slowburn, flood (usage)" bzn-cri simulate ring sybil
 	done
 	is 2 "" "bzn-cri: --target: 8 at most (usage)" \
 	    bzn-cri simulate --target 1,2,3,4,5,6,7,8,9
+	is 2 "" "bzn-cri: --seed is 0 to 9007199254740991 (usage)" \
+	    bzn-cri simulate --seed 9007199254740992
 	is 2 "" "bzn-cri: --seed: '-1' is not a number (usage)" \
 	    bzn-cri simulate --seed -1
 	is 4 "" "bzn-cri: cannot create 'no/p.svg': No such file or \

@@ -34,8 +34,8 @@ join(struct world *w, const char *name, int64_t n, int64_t funds,
 	int64_t i;
 
 	for (i = 0; i < n; i++) {
-		if (world_join(w, name, i, LAB_ATTACKER, &p, e) < 0 ||
-		    (p && world_fund(w, p, funds, e)))
+		if (world_join(w, name, i, LAB_ATTACKER, &p, e) ||
+		    world_fund(w, p, funds, e))
 			return -1;
 		if (!w->lead[LAB_ATTACKER])
 			w->lead[LAB_ATTACKER] = p;
@@ -152,10 +152,8 @@ begin_anew(struct world *w, const char *name, struct err *e)
 	struct bargain b = { .minor = LIFT_PRICE };
 	struct player *p;
 
-	if (world_join(w, name, number, LAB_ATTACKER, &p, e) < 0)
+	if (world_join(w, name, number, LAB_ATTACKER, &p, e))
 		return -1;
-	if (!p)
-		return 0;
 	w->lead[LAB_ATTACKER] = b.buyer = p;
 	b.seller = world_anybody(w);
 	return world_fund(w, p, LONER_FUNDS, e) ||

@@ -44,39 +44,34 @@ join(struct world *w, struct player **out, struct err *e)
 	struct sign_key key = { 0 };
 	int64_t number = w->out->side[LAB_ATTACKER].members;
 	char id[HASH_HEX];
-	int rc;
 
 	key_of(w, number, &key);
 	ident_id(id, &key.pub);
 	sign_key_release(&key);
-	rc = world_enter(w, id, LAB_ATTACKER, out, e);
-	return rc > 0 && world_fund(w, *out, FUNDS, e) ? -1 : rc;
+	return world_enter(w, id, LAB_ATTACKER, out, e) ||
+	    world_fund(w, *out, FUNDS, e) ? -1 : 0;
 }
 
 static int
 flood(struct world *w, struct err *e)
 {
-	struct player *first = NULL, *p, *last = NULL;
+	struct player *target = w->lead[LAB_ATTACKER], *p, **key;
+	size_t n = (size_t)w->plan->keys, first = w->players, i;
 	struct bargain b = { .minor = PRICE };
-	int64_t i;
 
+	for (i = 0; i < n; i++)
+		if (join(w, &p, e))
+			return -1;
+	key = w->player + first;
 	w->step = (int64_t)w->deals;
-	for (i = 0; i <= w->plan->keys; i++) {
-		p = first;
-		if (i < w->plan->keys && join(w, &p, e) < 0)
+	for (i = 0; i < n; i++) {
+		b.buyer = key[i];
+		b.seller = target;
+		if (world_trade(w, &b, e) < 0)
 			return -1;
-		if (!p)
-			continue;
-		first = first ? first : p;
-		b.buyer = p;
-		b.seller = w->lead[LAB_ATTACKER];
-		if (i < w->plan->keys && world_trade(w, &b, e) < 0)
+		b.seller = key[(i + 1) % n];
+		if (world_trade(w, &b, e) < 0)
 			return -1;
-		b.buyer = last;
-		b.seller = p;
-		if (last && last != p && world_trade(w, &b, e) < 0)
-			return -1;
-		last = p;
 	}
 	return 0;
 }
@@ -186,7 +181,7 @@ flood_day(struct world *w, struct err *e)
 	int64_t day = w->day - attack_turn(w);
 
 	if (!w->day) {
-		if (join(w, &w->lead[LAB_ATTACKER], e) < 0)
+		if (join(w, &w->lead[LAB_ATTACKER], e))
 			return -1;
 		return world_offer(w, w->lead[LAB_ATTACKER], ATTACK_PRICE,
 		    e) < 0 ? -1 : 0;

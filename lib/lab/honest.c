@@ -23,14 +23,10 @@ begin(struct world *w, struct err *e)
 	int64_t i, minor;
 
 	for (i = 0; i < w->plan->honest; i++) {
-		if (world_join(w, "honest", i, i ? LAB_ROLES : LAB_HONEST, &p,
-		    e) < 0)
-			return -1;
-		if (!p)
-			return err_set(e, E_store_refused, "a name was taken");
 		minor = i ? LEAST + STEP * (int64_t)
 		    chance_below(&w->dice, STEPS) : PRICE;
-		if (world_fund(w, p, FUNDS, e) ||
+		if (world_join(w, "honest", i, i ? LAB_ROLES : LAB_HONEST, &p,
+		    e) || world_fund(w, p, FUNDS, e) ||
 		    world_offer(w, p, minor, e) < 0)
 			return -1;
 	}

@@ -68,7 +68,10 @@ int world_dusk(struct world *, struct err *) CHECKED;
 int world_judge(struct world *, int rc, const struct err *why, struct err *)
     CHECKED;
 
-/* Register a node, of a name or a name and a number; out is the world's. */
+/*
+ * Register a node, of a name or a name and a number: 0, or -1.  out is the
+ * world's.
+ */
 int world_enter(struct world *, const char *id, enum lab_role,
     struct player **out, struct err *) CHECKED;
 int world_join(struct world *, const char *name, int64_t number,

@@ -60,6 +60,9 @@ lab_check(const struct lab_plan *p, struct err *e)
 {
 	int i;
 
+	if (p->seed > LEAF_INT_MAX)
+		return err_set(e, E_usage, "--seed is 0 to %lld",
+		    (long long)LEAF_INT_MAX);
 	if (p->days < 1 || p->days > LAB_DAYS)
 		return err_set(e, E_usage, "--days is 1 to %d", LAB_DAYS);
 	if (p->honest < LAB_HONEST_MIN || p->honest > LAB_HONEST_MAX)

@@ -124,17 +124,12 @@ int
 world_enter(struct world *w, const char *id, enum lab_role role,
     struct player **out, struct err *e)
 {
-	struct err why = { 0 };
 	struct node n;
-	int rc;
 
-	*out = NULL;
-	if (ledger_mark_in(w->ledger, e))
+	if (answer(w, id, &n, e))
 		return -1;
-	rc = world_judge(w, answer(w, id, &n, &why), &why, e);
-	if (rc > 0)
-		*out = add_player(w, id, role);
-	return rc;
+	*out = add_player(w, id, role);
+	return 0;
 }
 
 int
