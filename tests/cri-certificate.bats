@@ -77,7 +77,8 @@ load certificate
 	at bzn-cri verify "$(<ours)" >verdict
 	claims '.aud = "botnode-grid"' | at bzn-sign jwt --token >access
 	refused 1 wrong_audience \
-	    "it is for another audience: say which by --aud" "$(<access)"
+	    "it is for an audience, as tokens for access are, and \
+certificates are for all" "$(<access)"
 	at bzn-sign jwt --verify --aud botnode-grid --jwks keys <access >out
 	run --separate-stderr at bzn-sign jwt --verify --aud botnode-grid \
 	    --jwks keys <<<"$token"

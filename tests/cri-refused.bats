@@ -69,8 +69,8 @@ load certificate
 	refused 1 wrong_issuer "it is not issued by 'grid.example'" \
 	    "$(forged "$header" "$(claims '.iss = "x"')")"
 	for aud in '"botnode-grid"' '[]' null; do
-		refused 1 wrong_audience "it is for another audience: say \
-which by --aud" "$(forged "$header" "$(claims ".aud = $aud")")"
+		refused 1 wrong_audience "it is for an audience, as tokens \
+for access are, and certificates are for all" "$(forged "$header" "$(claims ".aud = $aud")")"
 	done
 	refused 1 not_yet_valid "its nbf is to come" \
 	    "$(forged "$header" "$(claims '.nbf = .iat + 1')")"

@@ -154,7 +154,9 @@ check_claims(struct json *claims, const struct jwt *t,
 	if (json_parse(claims, t->payload.data, t->payload.len, &why))
 		return err_set(e, E_bad_token, "the payload: %s", why.msg);
 	if (jwt_claims(claims, &rules, e))
-		return -1;
+		return e->code != E_wrong_audience ? -1 : err_set(e,
+		    E_wrong_audience, "it is for an audience, as tokens for "
+		    "access are, and certificates are for all");
 	if (check_form(claims, &why))
 		return err_set(e, E_bad_token, "it certifies no score: %s",
 		    why.msg);
