@@ -138,7 +138,7 @@ step(struct body *b, char c)
 		return rc < 0 ? refuse(b, f->trailer.status,
 		    f->trailer.reason) : 0;
 	}
-	assert(!"a byte behind the end");
+	assert(false);	/* a byte behind the end */
 	return -1;
 }
 

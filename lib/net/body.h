@@ -9,6 +9,7 @@
 #define BODY_H
 
 #include <llhttp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

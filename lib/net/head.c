@@ -242,7 +242,7 @@ step(struct net_scan *s, char c)
 	case END:
 		break;
 	}
-	assert(!"a scan that is over");
+	assert(false);	/* a scan that is over */
 	return -1;
 }
 

@@ -4,7 +4,7 @@
     table.py TABLE SOCKET [MODE]...
 
 MODE: whole, bytes (one at a time), splits (at each offset), behind (a good
-request).  SOCKET is that of a toy which listens at a Unix socket: those tell
+request).  Mode corpus writes them into a folder, for a fuzzer.  SOCKET is that of a toy which listens at a Unix socket: those tell
 how many bytes the other side has not read yet, so that a split is one.
 """
 import array
@@ -177,7 +177,17 @@ def cases(raw, modes):
         yield "behind", [GOOD + raw], 1
 
 
+def write(table, folder):
+    """The rows as files, each behind the byte that says how to cut it."""
+    for i, (name, _, _, raw, _) in enumerate(rows(table)):
+        with open("%s/%s" % (folder, name), "wb") as f:
+            f.write(bytes([i % 256]) + raw)
+    return 0
+
+
 def main(table, path, *modes):
+    if modes == ("corpus",):
+        return write(table, path)
     modes = modes or ("whole", "bytes", "splits", "behind")
     ran = bad = 0
     for name, want, end, raw, text in rows(table):

@@ -22,6 +22,7 @@
  */
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,11 +107,15 @@ tell(struct net_exchange *x)
 static void
 give_bytes(struct net_exchange *x, const char *count)
 {
+	static const char some[] = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 	struct buf out = BUF_INIT(1 << 26);
-	long n = strtol(count, NULL, 10);
+	unsigned long n = strtoul(count, NULL, 10), part;
 
-	while (n-- > 0)
-		buf_addc(&out, 'x');
+	for (; n; n -= part) {
+		part = n < sizeof(some) - 1 ? n : sizeof(some) - 1;
+		buf_add(&out, some, part);
+	}
 	net_reply(x, 200, NULL, &out, false);
 }
 
@@ -415,6 +420,7 @@ main(int argc, char *argv[])
 	const char *listens[NET_DOORS + 1] = { NULL };
 	struct err e = { 0 };
 	pthread_t thread;
+	sigset_t all, old;
 	int ready = 1, i, n = 0;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -432,8 +438,12 @@ main(int argc, char *argv[])
 		return (int)e.kind;
 	}
 	dprintf(ready, "%s\n", net_url(server, 0));
+	/* Signals are for the loop. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
 	if (pthread_create(&thread, NULL, commands, NULL))
 		return 7;
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (net_run(server, &e))
 		return (int)e.kind;
 	pthread_cancel(thread);
