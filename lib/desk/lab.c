@@ -48,13 +48,13 @@ named(const char *word, int *out, struct err *e)
 	struct buf all = BUF_INIT(1024);
 	int i;
 
-	for (i = 0; lab_scenario(i); i++) {
+	for (i = 0; lab_scenario(i); i++)
 		if (!strcmp(lab_scenario(i), word)) {
 			*out = i;
 			return 0;
 		}
+	for (i = 0; lab_scenario(i); i++)
 		buf_addf(&all, "%s%s", i ? ", " : "", lab_scenario(i));
-	}
 	err_set(e, E_usage, "there is no scenario '%.40s': %s", word,
 	    all.data);
 	buf_release(&all);
