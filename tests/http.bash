@@ -82,12 +82,15 @@ grid() {
 
 # serve [OPTION...]: start it, and wait until it is ready.  Sets $url.
 serve() {
-	local line
+	local line option usual=()
 
+	for option in --listen=127.0.0.1:0 --sweep=off --loops=2 \
+	    --access-log=off; do
+		[[ " $*" == *" ${option%%=*} "* ]] || usual+=("$option")
+	done
 	mkfifo "$BZN_HOME/ready"
-	bzn-serve --listen 127.0.0.1:0 --sweep off --loops 2 \
-	    --clock "$BZN_HOME/clock" --now "$clock" --ready-fd 4 \
-	    --access-log off "$@" 3>&- 4>"$BZN_HOME/ready" \
+	bzn-serve --clock "$BZN_HOME/clock" --now "$clock" --ready-fd 4 \
+	    "${usual[@]}" "$@" 3>&- 4>"$BZN_HOME/ready" \
 	    >"$BZN_HOME/out" 2>"$BZN_HOME/log" &
 	echo $! >"$BZN_HOME/pid"
 	read -r line <"$BZN_HOME/ready" || true
@@ -132,8 +135,10 @@ call() {
 
 	shift 2
 	if [[ $# -gt 0 && $1 != -* ]]; then
-		data=(-H 'Content-Type: application/json' --data-binary "$1")
+		data=(--data-binary "$1")
 		shift
+		[[ " $*" == *' Content-Type: '* ]] ||
+		    data+=(-H 'Content-Type: application/json')
 	fi
 	[[ $method == HEAD ]] && data+=(-I)
 	code=$(curl -sS -X "$method" -o body -D fields -w '%{http_code}' \

@@ -64,6 +64,7 @@ struct api {
 	struct writer *writer;
 	struct aside *aside;
 	struct metric_set *metrics;
+	struct metric_process *process;
 	struct net_server *net;
 	struct loop *loop[64];
 	char *openapi;			/* owned */

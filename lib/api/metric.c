@@ -5,7 +5,6 @@
 
 #include "api/impl.h"
 #include "base/mem.h"
-#include "ledger/ledger.h"
 
 /* Upper ends of the buckets, in us; of numbers, powers of two from 1. */
 static const int64_t ends[METRIC_BUCKETS] = {
@@ -88,10 +87,12 @@ metric_request(struct metric *m, const struct row *row, int status,
 	}
 }
 
-static void
-head(struct buf *out, const char *name, const char *type, const char *help)
+void
+metric_head(struct buf *out, const char *name, const char *type,
+    const char *help)
 {
-	buf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+	buf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name,
+	    type);
 }
 
 static void
@@ -108,20 +109,20 @@ counter_head(struct buf *out, const char *name, const char *help, bool open)
 
 	snprintf(family, sizeof(family), "%.*s", (int)strlen(name) -
 	    (open ? 6 : 0), name);
-	head(out, family, "counter", help);
+	metric_head(out, family, "counter", help);
 }
 
 static void
 show_hist(struct buf *out, const char *name, const char *help,
-    const struct metric_hist *h, size_t n, bool seconds)
+    const struct metric_hist *const *h, size_t n, bool seconds)
 {
 	unsigned long sum = 0, total = 0;
 	size_t i, k;
 
-	head(out, name, "histogram", help);
+	metric_head(out, name, "histogram", help);
 	for (i = 0; i <= METRIC_BUCKETS; i++) {
 		for (k = 0; k < n; k++)
-			total += atomic_load(&h[k].bucket[i]);
+			total += atomic_load(&h[k]->bucket[i]);
 		buf_addf(out, "%s_bucket{le=\"", name);
 		if (i == METRIC_BUCKETS)
 			buf_adds(out, "+Inf");
@@ -132,7 +133,7 @@ show_hist(struct buf *out, const char *name, const char *help,
 		buf_addf(out, "\"} %lu\n", total);
 	}
 	for (k = 0; k < n; k++)
-		sum += atomic_load(&h[k].sum);
+		sum += atomic_load(&h[k]->sum);
 	if (seconds)
 		buf_addf(out, "%s_sum %.6f\n", name, (double)sum / 1e6);
 	else
@@ -180,7 +181,7 @@ show_route(struct buf *out, struct api *a, size_t i)
 static void
 show_requests(struct buf *out, struct api *a, bool open)
 {
-	struct metric_hist all[64];
+	const struct metric_hist *all[64];
 	size_t i;
 
 	counter_head(out, "bzn_http_requests_total", "Requests, by route and "
@@ -188,8 +189,7 @@ show_requests(struct buf *out, struct api *a, bool open)
 	for (i = 0; i <= a->routes.n; i++)
 		show_route(out, a, i);
 	for (i = 0; i < loops(a) && i < 64; i++)
-		memcpy(all + i, &a->loop[i]->metric->seconds,
-		    sizeof(*all));
+		all[i] = &a->loop[i]->metric->seconds;
 	show_hist(out, "bzn_http_request_duration_seconds", "From the head "
 	    "of a request to the last byte of its reply.", all, i, true);
 }
@@ -226,7 +226,7 @@ show_net(struct buf *out, struct api *a, bool open)
 	unsigned l;
 
 	net_stats(a->net, &s);
-	head(out, "bzn_http_connections", "gauge", "Connections now.");
+	metric_head(out, "bzn_http_connections", "gauge", "Connections.");
 	number(out, "bzn_http_connections", "{state=\"busy\"}",
 	    (int64_t)s.busy);
 	number(out, "bzn_http_connections", "{state=\"idle\"}",
@@ -260,13 +260,13 @@ show_net(struct buf *out, struct api *a, bool open)
 	    (int64_t)s.in);
 	number(out, "bzn_http_bytes_total", "{direction=\"out\"}",
 	    (int64_t)s.out);
-	head(out, "bzn_loop_lag_seconds", "gauge", "How late a loop is.");
+	metric_head(out, "bzn_loop_lag_seconds", "gauge", "Lateness.");
 	for (l = 0; l < loops(a); l++) {
 		snprintf(labels, sizeof(labels), "{loop=\"%u\"}", l);
 		buf_addf(out, "bzn_loop_lag_seconds%s %.6f\n", labels,
 		    (double)net_lag_us(a->net, l) / 1e6);
 	}
-	head(out, "bzn_sse_clients", "gauge", "Streams of events.");
+	metric_head(out, "bzn_sse_clients", "gauge", "Streams of events.");
 	number(out, "bzn_sse_clients", "", (int64_t)s.streams);
 	counter_head(out, "bzn_sse_dropped_total", "Streams whose readers "
 	    "are slow.", open);
@@ -279,20 +279,27 @@ show_net(struct buf *out, struct api *a, bool open)
 }
 
 static void
+show_one(struct buf *out, const char *name, const char *help,
+    const struct metric_hist *h, bool seconds)
+{
+	show_hist(out, name, help, &h, 1, seconds);
+}
+
+static void
 show_writer(struct buf *out, struct api *a, bool open)
 {
 	struct metric_set *m = a->metrics;
 
-	head(out, "bzn_writer_queue_jobs", "gauge", "Jobs that wait.");
+	metric_head(out, "bzn_writer_queue_jobs", "gauge", "Jobs that wait.");
 	number(out, "bzn_writer_queue_jobs", "", (int64_t)writer_waiting(a));
-	show_hist(out, "bzn_writer_wait_seconds", "Time in the queue.",
-	    &m->wait_seconds, 1, true);
-	show_hist(out, "bzn_writer_lock_seconds", "Time for the lock of the "
-	    "store.", &m->lock_seconds, 1, true);
-	show_hist(out, "bzn_commit_duration_seconds", "Time for a commit.",
-	    &m->commit_seconds, 1, true);
-	show_hist(out, "bzn_writer_batch_jobs", "Jobs of one commit.",
-	    &m->batch_jobs, 1, false);
+	show_one(out, "bzn_writer_wait_seconds", "Time in the queue.",
+	    &m->wait_seconds, true);
+	show_one(out, "bzn_writer_lock_seconds", "Time for the lock of the "
+	    "store.", &m->lock_seconds, true);
+	show_one(out, "bzn_commit_duration_seconds", "Time for a commit.",
+	    &m->commit_seconds, true);
+	show_one(out, "bzn_writer_batch_jobs", "Jobs of one commit.",
+	    &m->batch_jobs, false);
 	counter_head(out, "bzn_writer_refused_total", "Jobs that were not "
 	    "run.", open);
 	number(out, "bzn_writer_refused_total", "{reason=\"full\"}",
@@ -309,23 +316,18 @@ show_writer(struct buf *out, struct api *a, bool open)
 }
 
 int
-metric_write(struct buf *out, struct api *a, struct store *s, bool open,
-    struct err *e)
+metric_write(struct buf *out, struct api *a, struct store *s, int64_t now_ms,
+    bool open, struct err *e)
 {
-	struct ledger_head at;
-
-	if (ledger_head(s, &at, e))
-		return -1;
-	head(out, "bzn_build_info", "gauge", "What runs here.");
+	metric_head(out, "bzn_build_info", "gauge", "What runs here.");
 	buf_addf(out, "bzn_build_info{version=\"%s\"} 1\n", a->how.version);
 	show_requests(out, a, open);
 	show_limited(out, a, open);
 	show_net(out, a, open);
 	show_writer(out, a, open);
-	head(out, "bzn_log_size", "gauge", "Leaves of the log.");
-	number(out, "bzn_log_size", "", at.size);
-	counter_head(out, "bzn_ledger_entries_total", "Entries.", open);
-	number(out, "bzn_ledger_entries_total", "", at.size);
+	if (metric_store_write(out, a, s, now_ms, open, e))
+		return -1;
+	metric_process_write(out, a->process, open);
 	if (open)
 		buf_adds(out, "# EOF\n");
 	return 0;

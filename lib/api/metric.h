@@ -7,6 +7,7 @@
 #define METRIC_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,7 +56,17 @@ void metric_see_number(struct metric_hist *, int64_t);
 void metric_commit(struct metric_set *, const struct err *);
 
 /* All of them, as text; of the store what it says of the books. */
-int metric_write(struct buf *, struct api *, struct store *, bool open,
-    struct err *) CHECKED;
+int metric_write(struct buf *, struct api *, struct store *, int64_t now_ms,
+    bool open, struct err *) CHECKED;
+
+/* metric_store.c */
+struct metric_process;
+struct metric_process *metric_process_open(void);
+void metric_process_close(struct metric_process *);
+void metric_process_write(struct buf *, struct metric_process *, bool open);
+int metric_store_write(struct buf *, const struct api *, struct store *,
+    int64_t now_ms, bool open, struct err *) CHECKED;
+void metric_head(struct buf *, const char *name, const char *type,
+    const char *help);
 
 #endif

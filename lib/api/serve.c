@@ -414,6 +414,7 @@ serve_run(const struct serve *how, struct err *e)
 	a->rates = rates_new();
 	a->aside = aside_new();
 	a->metrics = mem_zero(1, sizeof(*a->metrics));
+	a->process = metric_process_open();
 	net_limits_defaults(&a->limits);
 	hold_alarm();
 	if (lock_home(how, &fd, e) || open_all(a, e))
@@ -430,6 +431,7 @@ out:
 	routes_release(&a->routes);
 	rates_free(a->rates);
 	free(a->metrics);
+	metric_process_close(a->process);
 	free(a->openapi);
 	free(a);
 	if (fd >= 0)

@@ -64,8 +64,8 @@ metrics(struct call *c, struct err *e)
 
 	c->type = open ? "application/openmetrics-text; version=1.0.0; "
 	    "charset=utf-8" : "text/plain; version=0.0.4; charset=utf-8";
-	return metric_write(&c->out,
-	    (struct api *)(uintptr_t)c->api, c->store, open, e);
+	return metric_write(&c->out, (struct api *)(uintptr_t)c->api,
+	    c->store, c->now_ms, open, e);
 }
 
 static int
@@ -84,7 +84,8 @@ const struct route routes_system[] = {
 	{ "GET", "/readyz", .act = readyz, TAG,
 	    .summary = "Would it take a request?" },
 	{ "GET", "/metrics", .act = metrics, TAG, .auth = AUTH_ADMIN,
-	    .flags = ROUTE_LOCAL, .summary = "What it has counted" },
+	    .class = ROUTE_SLOW, .flags = ROUTE_LOCAL,
+	    .summary = "What it has counted" },
 	{ "GET", "/openapi.json", .act = openapi, TAG,
 	    .summary = "This document" },
 	{ 0 }
