@@ -46,6 +46,7 @@ enum phase {
 };
 
 #define BLOCK NET_HEAD_MAX	/* read ahead at most */
+#define TICK_US 1000000
 #define SPARES 64		/* blocks and exchanges kept by a loop */
 
 struct conn {
@@ -149,9 +150,8 @@ struct net_loop {
 	size_t spare_xs;
 	int spare_fd;
 	char date[40];
-	int64_t tick_us;
 	bool draining, cutting, ended, doomed;
-	atomic_llong lag_us;
+	atomic_llong tick_us, lag_us;
 	struct tally tally;
 };
 

@@ -53,9 +53,10 @@ static void
 on_tick(uv_timer_t *t)
 {
 	struct net_loop *l = t->data;
-	int64_t now = net_now_us(), late = now - l->tick_us - 1000000;
+	int64_t now = net_now_us();
+	int64_t late = now - atomic_load(&l->tick_us) - TICK_US;
 
-	l->tick_us = now;
+	atomic_store(&l->tick_us, now);
 	atomic_store(&l->lag_us, late > 0 ? late : 0);
 	render_date(l);
 	due_run(l);
@@ -188,7 +189,7 @@ open_loop(struct net_loop *l, struct err *e)
 	due_open(l);
 	uv_timer_init(&l->uv, &l->tick);
 	l->tick.data = l;
-	l->tick_us = net_now_us();
+	atomic_store(&l->tick_us, net_now_us());
 	render_date(l);
 	uv_timer_start(&l->tick, on_tick, 1000, 1000);
 	if (listen_attach(l, e))

@@ -196,7 +196,7 @@ struct net_stats {
 	uint64_t open, busy, streams;	/* now */
 };
 void net_stats(const struct net_server *, struct net_stats *);
-/* How late the loop's last tick was. */
+/* How late the loop's tick was, or is by now: large if the loop hangs. */
 int64_t net_lag_us(const struct net_server *, unsigned loop);
 
 #endif

@@ -37,7 +37,11 @@ net_stats(const struct net_server *s, struct net_stats *out)
 int64_t
 net_lag_us(const struct net_server *s, unsigned loop)
 {
-	return atomic_load(&s->loop[loop].lag_us);
+	const struct net_loop *l = &s->loop[loop];
+	int64_t was = atomic_load(&l->lag_us);
+	int64_t is = net_now_us() - atomic_load(&l->tick_us) - TICK_US;
+
+	return is > was ? is : was;
 }
 
 struct work {

@@ -54,7 +54,7 @@ stream_gone(struct net_exchange *x)
 {
 	struct net_loop *l = x->loop;
 
-	if (!x->ended)
+	if (!x->ended && l->server->calls.gone)
 		l->server->calls.gone(l->state, x);
 	exchange_done(x, true);
 }

@@ -1,7 +1,10 @@
 /*
  * The bytes under HTTP: heads in any pieces, targets, queries, addresses.
  */
+#include <stddef.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "tap.h"
@@ -11,6 +14,7 @@
 #include "net/crowd.h"
 #include "net/head.h"
 #include "net/peer.h"
+#include "net/sd.h"
 #include "net/server.h"
 #include "net/target.h"
 
@@ -408,9 +412,68 @@ crowds(void)
 	crowd_free(ps);
 }
 
+/* To a path, and to an abstract name. */
+static void
+notices(void)
+{
+	char dir[] = "/tmp/bzn-net.XXXXXX", path[64], got[16];
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	struct err e = { 0 };
+	int fd, to, i;
+	ssize_t n;
+
+	OK(mkdtemp(dir) != NULL);
+	for (i = 0; i < 2; i++) {
+		n = snprintf(path, sizeof(path), "%s%s/n", i ? "@" : "", dir);
+		memcpy(a.sun_path, path, (size_t)n + 1);
+		if (i)
+			*a.sun_path = '\0';
+		fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+		OK(!bind(fd, (struct sockaddr *)&a, (socklen_t)(
+		    offsetof(struct sockaddr_un, sun_path) + (size_t)n +
+		    !i)));
+		OK(!sd_open(&to, path, &e));
+		sd_say(to, "READY=1");
+		n = recv(fd, got, sizeof(got), 0);
+		OK(n == 7 && !memcmp(got, "READY=1", 7));
+		close(fd);
+		sd_say(to, "WATCHDOG=1");	/* nobody is there */
+		close(to);
+	}
+	snprintf(path, sizeof(path), "%s/n", dir);
+	OK(sd_open(&to, path, &e) && to == -1);
+	unlink(path);
+	OK(sd_open(&to, path, &e) && e.code == E_no_file);
+	OK(sd_open(&to, "n", &e) && e.code == E_usage);
+	OK(!sd_open(&to, NULL, &e) && to == -1);
+	sd_say(to, "READY=1");
+	rmdir(dir);
+}
+
+static void
+names(void)
+{
+	struct net_inherited in[4];
+	char room[4 * SD_NAME];
+
+	sd_inherit(in, 4, "admin:unknown::x", room);
+	OK(in[0].fd == 3 && in[3].fd == 6);
+	IS(in[0].name, "admin");
+	IS(in[1].name, "http");
+	IS(in[2].name, "http");
+	IS(in[3].name, "x");
+	sd_inherit(in, 2, "a", room);
+	IS(in[0].name, "a");
+	IS(in[1].name, "http");
+	sd_inherit(in, 1, NULL, room);
+	IS(in[0].name, "http");
+}
+
 int
 main(void)
 {
+	notices();
+	names();
 	networks();
 	clients();
 	crowds();
