@@ -18,10 +18,10 @@ run(struct cli *c, struct err *e)
 
 static const struct opt opts[] = {
 	OPT_STR('l', "listen", "ADDRESS", &say.listen,
-	    "HOST:PORT or unix:PATH, parted by commas: 127.0.0.1:8080"),
+	    "HOST:PORT or unix:PATH, ...: 127.0.0.1:8080"),
 	OPT_NUM(0, "loops", "N", &say.loops, "threads that take requests"),
 	OPT_STR(0, "sweep", "SPAN", &say.sweep,
-	    "time between sweeps of what is due; off: others sweep"),
+	    "sweep what is due so often; off: others do"),
 	OPT_NUM(0, "ready-fd", "FD", &say.ready_fd,
 	    "is told the URL, and closed"),
 	OPT_STR(0, "access-log", "WHERE", &say.access_log,

@@ -109,7 +109,11 @@ write_one(struct ledger *l, const struct due *d, int64_t day,
 {
 	struct trust_entry x = {
 		.said = TRUST_SAID_SCORED,
-		.epoch = { day, d->score.hundredths, d->score.tier },
+		.epoch = {
+			.day = day,
+			.hundredths = d->score.hundredths,
+			.tier = d->score.tier,
+		},
 	};
 	struct trust_change change = { .was = d->was, .now = x.epoch };
 	char hex[HASH_HEX];
