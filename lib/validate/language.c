@@ -129,8 +129,20 @@ out:
 	return rc;
 }
 
-int
-language_load(struct language *l, struct err *e)
+static void
+empty(struct language *l)
+{
+	if (l->handle)
+		textcat_Done(l->handle);
+	free(l->codes);
+	l->handle = NULL;
+	l->codes = NULL;
+	l->count = 0;
+	l->version[0] = '\0';
+}
+
+static int
+load(struct language *l, struct err *e)
 {
 	char conf[PATH], prefix[PATH];
 
@@ -150,17 +162,25 @@ language_load(struct language *l, struct err *e)
 		(void)err_set(e, E_io_error, "cannot read the language data "
 		    "in '%s'", l->dir);
 	}
-	language_release(l);
+	empty(l);
 	return -1;
+}
+
+int
+language_load(struct language *l, struct err *e)
+{
+	int rc;
+
+	pthread_mutex_lock(&l->lock);
+	rc = load(l, e);
+	pthread_mutex_unlock(&l->lock);
+	return rc;
 }
 
 void
 language_release(struct language *l)
 {
-	if (l->handle)
-		textcat_Done(l->handle);
-	free(l->codes);
-	*l = (struct language){ .dir = l->dir };
+	empty(l);
 }
 
 const char *

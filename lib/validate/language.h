@@ -5,14 +5,14 @@
  * library, and on nothing else; which fingerprints they are is a part of it:
  * language_version().  Codes are in lower case: "en", "pt", "zh-cn".
  *
- * Reading the fingerprints takes some milliseconds, so it is done when they
- * are first needed, by the thread that needs them: threads that share a
- * struct language call language_load() before there is more than one of them,
- * and after that may all ask at once.
+ * Reading the fingerprints takes some tens of milliseconds, so it is done when
+ * they are first needed, by the thread that needs them: others that need them
+ * then wait.  After that all may ask at once.
  */
 #ifndef LANGUAGE_H
 #define LANGUAGE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +26,7 @@
 #define LANGUAGE_SAMPLE 1000	/* characters that decide */
 
 struct language {
+	pthread_mutex_t lock;			/* of loading */
 	const char *dir;			/* borrowed */
 	void *handle;				/* owned; NULL: not loaded */
 	char (*codes)[LANGUAGE_CODE];		/* owned, sorted */
@@ -33,7 +34,8 @@ struct language {
 	char version[LANGUAGE_VERSION];
 };
 
-#define LANGUAGE_INIT(where) { .dir = (where) }
+#define LANGUAGE_INIT(where) \
+    { .lock = PTHREAD_MUTEX_INITIALIZER, .dir = (where) }
 
 /* The nearest first; none if the text is like no language, or like many. */
 struct language_guess {
