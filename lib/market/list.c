@@ -112,7 +112,7 @@ market_list_open(struct market_list *list, struct store *s,
 		query_int(q, f->order == MARKET_PRICE);
 }
 
-/* The suites that a skill has passed. */
+/* The suites that a skill has passed, which few have. */
 static int
 take_verified(struct store *s, struct listing *out, struct err *e)
 {
@@ -146,7 +146,8 @@ market_list_next(struct market_list *list, struct listing *out,
 		return got;
 	market_skill_take(&list->query, &out->skill);
 	out->tenths = query_get_int(&list->query, SKILL_COLUMNS);
-	if (!take_verified(list->store, out, e))
+	if (!query_get_int(&list->query, SKILL_COLUMNS + 1) ||
+	    !take_verified(list->store, out, e))
 		return 1;
 	market_listing_release(out);
 	return -1;

@@ -150,6 +150,10 @@ int market_verified_in(struct ledger *, const char *skill_id,
 void market_skill_write(struct buf *, const struct skill *);
 int market_listing_write(struct buf *, const struct listing *, struct err *)
     CHECKED;
+
+/* What its metadata promises, as members: validators and verifiers. */
+int market_promises_write(struct buf *, const struct skill *, struct err *)
+    CHECKED;
 int market_offer_read(struct offer *out, struct json *metadata,
     const struct json *, struct err *) CHECKED;
 int market_change_read(struct change *out, struct json *metadata,

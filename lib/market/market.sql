@@ -39,7 +39,8 @@ FROM market_skill WHERE id = $1;
 -- name: market_skill_list
 SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
 	s.metadata, s.made_ms, s.retired_ms, s.version, s.changed_ms,
-	coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
+	coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END),
+	EXISTS (SELECT 1 FROM market_verified v WHERE v.skill_id = s.id)
 FROM market_skill s JOIN node_node n ON n.id = s.node_id
 	LEFT JOIN cri_node c ON c.node_id = s.node_id
 WHERE s.retired_ms IS NULL AND n.active = 1
@@ -56,7 +57,8 @@ ORDER BY s.id DESC LIMIT $12 OFFSET $13;
 -- name: market_skill_rank
 SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
 	s.metadata, s.made_ms, s.retired_ms, s.version, s.changed_ms,
-	coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
+	coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END),
+	EXISTS (SELECT 1 FROM market_verified v WHERE v.skill_id = s.id)
 FROM market_skill s JOIN node_node n ON n.id = s.node_id
 	LEFT JOIN cri_node c ON c.node_id = s.node_id
 WHERE s.retired_ms IS NULL AND n.active = 1

@@ -52,26 +52,48 @@ write_validators(struct buf *out, const struct json *metadata)
 	buf_release(&text);
 }
 
-int
-market_listing_write(struct buf *out, const struct listing *listing,
-    struct err *e)
+/*
+ * Most metadata is free text for people: it is only read where it can have
+ * what is looked for, since names may be escaped.
+ */
+static bool
+may_promise(const char *metadata)
 {
-	const struct skill *k = &listing->skill;
+	return strstr(metadata, "validators") ||
+	    strstr(metadata, "verifiers") || strchr(metadata, '\\');
+}
+
+int
+market_promises_write(struct buf *out, const struct skill *k, struct err *e)
+{
 	struct json metadata = { 0 }, list;
 
-	market_skill_write(out, k);
+	if (!may_promise(k->metadata))
+		return 0;
 	if (json_parse(&metadata, k->metadata, strlen(k->metadata), e))
 		return -1;
 	write_validators(out, &metadata);
 	if (json_has(&metadata, "recommended_verifiers") &&
 	    json_find(&list, &metadata, "recommended_verifiers"))
 		json_copy(out, "recommended_verifiers", &list);
+	json_release(&metadata);
+	return 0;
+}
+
+int
+market_listing_write(struct buf *out, const struct listing *listing,
+    struct err *e)
+{
+	const struct skill *k = &listing->skill;
+
+	market_skill_write(out, k);
+	if (market_promises_write(out, k, e))
+		return -1;
 	cri_score_write(out, "seller_cri", listing->tenths);
 	if (listing->verified)
 		json_raw(out, "verified", listing->verified,
 		    strlen(listing->verified));
 	json_bool(out, "sandbox", !strcmp(k->price.unit->code, "SBX"));
-	json_release(&metadata);
 	return 0;
 }
 
