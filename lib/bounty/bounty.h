@@ -176,6 +176,10 @@ int bounty_due(struct store *, int64_t now_ms, int64_t *after_ms,
     char after_id[ID_TEXT], int limit, char (*out)[ID_TEXT], struct err *)
     CHECKED;
 
+/* When the first of a creator's closes, if that is by by_ms; else by_ms. */
+int bounty_first_close(struct store *, const char *creator_id, int64_t by_ms,
+    int64_t *out_ms, struct err *) CHECKED;
+
 /* What to list; NULL and 0 ask for everything. */
 enum bounty_sort { BOUNTY_NEWEST, BOUNTY_REWARD, BOUNTY_DEADLINE };
 

@@ -49,6 +49,10 @@ ORDER BY deadline_ms, id LIMIT $4;
 SELECT id FROM bounty_bounty WHERE creator_id = $1 AND state = 'open'
 ORDER BY id LIMIT 1;
 
+-- name: bounty_first_close
+SELECT min(deadline_ms) FROM bounty_bounty
+WHERE creator_id = $1 AND state = 'open' AND deadline_ms < $2;
+
 -- name: bounty_total
 SELECT count(*) FROM bounty_bounty
 WHERE ($1 IS NULL OR state = $1) AND ($2 IS NULL OR category = $2)

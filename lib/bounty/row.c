@@ -183,6 +183,22 @@ bounty_due(struct store *s, int64_t now_ms, int64_t *after_ms,
 	    e);
 }
 
+int
+bounty_first_close(struct store *s, const char *creator_id, int64_t by_ms,
+    int64_t *out_ms, struct err *e)
+{
+	struct query q;
+	int64_t at_ms = 0;
+
+	query_open(&q, s, SQL_BOUNTY_FIRST_CLOSE);
+	query_text(&q, creator_id);
+	query_int(&q, by_ms);
+	if (query_run(&q, &at_ms, e) < 0)
+		return -1;
+	*out_ms = at_ms ? at_ms : by_ms;
+	return 0;
+}
+
 void
 bounty_holds_open(struct query *q, struct store *s, const char *unit)
 {

@@ -137,50 +137,6 @@ complete_act(struct cli *c, struct ledger *l, const struct json *in,
 	return rc;
 }
 
-/* What a verifier has said, in a line. */
-static void
-put_summary(struct buf *out, const struct json *evidence)
-{
-	static const char *const keys[] = {
-		"verifier_skill", "score", "verdict",
-	};
-	struct buf text = BUF_INIT(JSON_MAX);
-	struct json value;
-	const char *word;
-	size_t i;
-
-	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		if (!json_find(&value, evidence, keys[i]))
-			continue;
-		buf_addf(&text, "%s%s: ", text.len ? ", " : "", keys[i]);
-		word = json_string(&value);
-		if (word)
-			buf_adds(&text, word);
-		else
-			json_copy(&text, NULL, &value);
-	}
-	json_bool(out, "evidence_attached", true);
-	json_strn(out, "evidence_summary", text.data, text.len);
-	buf_release(&text);
-}
-
-static int
-put_dispute(struct buf *out, struct store *s, const struct task *t,
-    struct err *e)
-{
-	struct escrow_dispute d;
-	struct query q;
-	int got;
-
-	escrow_dispute_open(&q, s, t->escrow_id);
-	got = escrow_disputes_next(&q, &d, e);
-	if (got > 0)
-		json_str(out, "dispute_id", d.id);
-	query_close(&q);
-	return got > 0 ? 0 : got < 0 ? -1 : err_set(e, E_dispute_missing,
-	    "no dispute of escrow '%s'", t->escrow_id);
-}
-
 static int
 dispute_act(struct cli *c, struct ledger *l, const struct json *in,
     struct buf *out, struct err *but, struct err *e)
@@ -193,9 +149,8 @@ dispute_act(struct cli *c, struct ledger *l, const struct json *in,
 	if (do_act(c, l, in, ESCROW_DISPUTE, &data, &t, e))
 		return -1;
 	escrow_task_write(out, &t, false);
-	rc = put_dispute(out, c->store, &t, e);
-	if (data.evidence.node)
-		put_summary(out, &data.evidence);
+	rc = escrow_disputed_write(out, c->store, &t,
+	    data.evidence.node ? &data.evidence : NULL, e);
 	json_close(out, '}');
 	escrow_task_release(&t);
 	return rc;

@@ -158,6 +158,7 @@ struct order {
 	int64_t deadline_s;		/* advisory */
 	const char *run_id;		/* of a benchmark */
 	const struct hook_target *callback;	/* that was judged good */
+	struct amount *asked;		/* set to the price once it is known */
 };
 
 /*
@@ -188,6 +189,10 @@ struct direct {
 int escrow_direct_in(struct ledger *, const struct direct *,
     const struct params *, struct chance *, struct task *out, struct err *)
     CHECKED;
+
+/* What the seller gets of it, and the protocol. */
+void escrow_split(const struct task *, struct amount *payout,
+    struct amount *tax);
 
 /* What is done to a trade, by whom; all borrowed, NULL where it has none. */
 struct act {
@@ -260,6 +265,30 @@ int escrow_due(struct store *, enum escrow_due, int64_t now_ms,
     int64_t *after_ms, char after_id[ID_TEXT], int limit,
     char (*out)[ID_TEXT], struct err *) CHECKED;
 
+/*
+ * Tasks of a node, shadows too, oldest first.  What is still to be done of
+ * those that it sells is found at constant cost, whatever it has sold before.
+ */
+enum escrow_role { ROLE_SELLER, ROLE_BUYER, ROLE_ANY };
+struct escrow_mine {
+	const char *node_id;
+	enum escrow_role role;
+	const char *state;		/* of the task; NULL: any */
+	int64_t limit, offset;
+};
+
+void escrow_mine_open(struct query *, struct store *,
+    const struct escrow_mine *);	/* then escrow_list_next() */
+int escrow_mine_total(struct store *, const struct escrow_mine *,
+    int64_t *out, struct err *) CHECKED;
+
+/*
+ * When the first of a buyer's open escrows can close, if that is by by_ms;
+ * else by_ms.  Where very many are due before, it is not looked for for long.
+ */
+int escrow_first_close(struct store *, const char *buyer_id, int64_t by_ms,
+    int64_t *out_ms, struct err *) CHECKED;
+
 /* What each escrow of a unit should hold: 1, 0 after the last, -1. */
 struct escrow_hold {
 	char id[ID_TEXT];
@@ -276,5 +305,11 @@ enum escrow_event escrow_due_event(const struct task *, int64_t now_ms);
 
 /* Records; the object stays open for what the caller has to add. */
 void escrow_task_write(struct buf *, const struct task *, bool with_data);
+
+/*
+ * The members validator_ids, and custom_validators: what the buyer attached,
+ * as it was then.  An empty list without them.
+ */
+void escrow_customs_write(struct buf *, const struct task *);
 
 #endif

@@ -197,3 +197,101 @@ SELECT e.buyer_id, e.seller_id, e.unit, e.state, e.amount_minor, e.tax_bp,
 	e.kind
 FROM escrow_escrow e LEFT JOIN escrow_task t ON t.escrow_id = e.id
 WHERE e.id = $1;
+
+-- Escrows are in the order of their tasks: both ids are made at once.
+
+-- name: escrow_to_do
+SELECT *, escrow_id AS place FROM escrow_trade
+WHERE seller_id = $1 AND ($2 IS NULL OR state = $2) AND escrow_state = 'PENDING'
+UNION ALL
+SELECT *, id FROM escrow_trade_shadow
+WHERE seller_id = $1 AND ($2 IS NULL OR state = $2)
+ORDER BY place LIMIT $3 OFFSET $4;
+
+-- name: escrow_to_do_total
+SELECT
+	(SELECT count(*) FROM escrow_escrow e JOIN escrow_task t
+		ON t.escrow_id = e.id
+	WHERE e.seller_id = $1 AND ($2 IS NULL OR t.state = $2)
+		AND e.state = 'PENDING')
+	+ (SELECT count(*) FROM escrow_shadow s JOIN escrow_task t
+		ON t.id = s.task_id
+	WHERE s.seller_id = $1 AND ($2 IS NULL OR t.state = $2));
+
+-- name: escrow_sold
+SELECT *, escrow_id AS place FROM escrow_trade
+WHERE seller_id = $1 AND ($2 IS NULL OR state = $2)
+UNION ALL
+SELECT *, id FROM escrow_trade_shadow
+WHERE seller_id = $1 AND ($2 IS NULL OR state = $2)
+ORDER BY place LIMIT $3 OFFSET $4;
+
+-- name: escrow_sold_total
+SELECT
+	(SELECT count(*) FROM escrow_escrow e JOIN escrow_task t
+		ON t.escrow_id = e.id
+	WHERE e.seller_id = $1 AND ($2 IS NULL OR t.state = $2))
+	+ (SELECT count(*) FROM escrow_shadow s JOIN escrow_task t
+		ON t.id = s.task_id
+	WHERE s.seller_id = $1 AND ($2 IS NULL OR t.state = $2));
+
+-- name: escrow_bought
+SELECT *, escrow_id AS place FROM escrow_trade
+WHERE buyer_id = $1 AND ($2 IS NULL OR state = $2)
+UNION ALL
+SELECT *, id FROM escrow_trade_shadow
+WHERE buyer_id = $1 AND ($2 IS NULL OR state = $2)
+ORDER BY place LIMIT $3 OFFSET $4;
+
+-- name: escrow_bought_total
+SELECT
+	(SELECT count(*) FROM escrow_escrow e JOIN escrow_task t
+		ON t.escrow_id = e.id
+	WHERE e.buyer_id = $1 AND ($2 IS NULL OR t.state = $2))
+	+ (SELECT count(*) FROM escrow_shadow s JOIN escrow_task t
+		ON t.id = s.task_id
+	WHERE s.buyer_id = $1 AND ($2 IS NULL OR t.state = $2));
+
+-- name: escrow_mine
+SELECT *, escrow_id AS place FROM escrow_trade
+WHERE seller_id = $1 AND ($2 IS NULL OR state = $2)
+UNION ALL
+SELECT *, id FROM escrow_trade_shadow
+WHERE seller_id = $1 AND ($2 IS NULL OR state = $2)
+UNION ALL
+SELECT *, escrow_id AS place FROM escrow_trade
+WHERE buyer_id = $1 AND ($2 IS NULL OR state = $2)
+UNION ALL
+SELECT *, id FROM escrow_trade_shadow
+WHERE buyer_id = $1 AND ($2 IS NULL OR state = $2)
+ORDER BY place LIMIT $3 OFFSET $4;
+
+-- name: escrow_mine_total
+SELECT
+	(SELECT count(*) FROM escrow_escrow e JOIN escrow_task t
+		ON t.escrow_id = e.id
+	WHERE e.seller_id = $1 AND ($2 IS NULL OR t.state = $2))
+	+ (SELECT count(*) FROM escrow_shadow s JOIN escrow_task t
+		ON t.id = s.task_id
+	WHERE s.seller_id = $1 AND ($2 IS NULL OR t.state = $2))
+	+ (SELECT count(*) FROM escrow_escrow e JOIN escrow_task t
+		ON t.escrow_id = e.id
+	WHERE e.buyer_id = $1 AND ($2 IS NULL OR t.state = $2))
+	+ (SELECT count(*) FROM escrow_shadow s JOIN escrow_task t
+		ON t.id = s.task_id
+	WHERE s.buyer_id = $1 AND ($2 IS NULL OR t.state = $2));
+
+-- name: escrow_first_close
+SELECT min(at_ms) FROM (
+	SELECT buyer_id, refund_ms AS at_ms FROM (
+		SELECT buyer_id, refund_ms FROM escrow_escrow
+		WHERE state = 'PENDING' AND refund_ms < $2
+		ORDER BY refund_ms, id LIMIT 4096)
+	UNION ALL
+	SELECT buyer_id, settle_ms FROM (
+		SELECT buyer_id, settle_ms FROM escrow_escrow
+		WHERE state IN ('AWAITING_SETTLEMENT', 'DISPUTED')
+			AND settle_ms < $2 AND (state = 'AWAITING_SETTLEMENT'
+			OR verdict IS NOT NULL)
+		ORDER BY settle_ms, id LIMIT 4096))
+WHERE buyer_id = $1;

@@ -4,22 +4,23 @@
 #include "base/json.h"
 #include "escrow/record.h"
 
-/* The ids of the validators that the buyer attached, as an array. */
-static void
-put_validators(struct buf *out, const char *customs)
+void
+escrow_customs_write(struct buf *out, const struct task *t)
 {
-	struct json doc, it = { 0 };
+	struct json doc = { 0 }, it = { 0 };
 	struct err why;
 	const char *id;
 
-	if (json_parse(&doc, customs, strlen(customs), &why))
-		return;
 	json_open(out, "validator_ids", '[');
-	while (json_next(&it, &doc))
-		if (!json_get_str(&it, "id", &id, &why))
-			json_str(out, NULL, id);
+	if (t->customs && !json_parse(&doc, t->customs, strlen(t->customs),
+	    &why))
+		while (json_next(&it, &doc))
+			if (!json_get_str(&it, "id", &id, &why))
+				json_str(out, NULL, id);
 	json_close(out, ']');
-	json_raw(out, "custom_validators", customs, strlen(customs));
+	if (doc.node)
+		json_raw(out, "custom_validators", t->customs,
+		    strlen(t->customs));
 	json_release(&doc);
 }
 
@@ -72,7 +73,7 @@ escrow_task_write(struct buf *out, const struct task *t, bool with_data)
 	json_str_if(out, "settle_proof_hash", t->settle_proof_hash);
 	json_str_if(out, "llm_provider", t->llm_provider);
 	if (with_data && t->customs)
-		put_validators(out, t->customs);
+		escrow_customs_write(out, t);
 	if (with_data && t->input)
 		json_raw(out, "input", t->input, strlen(t->input));
 	if (with_data && t->output)

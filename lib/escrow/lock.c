@@ -226,8 +226,11 @@ order(struct ledger *l, const struct order *o, enum trade kind,
 
 	assert(ledger_writing(l));
 	*out = (struct task){ .kind = kind, .made_ms = ledger_now(l) };
-	if (check_buyer(l, o->buyer_id, &buyer, e) ||
-	    find(l, o, &b, e) || pass(l, o, &buyer, &b, p, out, e) ||
+	if (check_buyer(l, o->buyer_id, &buyer, e) || find(l, o, &b, e))
+		goto out;
+	if (o->asked)
+		*o->asked = b.skill.price;
+	if (pass(l, o, &buyer, &b, p, out, e) ||
 	    escrow_take_json(o->input, &out->input, input_sha256, e))
 		goto out;
 	fill(out, o, &b.skill, p, chance);

@@ -203,6 +203,54 @@ escrow_rules_write(struct buf *out, struct store *s, const struct task *t,
 	return got < 0 ? -1 : 0;
 }
 
+/* What a verifier has said, in a line. */
+static void
+put_summary(struct buf *out, const struct json *evidence)
+{
+	static const char *const keys[] = {
+		"verifier_skill", "score", "verdict",
+	};
+	struct buf text = BUF_INIT(JSON_MAX);
+	struct json value;
+	const char *word;
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		if (!json_find(&value, evidence, keys[i]))
+			continue;
+		buf_addf(&text, "%s%s: ", text.len ? ", " : "", keys[i]);
+		word = json_string(&value);
+		if (word)
+			buf_adds(&text, word);
+		else
+			json_copy(&text, NULL, &value);
+	}
+	json_bool(out, "evidence_attached", true);
+	json_strn(out, "evidence_summary", text.data, text.len);
+	buf_release(&text);
+}
+
+int
+escrow_disputed_write(struct buf *out, struct store *s, const struct task *t,
+    const struct json *evidence, struct err *e)
+{
+	struct escrow_dispute d;
+	struct query q;
+	int got;
+
+	escrow_dispute_open(&q, s, t->escrow_id);
+	got = escrow_disputes_next(&q, &d, e);
+	if (got > 0)
+		json_str(out, "dispute_id", d.id);
+	query_close(&q);
+	if (!got)
+		return err_set(e, E_dispute_missing, "no dispute of escrow "
+		    "'%s'", t->escrow_id);
+	if (got > 0 && evidence)
+		put_summary(out, evidence);
+	return got > 0 ? 0 : -1;
+}
+
 /* What is said by the acts of a trade, in their transaction. */
 int
 escrow_say_rule(struct store *s, const struct task *t, const char *rule,

@@ -78,4 +78,12 @@ void escrow_dispute_write(struct buf *, const struct escrow_dispute *);
 int escrow_rules_write(struct buf *, struct store *, const struct task *,
     struct err *) CHECKED;
 
+/*
+ * Of the answer to a dispute: dispute_id, and with evidence, an object or
+ * NULL, that it is attached, and what a verifier says there, in a line.
+ */
+struct json;
+int escrow_disputed_write(struct buf *, struct store *, const struct task *,
+    const struct json *evidence, struct err *) CHECKED;
+
 #endif

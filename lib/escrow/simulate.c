@@ -8,7 +8,6 @@
 #include "cri/preview.h"
 #include "escrow/said.h"
 #include "escrow/simulate.h"
-#include "ledger/clearing.h"
 
 /* The rule that would refund it, or has, or NULL. */
 static const char *
@@ -60,10 +59,9 @@ put_money(struct buf *out, const char *key, const char *sign,
 static void
 put_impact(struct buf *out, const struct task *t, bool refund)
 {
-	struct amount tax = t->amount, payout = t->amount;
+	struct amount tax, payout;
 
-	tax.minor = clearing_tax(t->amount.minor, t->tax_bp);
-	payout.minor -= tax.minor;
+	escrow_split(t, &payout, &tax);
 	json_open(out, "financial_impact", '{');
 	if (refund) {
 		put_money(out, "buyer", "+", t->amount, " (refunded)");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "escrow/escrow.h"
+#include "ledger/clearing.h"
 
 static enum escrow_state
 state_named(const char *word)
@@ -93,6 +94,15 @@ escrow_receipt_id(const struct task *t, char out[ESCROW_PAPER_ID])
 {
 	snprintf(out, ESCROW_PAPER_ID, ESCROW_PAPER "%s", escrow_name(t));
 	return out;
+}
+
+void
+escrow_split(const struct task *t, struct amount *payout, struct amount *tax)
+{
+	*tax = (struct amount){ clearing_tax(t->amount.minor, t->tax_bp),
+	    t->amount.unit };
+	*payout = (struct amount){ t->amount.minor - tax->minor,
+	    t->amount.unit };
 }
 
 int

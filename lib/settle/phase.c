@@ -7,7 +7,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "bounty/bounty.h"
-#include "ledger/clearing.h"
 #include "ledger/ledger.h"
 #include "node/sandbox.h"
 #include "settle/impl.h"
@@ -212,10 +211,9 @@ settle_one_in(struct ledger *l, const struct settle_claim *c,
 void
 settle_write(struct buf *out, const struct task *t)
 {
-	struct amount tax = { 0, t->amount.unit }, payout = tax;
+	struct amount tax, payout;
 
-	tax.minor = clearing_tax(t->amount.minor, t->tax_bp);
-	payout.minor = t->amount.minor - tax.minor;
+	escrow_split(t, &payout, &tax);
 	json_open(out, NULL, '{');
 	if (t->kind != TRADE_SHADOW)
 		json_str(out, "escrow_id", t->escrow_id);
