@@ -38,6 +38,7 @@
 #include "node/node.h"
 
 struct api;
+struct language;
 struct ledger;
 struct store;
 
@@ -183,6 +184,10 @@ bool call_money_text(const struct json *object, const char *key,
 int call_fault(struct call *, const char *member, const char *message,
     struct err *);
 
+/* The same inside a member: path is an array of keys and indexes. */
+int call_fault_at(struct call *, const char *path, const char *message,
+    struct err *);
+
 /* A field of the reply; CR, LF and NUL in a value are a bug of ours. */
 void call_header(struct call *, const char *name, const char *value);
 
@@ -214,6 +219,9 @@ void call_new_key(struct call *, struct buf *object, const char *member,
 /* Write "access_token", "session_token", "token_type" and "expires_in". */
 int call_new_token(struct call *, struct buf *object, const char *node_id,
     struct err *) CHECKED;
+
+/* What is known of languages, which all threads share. */
+struct language *api_language(const struct api *);
 
 /* The home of the server, and other things that it was started with. */
 const char *api_home(const struct api *);

@@ -340,6 +340,20 @@ call_fault(struct call *c, const char *member, const char *message,
 	return shape_error(job_of(c), member, message, e);
 }
 
+int
+call_fault_at(struct call *c, const char *path, const char *message,
+    struct err *e)
+{
+	struct buf text = BUF_INIT(sizeof(e->msg));
+
+	buf_adds(&text, message);	/* it may be that of e */
+	job_of(c)->faulty = true;
+	shape_fault_at(&c->more, path, text.data);
+	err_set_(e, E_validation, "%s: %s", path, text.data);
+	buf_release(&text);
+	return -1;
+}
+
 void
 call_header(struct call *c, const char *name, const char *value)
 {
@@ -435,6 +449,12 @@ call_new_token(struct call *c, struct buf *object, const char *node_id,
 	buf_release(&claims);
 	buf_release(&token);
 	return 0;
+}
+
+struct language *
+api_language(const struct api *a)
+{
+	return &((struct api *)(uintptr_t)a)->language;
 }
 
 const char *

@@ -157,7 +157,8 @@ head_reply(const struct job *j, int status, struct buf *out)
 		add(out, "WWW-Authenticate", j->row &&
 		    (j->row->route->flags & ROUTE_BASIC) ?
 		    "Basic realm=\"bzn\", Bearer" : "Bearer");
-	if (status == 429 || status == 503) {
+	if ((status == 429 || status == 503) &&
+	    !has(&j->call.headers, "Retry-After")) {
 		int64_t wait_s = 1;
 		size_t i;
 

@@ -34,6 +34,7 @@
 #include "net/server.h"
 #include "sig/http.h"
 #include "sig/jwt.h"
+#include "validate/language.h"
 
 #define API_VERSION "2026-03-18"
 #define API_BASES 8		/* base_url and its aliases */
@@ -67,6 +68,7 @@ struct api {
 	struct metric_process *process;
 	struct net_server *net;
 	struct loop *loop[64];
+	struct language language;
 	char *openapi;			/* owned */
 	size_t openapi_n;
 	struct params early;		/* of the start, before there is conf */

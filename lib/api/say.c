@@ -31,9 +31,12 @@ say_word(enum err_code code)
 	return s ? s->word : err_word(code);
 }
 
-/* What broke inside is for the log, not for callers. */
+/*
+ * What broke inside is for the log, not for callers.  A message is a sentence
+ * there, which begins as one.
+ */
 static const char *
-text_of(const struct job *j)
+text_of(struct job *j)
 {
 	const struct say *s = find(j->err.code);
 
@@ -43,6 +46,8 @@ text_of(const struct job *j)
 		return s->text;
 	if (j->err.kind == ERR_SYSTEM)
 		return find(E_internal)->text;
+	if (*j->err.msg >= 'a' && *j->err.msg <= 'z')
+		*j->err.msg -= 'a' - 'A';
 	return j->err.msg;
 }
 

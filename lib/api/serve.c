@@ -347,15 +347,21 @@ static int
 enter_sandbox(const struct api *a, struct err *e)
 {
 	const char *const write[] = { a->how.home, NULL };
-	const char *root = param_string(&atomic_load(
-	    &((struct api *)(uintptr_t)a)->conf)->params,
-	    PARAM_static_root);
-	const char *const read[] = { *root ? root : NULL, NULL };
+	const struct params *p = &atomic_load(
+	    &((struct api *)(uintptr_t)a)->conf)->params;
+	const char *root = param_string(p, PARAM_static_root);
+	const char *suites = param_string(p, PARAM_benchmark_dir);
+	const char *read[4] = { LANGUAGE_DIR };
+	size_t n = 1;
 	const struct sandbox s = {
 		.write = write, .read = read, .net = SANDBOX_SERVE,
 	};
 	enum sandbox_level reached;
 
+	if (*root)
+		read[n++] = root;
+	if (*suites == '/')
+		read[n++] = suites;
 	return sandbox_enter(&s, &reached, e);
 }
 
@@ -411,6 +417,7 @@ serve_run(const struct serve *how, struct err *e)
 	int fd = -1, rc = -1;
 
 	a->how = *how;
+	a->language = (struct language)LANGUAGE_INIT(LANGUAGE_DIR);
 	a->rates = rates_new();
 	a->aside = aside_new();
 	a->metrics = mem_zero(1, sizeof(*a->metrics));
@@ -430,6 +437,7 @@ out:
 	conf_free_all(atomic_load(&a->conf));
 	routes_release(&a->routes);
 	rates_free(a->rates);
+	language_release(&a->language);
 	free(a->metrics);
 	metric_process_close(a->process);
 	free(a->openapi);

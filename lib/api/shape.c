@@ -210,6 +210,26 @@ shape_fault(struct buf *out, const char *member, const char *message)
 	json_close(out, '}');
 }
 
+void
+shape_fault_at(struct buf *out, const char *path, const char *message)
+{
+	struct json last, items = { 0 };
+	size_t n;
+
+	if (json_parse(&items, path, strlen(path), &(struct err){ 0 }))
+		items = (struct json){ 0 };
+	n = items.node ? json_count(&items) : 0;
+	json_open(out, NULL, '{');
+	if (n && !json_at(&last, &items, n - 1))
+		json_copy(out, "field", &last);
+	else
+		json_str(out, "field", "body");
+	json_str(out, "message", message);
+	json_raw(out, "path", path, strlen(path));
+	json_close(out, '}');
+	json_release(&items);
+}
+
 static const char *
 hint_for(const char *name)
 {
@@ -274,24 +294,11 @@ tell(struct buf *out, const struct member *m, const struct json *v,
     const struct schema_fault *f)
 {
 	struct buf text = BUF_INIT(1024), path = BUF_INIT(JSON_MAX);
-	struct json last, items = { 0 };
 	const char *hint = hint_for(m->name);
-	size_t n;
 
 	message(&text, f);
 	json_path(&path, NULL, f->at.node ? &f->at : v);
-	if (json_parse(&items, path.data, path.len, &(struct err){ 0 }))
-		items = (struct json){ 0 };
-	n = items.node ? json_count(&items) : 0;
-	json_open(out, NULL, '{');
-	if (n && !json_at(&last, &items, n - 1))
-		json_copy(out, "field", &last);
-	else
-		json_str(out, "field", m->name);
-	json_str(out, "message", hint ? hint : text.data);
-	json_raw(out, "path", path.data, path.len);
-	json_close(out, '}');
-	json_release(&items);
+	shape_fault_at(out, path.data, hint ? hint : text.data);
 	buf_release(&text);
 	buf_release(&path);
 }

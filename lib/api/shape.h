@@ -45,6 +45,10 @@ bool shape_query(const struct shape *, const char *query, struct json *out,
 /* One entry, whatever it is about. */
 void shape_fault(struct buf *faults, const char *member, const char *message);
 
+/* One of a value inside a member: an array of the keys that lead there. */
+void shape_fault_at(struct buf *faults, const char *path,
+    const char *message);
+
 /*
  * An amount, from the digits of a number or of a string: hundredths.  False if
  * it is none, or has more than two decimals, or is out of range.
