@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "cri/cri.h"
-#include "desk/cri_facts.h"
+#include "desk/facts.h"
 
 #define RECORD_MAX 65536
 

@@ -13,7 +13,7 @@
 struct desk_cri {
 	int64_t limit, offset;
 	bool all, entries;
-	const char *at, *facts;			/* cri_facts.h, verify */
+	const char *at, *facts;			/* facts.h, verify */
 	const char *model;			/* of trust.h; or NULL */
 	const char *pubkey, *jwks, *issuer;	/* verify */
 	bool with_facts;		/* certificate */

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "cri/cri.h"
-#include "desk/cri_facts.h"
+#include "desk/facts.h"
 
 #define RECORD_MAX 65536
 

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "cri/cri.h"
 #include "cri/preview.h"
-#include "desk/cri_facts.h"
+#include "desk/facts.h"
 
 #define RECORD_MAX (64 << 20)
 #define WATCHED 100		/* nodes at once */

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/line.h"
 #include "cri/opinion.h"
-#include "desk/cri_facts.h"
+#include "desk/facts.h"
 #include "desk/eigen.h"
 #include "eigen/web.h"
 

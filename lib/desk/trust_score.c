@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "desk/cri_facts.h"
+#include "desk/facts.h"
 #include "desk/trust.h"
 #include "key/ident.h"
 #include "node/node.h"

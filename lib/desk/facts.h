@@ -1,12 +1,12 @@
 /*
- * cri_facts - where a report on scores has its facts from.
+ * facts - where a report on scores has its facts from.
  *
  * The counters of the store; or its log as it was, --at; or a log that was
  * exported, --facts, for which no home is needed.  The same log gives the
  * same bytes, whichever it is.
  */
-#ifndef DESK_CRI_FACTS_H
-#define DESK_CRI_FACTS_H
+#ifndef DESK_FACTS_H
+#define DESK_FACTS_H
 
 #include "cri/tally.h"
 #include "desk/cri.h"

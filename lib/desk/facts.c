@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "desk/cri_facts.h"
+#include "desk/facts.h"
 #include "ledger/at.h"
 #include "ledger/exported.h"
 #include "ledger/ledger.h"
