@@ -28,6 +28,8 @@ static const struct opt opts[] = {
 	    "a line each request: - is stdout, fd:N, off"),
 	OPT_STR(0, "clock", "FILE", &say.clock,
 	    "what says the moment, in a home with a test clock"),
+	OPT_FLAG(0, "allow-private-webhooks", &say.allow_private,
+	    "webhooks may be in private networks: for tests"),
 	OPT_FLAG(0, "routes", &routes, "print the table of routes"),
 	OPT_FLAG(0, "openapi", &openapi, "print /openapi.json"),
 	OPT_END

@@ -15,6 +15,10 @@
  * itself between transactions, and begins and commits, as a sweep does.
  * ROUTE_SLOW is a read that may take long, and runs aside.
  *
+ * before() of a ROUTE_WRITE does what must not keep the writer: it runs aside
+ * as a read does, leaves what it finds in found for act(), and may refuse.  A
+ * call that was answered before under its key is answered so all the same.
+ *
  * A reply is 200 with the JSON value in out, unless act() says otherwise.  A
  * refusal is -1 and an error, whose code says the status; detail is the fixed
  * text of its code (say.def), else the error's message.
@@ -38,6 +42,7 @@
 #include "node/node.h"
 
 struct api;
+struct hook_target;
 struct language;
 struct ledger;
 struct store;
@@ -126,6 +131,10 @@ struct call {
 					   place of out; empty: out itself */
 	bool conclude;			/* -1, and keep what was written */
 
+	/* What before() leaves to act(); let_go() is called with the end. */
+	void *found;
+	void (*let_go)(void *);
+
 	/* A refusal, beside its code. */
 	const char *detail;		/* NULL: by say.def, or the message */
 	struct buf more;		/* members: by the json writer */
@@ -153,6 +162,7 @@ struct route {
 	route_act *act;
 	const char *tag;		/* the family, in the documentation */
 	const char *reply;		/* JSON Schema of a 200, or NULL */
+	route_act *before;		/* of ROUTE_WRITE; or NULL */
 };
 
 /* The families: families.def. */
@@ -222,6 +232,16 @@ int call_new_token(struct call *, struct buf *object, const char *node_id,
 
 /* What is known of languages, which all threads share. */
 struct language *api_language(const struct api *);
+
+/*
+ * Judge where calls to others may go, as hook_target(); it asks the DNS, and
+ * so is for before().
+ */
+int call_target(struct call *, const char *url, struct hook_target *out,
+    struct err *) CHECKED;
+
+/* What secrets of webhooks are sealed with; secret_release(). */
+void call_hook_key(const struct call *, struct secret *out);
 
 /* The home of the server, and other things that it was started with. */
 const char *api_home(const struct api *);

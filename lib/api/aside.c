@@ -1,11 +1,13 @@
 /*
- * Reads that may take long: on threads of libuv's pool, each with a
- * connection of its own, of which some are kept.
+ * Reads that may take long, and what comes before writes: on threads of
+ * libuv's pool, each with a connection of its own, of which some are kept.
  */
 #include <stdlib.h>
 
 #include "api/impl.h"
 #include "base/mem.h"
+#include "hook/target.h"
+#include "net/resolve.h"
 #include "store/store.h"
 
 #define KEPT 8
@@ -67,6 +69,12 @@ keep_store(struct job *j, struct store *s)
 	store_close(s);
 }
 
+static bool
+is_write(const struct job *j)
+{
+	return j->row->route->class == ROUTE_WRITE;
+}
+
 static void
 work(void *arg)
 {
@@ -77,7 +85,13 @@ work(void *arg)
 	if (take_store(j, &j->call.store, &j->err))
 		return;
 	if (!store_snapshot(j->call.store, &j->err)) {
-		call_act(j);
+		if (!is_write(j))
+			call_act(j);
+		else if (j->row->route->before(&j->call, &j->before) &&
+		    !j->before.kind)
+			err_set_(&j->before, E_internal, "%s %s failed "
+			    "before, and does not say why",
+			    j->row->route->method, j->row->route->pattern);
 		store_rollback(j->call.store);
 	}
 	keep_store(j, j->call.store);
@@ -89,11 +103,25 @@ after(void *arg)
 	struct job *j = arg;
 
 	j->call.store = j->loop->store;
-	serve_answer(j);
+	if (j->err.kind || !is_write(j) || writer_put(j->api, j, &j->err))
+		serve_answer(j);
 }
 
 int
 aside_put(struct job *j, struct err *e)
 {
 	return net_work(j->loop->net, work, after, j, e);
+}
+
+int
+call_target(struct call *c, const char *url, struct hook_target *out,
+    struct err *e)
+{
+	const struct api *a = c->api;
+	const struct hook_rules rules = {
+		.params = c->params, .allow_private = a->how.allow_private,
+	};
+	const struct hook_resolver r = { resolve_host, a->resolve };
+
+	return hook_target(out, url, &r, &rules, e);
 }

@@ -7,6 +7,7 @@
 #include "api/impl.h"
 #include "base/mem.h"
 #include "cri/cri.h"
+#include "hook/hook.h"
 #include "key/apikey.h"
 #include "ledger/ledger.h"
 #include "store/store.h"
@@ -263,6 +264,8 @@ call_act(struct job *j)
 void
 job_free(struct job *j)
 {
+	if (j->call.let_go)
+		j->call.let_go(j->call.found);
 	json_release(&j->call.body);
 	json_release(&j->call.query);
 	buf_release(&j->call.out);
@@ -455,6 +458,12 @@ struct language *
 api_language(const struct api *a)
 {
 	return &((struct api *)(uintptr_t)a)->language;
+}
+
+void
+call_hook_key(const struct call *c, struct secret *out)
+{
+	hook_key(out, &((const struct job *)c)->conf->pepper);
 }
 
 const char *

@@ -10,7 +10,7 @@
  *	say.c		refusals, in their dialects
  *	key.c		idempotency keys
  *	writer.c	the thread that writes
- *	aside.c		reads that take long
+ *	aside.c		reads that take long, and what comes before writes
  *	conf.c		what a HUP reads again
  *	head.c		fields of replies, and of requests that are ours
  *	log.c, metric.c, openapi.c
@@ -64,6 +64,7 @@ struct api {
 	struct rates *rates;
 	struct writer *writer;
 	struct aside *aside;
+	struct resolve *resolve;
 	struct metric_set *metrics;
 	struct metric_process *process;
 	struct net_server *net;
@@ -113,6 +114,8 @@ struct job {
 	atomic_int state;
 	int64_t start_us, queued_us, taken_us, commit_us, end_us;
 	struct ledger **alone;		/* of ROUTE_ALONE, while it acts */
+	struct err before;		/* what before() says, unless there is
+					   an answer already */
 	struct err err;			/* kind OK: it was done */
 	bool faulty;			/* 422 of shape: more is the list */
 	bool address;			/* 429 of an address */

@@ -14,12 +14,15 @@
 #include "api/shape.h"
 #include "base/mem.h"
 #include "base/sandbox.h"
+#include "net/resolve.h"
 #include "store/store.h"
 
 #define REPLY_MAX (16 << 20)
 #define HEADERS_MAX (32 << 10)
 #define LINE 4096
 #define TIDY_S 60
+#define RESOLVE_AT_ONCE 4	/* as many as libuv's pool has threads */
+#define RESOLVE_MS 4000
 
 int64_t
 serve_now_ms(struct api *a)
@@ -170,6 +173,9 @@ pass_on(struct job *j)
 		read_now(j);
 		return -1;
 	case ROUTE_WRITE:
+		if (j->row->route->before)
+			return aside_put(j, &j->err);
+		break;
 	case ROUTE_ALONE:
 		break;
 	}
@@ -397,7 +403,8 @@ open_all(struct api *a, struct err *e)
 	struct conf *c = NULL;
 	struct buf text = BUF_INIT(REPLY_MAX);
 
-	if (routes_make(&a->routes, routes_all(), e) ||
+	if (resolve_start(&a->resolve, RESOLVE_AT_ONCE, RESOLVE_MS, NULL,
+	    e) || routes_make(&a->routes, routes_all(), e) ||
 	    a->how.configure(a->how.arg, &a->early, e) ||
 	    writer_open(a, e) || open_net(a, e) ||
 	    conf_make(&c, &a->how, net_url(a->net, 0), e))
@@ -434,6 +441,7 @@ out:
 	writer_close(a);
 	net_close(a->net);
 	aside_free(a->aside);
+	resolve_stop(a->resolve);
 	conf_free_all(atomic_load(&a->conf));
 	routes_release(&a->routes);
 	rates_free(a->rates);

@@ -26,6 +26,7 @@ struct serve {
 	int64_t sweep_ms;		/* 0: others sweep */
 	int log_fd, access_fd;		/* access_fd -1: no lines */
 	bool accept_clock;
+	bool allow_private;		/* webhooks may be on this machine */
 	bool text;			/* events for people, not NDJSON */
 	struct chance chance;		/* zeroed, but in tests */
 

@@ -61,9 +61,17 @@ act_once(struct writer *w, struct job *j)
 {
 	int found = key_find_in(j, &j->err);
 
+	if (found < 0 && j->before.kind) {
+		j->faulty = false;	/* of what nobody asks now */
+		j->call.detail = NULL;
+		buf_reset(&j->call.more);
+	}
 	if (found)
 		return;
-	call_act(j);
+	if (j->before.kind)
+		j->err = j->before;
+	else
+		call_act(j);
 	if (!j->err.kind && ((j->call.who == CALLER_ADMIN && j->call.ledger &&
 	    note_admin(w, j, &j->err)) || key_keep_in(j, &j->err)))
 		j->call.conclude = false;

@@ -184,7 +184,8 @@ host_run(struct cli *c, const struct host_say *say, struct err *e)
 		.listen = addresses, .loops = (unsigned)say->loops,
 		.accept_clock = c->accept_clock, .chance = c->chance,
 		.now_ms = now_ms, .configure = configure, .ready = ready,
-		.arg = &h, .fixed = say->clock || c->fixed_ms >= 0,
+		.allow_private = say->allow_private, .arg = &h,
+		.fixed = say->clock || c->fixed_ms >= 0,
 	};
 	char text[4096];
 

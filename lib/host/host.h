@@ -4,6 +4,7 @@
 #ifndef HOST_H
 #define HOST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cli/cli.h"
@@ -11,6 +12,7 @@
 struct host_say {
 	const char *listen, *sweep, *access_log, *clock;
 	int64_t loops, ready_fd;
+	bool allow_private;
 };
 
 /* Serve until a signal ends it. */
