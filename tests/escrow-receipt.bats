@@ -437,6 +437,8 @@ bzn-escrow: stdin:4: no task 'none' (task_missing)" "" \
 	    at bzn-escrow receipt none
 	keeps is 5 "" "bzn-escrow: 'eve' is not a party to '$task' \
 (not_your_task)" at bzn-escrow receipt "$task" --as eve
+	is 2 "" "bzn-escrow: no --home, no \$BZN_HOME and no \$HOME: say \
+which home (usage)" env -i "$BZN_BUILD/bin/bzn-escrow" receipt "$task"
 	is 2 "" "bzn-escrow: --sign is both, ed25519 or rs256 (usage)" \
 	    at bzn-escrow receipt "$task" --sign no
 	is 4 "" "bzn-escrow: this home has no token key: make one with \

@@ -89,9 +89,6 @@ make(struct cli *c, const struct clerk *say, struct err *e)
 	size_t n = 0, k;
 	int rc = -1;
 
-	if (!c->home)
-		return err_set(e, E_usage, "no --home, no $BZN_HOME and no "
-		    "$HOME: say which home");
 	if (!c->argc == !say->prefix)
 		return err_set(e, E_usage, "which entry: an id, a seq, or "
 		    "--prefix");

@@ -102,9 +102,6 @@ make(struct cli *c, struct desk_receipt *say, struct err *e)
 	char **id;
 	int rc = -1;
 
-	if (!c->home)
-		return err_set(e, E_usage, "no --home, no $BZN_HOME and no "
-		    "$HOME: say which home");
 	if (say->vkey || say->policy || say->card || say->jwks)
 		return err_set(e, E_usage, "--vkey, --policy, --card and "
 		    "--jwks are for --check");
