@@ -452,6 +452,8 @@ which is chain:32-HEX-DIGITS (bad_id)" \
 		settle_batch 9223372036854775808|settle_batch: '9223372036854775808' is too large
 		test_clock yes no|test_clock: 'yes no' is neither yes nor no
 		\x01|no parameter '\x01'
+		cri_issuer a\x02b|cri_issuer: 'a\x02b' is not UTF-8 without control characters
+		cri_issuer a\xc3|cri_issuer: 'a\xc3' is not UTF-8 without control characters
 	END
 	printf 'test_clock yes\n  test_clock\tyes # again\n' >bzn.conf
 	is 3 "" "bzn-ledger: $BZN_HOME/bzn.conf:2: 'test_clock' is set in \

@@ -7,6 +7,7 @@
 #include "base/amount.h"
 #include "base/clock.h"
 #include "base/param.h"
+#include "base/utf8.h"
 
 enum kind { MONEY, SPAN, COUNT, SWITCH, RATE, WORD, PATH, TEXT };
 
@@ -144,6 +145,9 @@ set(struct params *p, const char *word, const char *text, unsigned long line,
 		return err_set(e, E_bad_conf, "'%s' is set in line %lu", word,
 		    p->line[r - rows]);
 	if (is_string(r)) {
+		if (r->kind == TEXT && !utf8_plain(text))
+			return err_set(e, E_bad_conf, "%s: '%.40s' is not "
+			    "UTF-8 without control characters", word, text);
 		snprintf(p->string[p->value[r - rows]], PARAM_LINE, "%s",
 		    text);
 		p->line[r - rows] = line;

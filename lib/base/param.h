@@ -37,7 +37,8 @@ void param_defaults(struct params *);
 /*
  * Read the text of a bzn.conf: "name value" lines, # comments.  name says
  * where it came from.  E_bad_conf with "name:line:" for an unknown name, a
- * value out of its range, a name given twice.
+ * value out of its range, a name given twice, a text that is not UTF-8 or has
+ * control characters, since texts go into records and claims.
  */
 int param_read(struct params *, const char *text, const char *name,
     struct err *) CHECKED;
