@@ -32,3 +32,43 @@ load http
 	run bzn-serve --home none --listen 127.0.0.1:0
 	[[ $status == 4 ]]
 }
+
+@test "make run: a home is made, and what is printed can be done" {
+	local pid lines=()
+
+	export BZN_HOME=$PWD/new
+	sh "$BZN_SRC/examples/node.sh" --listen 127.0.0.1:0 3>&- >out 2>err &
+	pid=$!
+	soon grep -q /v1/node/register out
+	grep -q "^URL        http://127.0.0.1:[0-9]*$" out
+	[[ $(stat -c %a new/identity/admin_key) == 600 ]]
+	mapfile -t lines < <(grep '^  curl' out)
+	((${#lines[@]} == 3))
+	for line in "${lines[@]}"; do
+		is 0 '' '' bash -c "set -o pipefail; $line >said"
+	done
+	kill "$pid"
+	wait "$pid"
+	is 0 "" "" bzn-ledger verify -q
+}
+
+# signed_all: the newest checkpoint is of the whole log.
+signed_all() {
+	[[ $(sqlite3 "$BZN_HOME/node.db" "SELECT h.size - max(c.size)
+	    FROM ledger_head h, ledger_checkpoint c") == 0 ]]
+}
+
+@test "sweeps run inside, and sign what they did" {
+	grid
+	serve --sweep 1s
+	join alice bob
+	skill=$(offer bob 10)
+	task=$(buy alice "$skill")
+	deliver "$task"
+	pass 86400
+	soon has bob 109.20
+	soon signed_all
+	at bzn-settle >out
+	[[ ! -s out ]]
+	sound
+}

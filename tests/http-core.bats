@@ -166,15 +166,13 @@ setup_file() {
 
 	echo 'human_filter no' >>"$BZN_HOME/bzn.conf"
 	kill -HUP "$pid"
-	until grep -q '"event":"reloaded"' "$BZN_HOME/log"; do :; done
+	soon grep -q '"event":"reloaded"' "$BZN_HOME/log"
 	want 401 post /v1/node/token -A 'Firefox/1'
 	echo 'no_such_thing 1' >>"$BZN_HOME/bzn.conf"
 	kill -HUP "$pid"
-	until grep -q '"event":"reload failed"' "$BZN_HOME/log"; do :; done
+	soon grep -q '"event":"reload failed"' "$BZN_HOME/log"
 	want 401 post /v1/node/token -A 'Firefox/1'
 	sed -i '/^human_filter/d; /^no_such/d' "$BZN_HOME/bzn.conf"
 	kill -HUP "$pid"
-	until (($(grep -c '"event":"reloaded"' "$BZN_HOME/log") == 2)); do :
-	done
-	want 406 post /v1/node/token -A 'Firefox/1'
+	soon eval 'post /v1/node/token -A Firefox/1; [[ $code == 406 ]]'
 }

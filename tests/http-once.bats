@@ -108,9 +108,7 @@ rotated() {
 	strace -f -qq -p "$pid" -o trace \
 	    -e inject=writev,sendmsg,write,sendto:signal=KILL:when=1 \
 	    -e trace=writev,sendmsg,write,sendto &
-	until grep -q . "/proc/$pid/status" &&
-	    grep -q '^TracerPid:[[:space:]]*[1-9]' "/proc/$pid/status"; do :
-	done
+	soon grep -q '^TracerPid:[[:space:]]*[1-9]' "/proc/$pid/status"
 	as alice post /v1/node/key/rotate '{}' \
 	    -H 'Idempotency-Key: killed' 2>err && return 1
 	wait

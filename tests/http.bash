@@ -121,6 +121,18 @@ unserve() {
 	fi
 }
 
+# soon COMMAND...: it becomes true, in a while.
+soon() {
+	local end=$((SECONDS + 20))
+
+	until "$@"; do
+		((SECONDS < end)) || {
+			fail "$*: not in 20 s"
+			return 1
+		}
+	done
+}
+
 # pass SECONDS: set the clock forward, the server's too.
 pass() {
 	clock=@$((${clock#@} + $1 * 1000))

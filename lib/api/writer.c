@@ -11,6 +11,7 @@
 
 #include "api/writer_impl.h"
 #include "base/mem.h"
+#include "evidence/issue.h"
 #include "settle/settle.h"
 
 #define QUEUE_JOBS 4096		/* beyond that nothing is taken */
@@ -283,9 +284,35 @@ swept(void *arg, const struct settled *s, struct err *e)
 	struct writer *w = arg;
 
 	(void)e;
+	w->swept = true;
 	if (s->why)
 		log_event(w->api, "sweep", s->id, s->why);
 	return 0;
+}
+
+/*
+ * What was paid is to be provable: a sweep that closed something signs the
+ * log, others now and then, if it has grown.
+ */
+static void
+sign_log(struct writer *w)
+{
+	const struct params *p = &atomic_load(&w->api->conf)->params;
+	struct issued made = ISSUED_INIT;
+	struct err e = { 0 };
+	struct issuer i;
+	int rc;
+
+	rc = issue_begin(&i, w->store, w->api->how.home, p,
+	    serve_now_ms(w->api), &e);
+	i.sane = !w->api->how.accept_clock;
+	if (!rc && w->swept)
+		rc = issue_checkpoint(&i, &made, &e);
+	else if (!rc)
+		rc = issue_due(&i, p->value[PARAM_checkpoint_every_ms], &e);
+	if (rc < 0)
+		log_event(w->api, "not signed", NULL, &e);
+	issue_release(&made);
 }
 
 static bool
@@ -306,11 +333,14 @@ sweep(struct writer *w)
 	};
 	struct err e = { 0 };
 
+	w->swept = false;
 	if ((!w->store && writer_open_store(w, &e)) ||
 	    settle_sweep(w->store, &w->ledger, &s, &e)) {
 		log_event(w->api, "sweep failed", NULL, &e);
 		if (e.kind != ERR_BUSY)
 			close_store(w);
+	} else {
+		sign_log(w);
 	}
 	atomic_store(&w->next_sweep_us, has_work(w) ? 0 : net_now_us() +
 	    w->api->how.sweep_ms * 1000);

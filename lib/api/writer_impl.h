@@ -27,6 +27,7 @@ struct writer {
 	struct store *store;
 	struct ledger *ledger;
 	struct chance chance;
+	bool swept;			/* something, this time */
 	struct job *batch[WRITER_BATCH];
 	size_t n;
 };

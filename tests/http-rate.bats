@@ -1,0 +1,66 @@
+# shellcheck shell=bats disable=SC2030,SC2031,SC2154
+# How often one may call: spec/vmp.md 1.7, spec/protocols.md 2.4.
+load common
+load http
+
+setup_file() {
+	grid 'rate_register 3' 'rate_verify 10' 'trusted_proxies 127.0.0.1' \
+	    'ip_global_rate 40'
+	serve
+}
+
+# ask FROM NAME: register, as from that address.
+ask() {
+	post /v1/node/register "{\"node_id\":\"$2\"}" \
+	    -H "X-Forwarded-For: $1"
+}
+
+@test "three an hour, and the fourth is told how long to wait" {
+	want 200 ask 192.0.2.1 one
+	[[ $(field ratelimit-policy) == \
+	    '"address";q=40;w=60, "register";q=3;w=3600' ]]
+	[[ $(field ratelimit) == '"register";r=2;t=1200' ]]
+	want 200 ask 192.0.2.1 two
+	[[ $(field ratelimit) == '"register";r=1;t=2400' ]]
+	want 400 .code reserved_id ask 192.0.2.1 vault	# counts, too
+	[[ $(field ratelimit) == '"register";r=0;t=3600' ]]
+	want 429 .error 'Rate limit exceeded: 3 per 1 hour' \
+	    .code rate_limited ask 192.0.2.1 four
+	[[ $(field retry-after) == 1200 ]]
+	[[ $(field ratelimit) == '"register";r=0;t=3600' ]]
+	want 200 ask 192.0.2.2 four		# another address
+	want 200 get /health -H 'X-Forwarded-For: 192.0.2.1'
+	[[ -z $(field ratelimit) ]]		# not below /v1
+	pass 1199
+	want 429 ask 192.0.2.1 four
+	[[ $(field retry-after) == 1 ]]
+	pass 1
+	want 200 ask 192.0.2.1 five
+	want 429 ask 192.0.2.1 six
+	[[ $(field retry-after) == 1200 ]]
+	pass 3600
+	want 200 ask 192.0.2.1 six
+	[[ $(field ratelimit) == '"register";r=2;t=1200' ]]
+}
+
+@test "IPv6 by its /64" {
+	want 200 ask 2001:db8:0:1::1 ipv6-1
+	want 200 ask 2001:db8:0:1::2 ipv6-2
+	want 200 ask 2001:db8:0:1:ffff::3 ipv6-3
+	want 429 ask 2001:db8:0:1::4 ipv6-4
+	want 200 ask 2001:db8:0:2::1 ipv6-4
+}
+
+@test "what every route counts" {
+	local i
+
+	for i in {1..40}; do
+		want 401 post /v1/node/token -H 'X-Forwarded-For: 192.0.2.9'
+	done
+	want 429 .error 'Rate limit exceeded: 40 per 1 minute' \
+	    post /v1/node/token -H 'X-Forwarded-For: 192.0.2.9'
+	want 429 get /health -H 'X-Forwarded-For: 192.0.2.9'
+	[[ $(field retry-after) == 2 ]]
+	pass 2
+	want 200 get /health -H 'X-Forwarded-For: 192.0.2.9'
+}
