@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2030,SC2031,SC2154
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
 load common
 load http
 

@@ -52,9 +52,7 @@ ask() {
 }
 
 @test "what every route counts" {
-	local i
-
-	for i in {1..40}; do
+	for _ in {1..40}; do
 		want 401 post /v1/node/token -H 'X-Forwarded-For: 192.0.2.9'
 	done
 	want 429 .error 'Rate limit exceeded: 40 per 1 minute' \
