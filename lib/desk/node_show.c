@@ -3,26 +3,8 @@
 
 #include "desk/node_impl.h"
 #include "gate/gate.h"
-#include "ledger/read.h"
 #include "node/caps.h"
-
-/* What it holds of its unit, without the lock. */
-static int
-balance(struct cli *c, const struct node *n, int64_t *minor, struct err *e)
-{
-	const struct unit *unit = node_unit(n);
-	struct account a;
-	struct query q;
-	int got;
-
-	*minor = 0;
-	ledger_accounts_open(&q, c->store, n->id);
-	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
-		if (!strcmp(a.unit.code, unit->code))
-			*minor = a.balance.minor;
-	query_close(&q);
-	return got;
-}
+#include "node/purse.h"
 
 /* What its level would have forbidden it, if anything. */
 static int
@@ -51,13 +33,13 @@ static int
 print(struct cli *c, const struct node *n, bool with_soft, struct err *e)
 {
 	struct buf out = BUF_INIT(DESK_RECORD);
-	int64_t minor;
+	struct amount have;
 	int rc = -1;
 
-	if (balance(c, n, &minor, e))
+	if (purse_balance(c->store, n, &have, e))
 		goto out;
 	node_write(&out, n, cli_now(c));
-	desk_node_write(&out, c, n, minor);
+	desk_node_write(&out, c, n, have.minor);
 	json_open(&out, "caps", '{');
 	caps_write(&out, n);
 	json_close(&out, '}');

@@ -1,7 +1,9 @@
 #include <assert.h>
+#include <string.h>
 
 #include "base/clock.h"
-#include "ledger/ledger.h"
+#include "ledger/read.h"
+#include "node/node.h"
 #include "node/purse.h"
 
 int
@@ -25,6 +27,23 @@ purse_get(struct store *s, const char *node_id, const struct unit *unit,
 	}
 	query_close(&q);
 	return got < 0 ? -1 : 0;
+}
+
+int
+purse_balance(struct store *s, const struct node *n, struct amount *out,
+    struct err *e)
+{
+	struct account a;
+	struct query q;
+	int got;
+
+	*out = (struct amount){ 0, node_unit(n) };
+	ledger_accounts_open(&q, s, n->id);
+	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
+		if (!strcmp(a.unit.code, out->unit->code))
+			out->minor = a.balance.minor;
+	query_close(&q);
+	return got;
 }
 
 /* Begin a change of one row. */

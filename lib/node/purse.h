@@ -29,6 +29,11 @@ struct purse {
 int purse_get(struct store *, const char *node_id, const struct unit *,
     int64_t now_ms, struct purse *out, struct err *) CHECKED;
 
+/* What a node has of its unit, as it is committed: without the lock. */
+struct node;
+int purse_balance(struct store *, const struct node *, struct amount *out,
+    struct err *) CHECKED;
+
 /* A lock: open, day and spent rise. */
 int purse_lock_in(struct ledger *, const char *node_id, struct amount,
     struct err *) CHECKED;
