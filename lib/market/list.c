@@ -78,6 +78,24 @@ market_realm_unit(enum market_realm r)
 	return r == MARKET_SANDBOX ? "SBX" : "TCK";
 }
 
+void
+market_of_open(struct query *q, struct store *s, const char *node_id)
+{
+	query_open(q, s, SQL_MARKET_SKILL_OF);
+	query_text(q, node_id);
+}
+
+int
+market_of_next(struct query *q, struct skill *out, struct err *e)
+{
+	int got = query_row(q, e);
+
+	*out = (struct skill){ 0 };
+	if (got > 0)
+		market_skill_take(q, out);
+	return got;
+}
+
 /* What all three statements ask for, as $1 to $11. */
 static void
 bind(struct query *q, const struct market_filter *f, const char *like)

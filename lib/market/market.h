@@ -88,6 +88,10 @@ int market_skill(struct store *, const char *id, struct skill *out,
     struct err *) CHECKED;
 void market_skill_release(struct skill *);	/* accepts a zeroed one */
 
+/* What a node offers, if it may act: newest first; 1, 0, -1. */
+void market_of_open(struct query *, struct store *, const char *node_id);
+int market_of_next(struct query *, struct skill *out, struct err *) CHECKED;
+
 /* Of whom: those whose prices are in TCK, in SBX, or both. */
 enum market_realm { MARKET_PRODUCTION, MARKET_SANDBOX, MARKET_ALL };
 

@@ -33,6 +33,12 @@ SELECT id, node_id, type, label, category, unit, price_minor, metadata,
 	made_ms, retired_ms, version, changed_ms
 FROM market_skill WHERE id = $1;
 
+-- name: market_skill_of
+SELECT id, node_id, type, label, category, unit, price_minor, metadata,
+	made_ms, retired_ms, version, changed_ms
+FROM market_skill WHERE node_id = $1 AND retired_ms IS NULL
+ORDER BY id DESC;
+
 -- The score of a seller is the one that is kept; $8 and $9 are those of a new
 -- node, in production and in the sandbox.
 
