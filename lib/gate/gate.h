@@ -60,6 +60,9 @@ struct gated {
 int gate_parties_in(struct ledger *, const struct gate *, struct gated *out,
     struct err *) CHECKED;
 
+/* From which level on an act is allowed, were levels enforced. */
+int gate_level(enum gate_act, const struct params *);
+
 /* What levels would have refused, by node and act: 1, 0 after all, -1. */
 struct gate_soft {
 	char node_id[NODE_ID];

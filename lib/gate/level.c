@@ -28,6 +28,14 @@ guard_of(enum gate_act act)
 	return NULL;
 }
 
+int
+gate_level(enum gate_act act, const struct params *p)
+{
+	const struct guard *guard = guard_of(act);
+
+	return guard ? (int)p->value[guard->level] : 0;
+}
+
 static int
 count(struct ledger *l, const char *node_id, const char *word,
     int64_t needed, struct err *e)
@@ -47,7 +55,7 @@ gate_level_in(struct ledger *l, const struct gate *g, struct gated *out,
     struct err *e)
 {
 	const struct guard *guard = guard_of(g->act);
-	int64_t needed = guard ? g->params->value[guard->level] : 0;
+	int64_t needed = gate_level(g->act, g->params);
 	struct cri_level is;
 
 	if (!needed)
