@@ -57,6 +57,15 @@ void certificate_history(struct buf *out, const char *key,
     const struct certified *);
 
 /*
+ * Sign, and append the record of 5.7.  base is where others reach this grid,
+ * or "".  E_too_long.
+ */
+#define CERTIFICATE_RECORD (4 * JWT_MAX)
+int certificate_issue(struct buf *out, const struct token_key *,
+    const struct certificate *, const struct certified *, const char *base,
+    struct err *) CHECKED;
+
+/*
  * Is it a certificate that one of these keys has signed?  claims is then the
  * caller's: json_release().  Of one key that is not named in the token, kid
  * says how it is called, or is NULL.  iss may be NULL for any issuer.
@@ -74,8 +83,20 @@ int certificate_check(struct json *claims, char kid[JWT_KID],
     const struct certificate_ask *, const char *token, size_t n,
     struct err *) CHECKED;
 
-/* The record of 5.8, of claims that are good; stays open. */
+/*
+ * The record of 5.8, of claims that are good, or of what is no certificate;
+ * stays open.
+ */
 void certificate_write(struct buf *out, const struct json *claims,
     const char *kid);
+void certificate_refuse(struct buf *out, const struct err *why);
+
+/*
+ * What has become of the node since: members of the same.  A store of another
+ * grid, or none, knows nothing of it.
+ */
+int certificate_since(struct buf *out, const struct json *claims,
+    struct store *, int64_t now_ms, const struct params *, struct err *)
+    CHECKED;
 
 #endif

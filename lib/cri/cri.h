@@ -149,6 +149,7 @@ struct cri_place {
 	struct cri_level level;
 };
 
+int cri_board_total(struct store *, int64_t *out, struct err *) CHECKED;
 void cri_board_open(struct query *, struct store *, int64_t limit,
     int64_t offset);
 int cri_board_next(struct query *, struct cri_place *out, struct err *)

@@ -108,6 +108,9 @@ FROM node_node n LEFT JOIN cri_node c ON c.node_id = n.id
 WHERE n.realm = 'production' AND n.active = 1
 ORDER BY score DESC, spent DESC, n.id LIMIT $1 OFFSET $2;
 
+-- name: cri_board_total
+SELECT count(*) FROM node_node WHERE realm = 'production' AND active = 1;
+
 -- name: cri_snapshot_next
 SELECT s.at_ms, s.base, s.tx, s.diversity, s.volume, s.age, s.buyer, s.genesis,
 	s.dispute, s.concentration, s.strike, s.idle_days, s.sold, s.bought,

@@ -4,6 +4,15 @@
 #include "cri/impl.h"
 #include "ledger/ledger.h"
 
+int
+cri_board_total(struct store *s, int64_t *out, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, SQL_CRI_BOARD_TOTAL);
+	return query_run(&q, out, e) < 0 ? -1 : 0;
+}
+
 void
 cri_board_open(struct query *q, struct store *s, int64_t limit,
     int64_t offset)

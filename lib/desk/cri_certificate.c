@@ -4,80 +4,24 @@
 #include "base/buf.h"
 #include "base/id.h"
 #include "cri/certificate.h"
-#include "crypto/thumb.h"
 #include "desk/cri.h"
 #include "evidence/issue.h"
 #include "key/token.h"
 #include "ledger/ledger.h"
 
-#define RECORD_MAX (4 * JWT_MAX)
 #define TRIES 8			/* at a head and a checkpoint of it */
-
-/* Where others find it, and the keys to it; if this grid has an address. */
-static void
-put_urls(struct buf *out, const char *base)
-{
-	static const struct { const char *key, *path; } urls[] = {
-		{ "verify_url", "/v1/cri/verify" },
-		{ "public_key_url",
-		    "/.well-known/botnode-cri-pubkey.pem" },
-		{ "jwks_url", "/.well-known/jwks.json" },
-	};
-	struct buf url = BUF_INIT(PARAM_LINE + 64);
-	size_t i, n = strlen(base);
-
-	while (n && base[n - 1] == '/')
-		n--;
-	for (i = 0; n && i < sizeof(urls) / sizeof(*urls); i++) {
-		buf_reset(&url);
-		buf_add(&url, base, n);
-		buf_adds(&url, urls[i].path);
-		json_str(out, urls[i].key, url.data);
-	}
-	buf_release(&url);
-}
-
-static void
-put_record(struct buf *out, const struct cli *c, const struct certificate *a,
-    const struct certified *of, const char *token, const char *kid)
-{
-	json_open(out, NULL, '{');
-	json_str(out, "certificate", token);
-	json_str(out, "attestation", token);
-	json_str(out, "node_id", of->node.id);
-	cri_score_write(out, "cri_score", of->cri.tenths);
-	json_open(out, "score", '{');
-	cri_score_write(out, "score", of->cri.tenths);
-	certificate_components(out, "components", &of->cri);
-	json_time(out, "computed_at", a->now_ms);
-	json_close(out, '}');
-	certificate_history(out, "history", of);
-	json_int(out, "valid_until", a->exp_ms / 1000);
-	json_time(out, "valid_until_at", a->exp_ms / 1000 * 1000);
-	json_str(out, "kid", kid);
-	put_urls(out, param_string(&c->params, PARAM_base_url));
-	json_close(out, '}');
-}
 
 /* Sign what is certified, and print it. */
 static int
 issue(struct cli *c, const struct token_key *key, const struct certificate *a,
     const struct certified *of, struct err *e)
 {
-	struct buf claims = BUF_INIT(JWT_MAX), token = BUF_INIT(JWT_MAX),
-	    out = BUF_INIT(RECORD_MAX);
-	char kid[THUMB_TEXT];
+	struct buf out = BUF_INIT(CERTIFICATE_RECORD);
 	int rc;
 
-	thumb_of_rsa(kid, &key->pub);
-	certificate_claims(&claims, a, of);
-	jwt_make_rsa(&token, kid, key, claims.data, claims.len);
-	put_record(&out, c, a, of, token.data, kid);
-	rc = claims.full || token.full || token.len > JWT_MAX ?
-	    err_set(e, E_too_long, "the certificate of '%s' is over %d bytes",
-	    of->node.id, JWT_MAX) : cli_emit_buf(c, &out, e);
-	buf_release(&claims);
-	buf_release(&token);
+	rc = certificate_issue(&out, key, a, of,
+	    param_string(&c->params, PARAM_base_url), e) ||
+	    cli_emit_buf(c, &out, e) ? -1 : 0;
 	buf_release(&out);
 	return rc;
 }

@@ -100,37 +100,6 @@ read_own(struct checking *k, struct err *e)
 	return rc;
 }
 
-/* What has become of a node of ours since; of others it is not known. */
-static int
-put_now(struct buf *out, const struct checking *k, const struct json *claims,
-    struct err *e)
-{
-	struct cli *c = k->cli;
-	struct err none = { 0 };
-	struct cri cri;
-	struct node n;
-	const char *id;
-	int rc = -1;
-
-	if (k->own && !json_get_str(claims, "sub", &id, e)) {
-		rc = node_get(c->store, id, &n, &none);
-		if (rc && none.code != E_node_missing) {
-			*e = none;
-			return -1;
-		}
-	}
-	if (rc) {
-		json_raw(out, "node_active", "null", 4);
-		json_raw(out, "current_score", "null", 4);
-		return 0;
-	}
-	if (cri_score(c->store, id, cli_now(c), &c->params, &cri, e))
-		return -1;
-	json_bool(out, "node_active", n.active);
-	cri_score_write(out, "current_score", cri.tenths);
-	return 0;
-}
-
 static int
 emit(struct checking *k, struct buf *out, struct err *e)
 {
@@ -149,12 +118,7 @@ refuse(struct checking *k, struct given *g, struct err *e)
 	struct buf out = BUF_INIT(RECORD_MAX);
 	struct err *why = &g->why;
 
-	json_open(&out, NULL, '{');
-	json_bool(&out, "valid", false);
-	json_str(&out, "error", why->code == E_expired ? "Certificate "
-	    "expired. Request a fresh one from the node." :
-	    "Invalid or tampered certificate");
-	json_str(&out, "code", err_word(why->code));
+	certificate_refuse(&out, why);
 	if (!k->cli->argc)
 		err_wrap(why, "stdin:%lu", g->number);
 	else if (k->cli->argc > 1)
@@ -180,8 +144,9 @@ answer(struct checking *k, struct given *g, struct err *e)
 		json_str(&out, "checked", k->export ? "log" :
 		    json_find(&facts, &g->claims, "facts") ? "facts" :
 		    "signature");
-		rc = put_now(&out, k, &g->claims, e) || emit(k, &out, e) ?
-		    -1 : 0;
+		rc = certificate_since(&out, &g->claims,
+		    k->own ? k->cli->store : NULL, cli_now(k->cli),
+		    &k->cli->params, e) || emit(k, &out, e) ? -1 : 0;
 	}
 	buf_release(&out);
 	json_release(&g->claims);

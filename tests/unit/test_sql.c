@@ -53,6 +53,7 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_CRI_AUDIT_NODES, "audit compares the counters of all nodes" },
 	{ SQL_CRI_AUDIT_PAIRS, "the same of all pairs" },
 	{ SQL_CRI_BOARD, "the leaderboard ranks all nodes" },
+	{ SQL_CRI_BOARD_TOTAL, "the same, and counts them" },
 	{ SQL_API_IMBALANCE, "a scrape adds up all accounts, aside" },
 	{ SQL_API_PENDING, "the same of what is open" },
 	{ SQL_API_DELIVERED, "the same" },
