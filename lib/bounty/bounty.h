@@ -24,6 +24,7 @@
 #include "base/err.h"
 #include "base/id.h"
 #include "base/param.h"
+#include "ledger/leaf.h"
 #include "node/node.h"
 #include "store/store.h"
 
@@ -85,6 +86,9 @@ struct bounty {
 };
 
 void bounty_release(struct bounty *);	/* accepts a zeroed one */
+
+/* The account that holds its reward. */
+void bounty_account(char out[LEAF_ACCOUNT], const struct bounty *);
 
 /* E_bounty_missing. */
 int bounty_get(struct store *, const char *id, struct bounty *out,

@@ -5,9 +5,6 @@
 #include "bounty/bounty.h"
 #include "ledger/leaf.h"
 
-/* The account that holds the reward. */
-void bounty_account(char out[LEAF_ACCOUNT], const struct bounty *);
-
 /* E_submission_missing. */
 int bounty_submission_get(struct store *, const char *bounty_id,
     const char *id, struct submission *out, struct err *) CHECKED;
