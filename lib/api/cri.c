@@ -1,0 +1,219 @@
+/* What trades say of nodes: spec/vmp.md 2.7, 2.8. */
+#include <string.h>
+
+#include "api/show.h"
+#include "cri/cri.h"
+#include "gate/gate.h"
+#include "node/node.h"
+#include "strike/strike.h"
+
+static int
+do_cri(struct call *c, struct err *e)
+{
+	struct cri cri;
+
+	if (cri_score(c->store, c->param[0], c->now_ms, c->params, &cri, e))
+		return -1;
+	cri_write(&c->out, c->param[0], &cri, c->now_ms);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+/* What its level lets a node do, were levels enforced. */
+static void
+put_capabilities(struct call *c, const struct node *n,
+    const struct cri_level *l)
+{
+	static const struct { const char *key; enum gate_act act; } acts[] = {
+		{ "can_post_bounty", GATE_BOUNTY },
+		{ "can_submit_bounty", GATE_SUBMIT },
+		{ "can_create_escrow", GATE_DIRECT },
+		{ "can_publish_skill", GATE_PUBLISH },
+		{ "can_subscribe_webhooks", GATE_LISTEN },
+	};
+	size_t i;
+
+	json_open(&c->out, "capabilities", '{');
+	for (i = 0; i < sizeof(acts) / sizeof(*acts); i++)
+		json_bool(&c->out, acts[i].key, node_acts(n, c->now_ms) &&
+		    l->id >= gate_level(acts[i].act, c->params));
+	json_close(&c->out, '}');
+}
+
+static int
+do_level(struct call *c, struct err *e)
+{
+	struct cri_level l;
+	struct node n;
+
+	if (node_get(c->store, c->param[0], &n, e) ||
+	    cri_level(c->store, n.id, c->now_ms, c->params, &l, e))
+		return -1;
+	cri_level_write(&c->out, n.id, &l);
+	if (!cri_rung(l.id + 1))
+		json_raw(&c->out, "progress", "null", 4);
+	put_capabilities(c, &n, &l);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+static int
+do_leaderboard(struct call *c, struct err *e)
+{
+	int64_t limit = call_int(&c->query, "limit", 20);
+	int64_t offset = call_int(&c->query, "offset", 0);
+	struct cri_place place;
+	struct query q;
+	int64_t total;
+	int got;
+
+	if (cri_board_total(c->store, &total, e))
+		return -1;
+	json_open(&c->out, NULL, '{');
+	json_open(&c->out, "leaderboard", '[');
+	cri_board_open(&q, c->store, limit, offset);
+	while ((got = cri_board_next(&q, &place, e)) > 0) {
+		cri_place_write(&c->out, &place);
+		json_close(&c->out, '}');
+	}
+	query_close(&q);
+	json_close(&c->out, ']');
+	json_int(&c->out, "total", total);
+	json_int(&c->out, "limit", limit);
+	json_int(&c->out, "offset", offset);
+	json_close(&c->out, '}');
+	return got;
+}
+
+/* What early access knows of people is in no reply, so there is no name. */
+static int
+do_genesis(struct call *c, struct err *e)
+{
+	struct cri_award a = { 0 };
+	int got;
+
+	json_open(&c->out, NULL, '[');
+	while ((got = cri_award_next(c->store, &a, e)) > 0) {
+		cri_award_write(&c->out, &a);
+		json_raw(&c->out, "name", "null", 4);
+		json_close(&c->out, '}');
+	}
+	json_close(&c->out, ']');
+	return got;
+}
+
+static int
+put_badges(struct call *c, int64_t *filled, struct err *e)
+{
+	struct cri_award a = { 0 };
+	struct cri cri;
+	int got;
+
+	while ((got = cri_award_next(c->store, &a, e)) > 0) {
+		if (cri_score(c->store, a.node_id, c->now_ms, c->params, &cri,
+		    e))
+			return -1;
+		cri_award_write(&c->out, &a);
+		cri_score_write(&c->out, "cri_score", cri.tenths);
+		json_int(&c->out, "trades_completed",
+		    cri.facts.sold + cri.facts.bought);
+		json_close(&c->out, '}');
+		(*filled)++;
+	}
+	return got;
+}
+
+static int
+do_badges(struct call *c, struct err *e)
+{
+	int64_t filled = 0;
+	int rc;
+
+	json_open(&c->out, NULL, '{');
+	json_open(&c->out, "genesis_nodes", '[');
+	rc = put_badges(c, &filled, e);
+	json_close(&c->out, ']');
+	json_int(&c->out, "slots_total", c->params->value[PARAM_genesis_max]);
+	json_int(&c->out, "slots_filled", filled);
+	json_close(&c->out, '}');
+	return rc;
+}
+
+static int
+do_pioneers(struct call *c, struct err *e)
+{
+	const int64_t *value = c->params->value;
+	int64_t most = value[PARAM_pioneer_max], filled = 0;
+	struct cri_pioneer p = { 0 };
+	int got;
+
+	json_open(&c->out, NULL, '{');
+	json_str(&c->out, "program", "Verifier Pioneer");
+	json_open(&c->out, "pioneers", '[');
+	for (; (got = cri_pioneer_next(c->store, &p, e)) > 0; filled++) {
+		cri_pioneer_write(&c->out, &p);
+		json_close(&c->out, '}');
+	}
+	json_close(&c->out, ']');
+	json_int(&c->out, "slots_total", most);
+	json_int(&c->out, "slots_filled", filled);
+	json_int(&c->out, "slots_remaining", filled < most ? most - filled :
+	    0);
+	json_amount(&c->out, "bonus_tck", (struct amount){
+		value[PARAM_pioneer_bonus], unit_named("TCK") });
+	json_int(&c->out, "threshold_verifications",
+	    value[PARAM_pioneer_threshold]);
+	json_close(&c->out, '}');
+	return got;
+}
+
+static int
+do_report(struct call *c, struct err *e)
+{
+	const struct report r = {
+		.target_id = call_str(&c->query, "node_id", ""),
+		.reporter_id = c->node.id,
+		.reason = call_str(&c->body, "reason", NULL),
+		.task_id = call_str(&c->body, "task_id", NULL),
+	};
+	struct struck s;
+
+	if (strike_report_in(c->ledger, &r, c->params, c->chance, &s, e))
+		return e->code == E_bad_id ? show_fault(c, "task_id", e) :
+		    show_refused(c, e);
+	strike_write(&c->out, &s);
+	return 0;
+}
+
+#define LIMIT_IS "\"limit\":{\"type\":\"integer\",\"minimum\":1," \
+    "\"maximum\":100},\"offset\":{\"type\":\"integer\",\"minimum\":0}"
+
+#define TAG .tag = "reputation"
+const struct route routes_cri[] = {
+	{ "POST", "/v1/report/malfeasance", .auth = AUTH_NODE,
+	    .class = ROUTE_WRITE, .rate = RATE_malfeasance, .act = do_report,
+	    TAG, .summary = "Report a node that deceives",
+	    .query = "{\"type\":\"object\",\"properties\":{"
+		"\"node_id\":{\"type\":\"string\",\"minLength\":1}},"
+		"\"required\":[\"node_id\"]}",
+	    .body = "{\"type\":\"object\",\"properties\":{"
+		"\"reason\":{\"type\":\"string\",\"maxLength\":2000},"
+		"\"task_id\":{\"type\":\"string\",\"maxLength\":100}}}",
+	    .codes = "self_report node_missing realm already_banned "
+		"report_not_eligible" },
+	{ "GET", "/v1/nodes/{node_id}/cri", .act = do_cri, TAG,
+	    .summary = "The score of a node, part by part",
+	    .codes = "node_missing" },
+	{ "GET", "/v1/nodes/{node_id}/level", .act = do_level, TAG,
+	    .summary = "What a node has grown to", .codes = "node_missing" },
+	{ "GET", "/v1/leaderboard", .class = ROUTE_SLOW,
+	    .act = do_leaderboard, TAG, .summary = "Nodes by their scores",
+	    .query = "{\"type\":\"object\",\"properties\":{" LIMIT_IS "}}" },
+	{ "GET", "/v1/genesis", .act = do_genesis, TAG,
+	    .summary = "The badges of the first that sold" },
+	{ "GET", "/v1/genesis/leaderboard", .act = do_badges, TAG,
+	    .summary = "The same, with scores" },
+	{ "GET", "/v1/verifier-pioneers", .act = do_pioneers, TAG,
+	    .summary = "The first that judged the work of others" },
+	{ 0 }
+};
