@@ -138,6 +138,12 @@ WHERE ($1 IS NULL OR r.rule = $1) AND ($2 IS NULL OR r.action = $2)
 	AND ($3 IS NULL OR e.state = $3)
 ORDER BY r.id DESC LIMIT $4 OFFSET $5;
 
+-- name: escrow_rule_total
+SELECT count(*)
+FROM escrow_rule r LEFT JOIN escrow_escrow e ON e.id = r.escrow_id
+WHERE ($1 IS NULL OR r.rule = $1) AND ($2 IS NULL OR r.action = $2)
+	AND ($3 IS NULL OR e.state = $3);
+
 -- name: escrow_dispute_add
 INSERT INTO escrow_dispute (id, escrow_id, reason, evidence, made_ms)
 VALUES ($1, $2, $3, $4, $5);

@@ -59,6 +59,19 @@ escrow_rules_list(struct query *q, struct store *s,
 }
 
 int
+escrow_rules_total(struct store *s, const struct escrow_rule_filter *f,
+    int64_t *out, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, SQL_ESCROW_RULE_TOTAL);
+	query_text(&q, f->rule);
+	query_text(&q, f->action);
+	query_text(&q, f->escrow_status);
+	return query_run(&q, out, e) < 0 ? -1 : 0;
+}
+
+int
 escrow_rules_next(struct query *q, struct escrow_rule *out, struct err *e)
 {
 	int got = query_row(q, e);

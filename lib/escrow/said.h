@@ -49,6 +49,10 @@ struct escrow_rule_filter {
 void escrow_rules_list(struct query *, struct store *,
     const struct escrow_rule_filter *);
 
+/* How many there are, whatever limit and offset say. */
+int escrow_rules_total(struct store *, const struct escrow_rule_filter *,
+    int64_t *out, struct err *) CHECKED;
+
 struct escrow_dispute {
 	const char *id, *escrow_id, *escrow_status;
 	const char *task_id;		/* or NULL */

@@ -314,7 +314,7 @@ out:
 }
 
 int
-settle_reconcile(struct store *store, const struct reconcile *how,
+settle_reconcile_here(struct store *store, const struct reconcile *how,
     bool *sound, struct err *e)
 {
 	struct units units = { 0 };
@@ -323,8 +323,6 @@ settle_reconcile(struct store *store, const struct reconcile *how,
 	size_t i;
 
 	*sound = true;
-	if (store_snapshot(store, e))
-		return -1;
 	if (!ledger_units_read(store, &units, e) &&
 	    !ledger_ids_unique(store, &unique, e))
 		got = 0;
@@ -332,7 +330,20 @@ settle_reconcile(struct store *store, const struct reconcile *how,
 		got = check_unit(store, units.unit[i], unique, how, sound, e);
 		all &= got;
 	}
-	store_rollback(store);
 	ledger_units_free(&units);
 	return got < 0 ? -1 : all;
+}
+
+int
+settle_reconcile(struct store *store, const struct reconcile *how,
+    bool *sound, struct err *e)
+{
+	int all;
+
+	*sound = true;
+	if (store_snapshot(store, e))
+		return -1;
+	all = settle_reconcile_here(store, how, sound, e);
+	store_rollback(store);
+	return all;
 }

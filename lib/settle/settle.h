@@ -132,6 +132,10 @@ struct reconcile {
 int settle_reconcile(struct store *, const struct reconcile *, bool *sound,
     struct err *) CHECKED;
 
+/* The same for who has a snapshot already. */
+int settle_reconcile_here(struct store *, const struct reconcile *,
+    bool *sound, struct err *) CHECKED;
+
 /*
  * Does anything wait for a person?  A finding each, in records that are
  * closed (spec/vmp.md 11.2); the answer is 1 if there is none.
