@@ -215,6 +215,7 @@ void call_document(struct call *);
  * begun, or handed to settle_sweep().
  */
 struct ledger **call_ledger(struct call *);
+bool call_clock_sane(const struct call *);	/* as for ledger_begin() */
 
 /* What may be answered for a node only to itself: is the caller this node? */
 bool call_is(const struct call *, const char *node_id);

@@ -403,6 +403,12 @@ call_ledger(struct call *c)
 }
 
 bool
+call_clock_sane(const struct call *c)
+{
+	return !c->api->how.accept_clock;
+}
+
+bool
 call_is(const struct call *c, const char *node_id)
 {
 	return c->who == CALLER_NODE && !strcmp(c->node.id, node_id);

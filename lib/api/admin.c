@@ -1,0 +1,371 @@
+/* What the operator asks of the grid: spec/vmp.md 2.14. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "base/clock.h"
+#include "census/census.h"
+#include "escrow/said.h"
+#include "ledger/moves.h"
+#include "settle/settle.h"
+
+#define EXPORT_ROWS 20000
+
+static int
+do_stats(struct call *c, struct err *e)
+{
+	return census_stats_write(&c->out, c->store,
+	    call_str(&c->query, "period", "24h"), c->params, c->now_ms, e);
+}
+
+static int
+do_metrics(struct call *c, struct err *e)
+{
+	struct census n;
+
+	if (census_take(c->store, c->params, c->now_ms, &n, e))
+		return -1;
+	census_write(&c->out, &n, c->now_ms);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+static int
+do_analytics(struct call *c, struct err *e)
+{
+	return census_analytics_write(&c->out, c->store,
+	    call_str(&c->query, "period", "30d"), c->params, c->now_ms, e);
+}
+
+/* Kept for scripts: everything is computed when it is asked for. */
+static int
+do_snapshot(struct call *c, struct err *e)
+{
+	struct census_day day[CENSUS_DAYS];
+	char text[CLOCK_TEXT];
+	int n;
+
+	n = census_days(c->store, c->now_ms - c->now_ms % CLOCK_DAY_MS,
+	    c->now_ms, day, e);
+	if (n < 0)
+		return -1;
+	clock_text(c->now_ms, text);
+	json_open(&c->out, NULL, '{');
+	json_strn(&c->out, "date", text, 10);
+	json_int(&c->out, "rows", n);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+/* "17-1": of entry 17 the second leg. */
+static int
+read_before(struct call *c, struct moves_filter *f, struct err *e)
+{
+	const char *text = call_str(&c->query, "before", NULL);
+	long long seq;
+	int leg, n = 0;
+
+	if (!text)
+		return 0;
+	if (sscanf(text, "%lld-%d%n", &seq, &leg, &n) != 2 || text[n] ||
+	    seq < 0 || seq >= INT64_MAX - 1 || leg < 0)
+		return call_fault(c, "before", "must be an id of a list", e);
+	f->before_seq = seq;
+	f->before_leg = leg;
+	if (!seq)			/* nothing is before the first entry */
+		f->before_leg = 0;
+	return 0;
+}
+
+struct list {
+	struct buf *out;
+	int64_t n;
+};
+
+static void
+put_or_null(struct buf *out, const char *key, const char *text)
+{
+	if (text)
+		json_str(out, key, text);
+	else
+		json_raw(out, key, "null", 4);
+}
+
+static int
+put_move(void *arg, const struct move_told *t, struct err *e)
+{
+	const struct entry *x = t->entry;
+	const struct leg *leg = &x->legs[t->leg];
+	struct buf text = BUF_INIT(512);
+	struct list *l = arg;
+
+	(void)e;
+	l->n++;
+	json_open(l->out, NULL, '{');
+	buf_addf(&text, "%lld-%zu", (long long)x->seq, t->leg);
+	json_str(l->out, "id", text.data);
+	json_str(l->out, "entry_id", x->id);
+	json_int(l->out, "seq", x->seq);
+	json_time(l->out, "timestamp", x->at_ms);
+	json_str(l->out, "account", leg->account);
+	json_str(l->out, "type", leg->minor < 0 ? "DEBIT" : "CREDIT");
+	json_amount(l->out, "amount", (struct amount){
+	    leg->minor < 0 ? -leg->minor : leg->minor, leg->unit });
+	json_str(l->out, "unit", leg->unit->code);
+	json_amount(l->out, "balance_after",
+	    (struct amount){ t->balance, leg->unit });
+	put_or_null(l->out, "reference_type", x->kind == ENTRY_REVERSAL ?
+	    "REVERSAL" : x->type);
+	put_or_null(l->out, "reference_id", x->kind == ENTRY_REVERSAL ?
+	    x->reverses : x->ref);
+	put_or_null(l->out, "counterparty", x->n_legs == 2 ?
+	    x->legs[!t->leg].account : NULL);
+	put_or_null(l->out, "note", t->memo);
+	buf_reset(&text);
+	moves_narrate(&text, t);
+	json_str(l->out, "narrative", text.data);
+	json_close(l->out, '}');
+	buf_release(&text);
+	return 0;
+}
+
+static int
+do_transactions(struct call *c, struct err *e)
+{
+	struct moves_filter f = {
+		.account = call_str(&c->query, "account", NULL),
+		.type = call_str(&c->query, "reference_type", NULL),
+		.unit = call_str(&c->query, "unit", NULL),
+		.limit = call_int(&c->query, "limit", 50),
+	};
+	struct list l = { &c->out, 0 };
+	bool none;
+
+	if (read_before(c, &f, e))
+		return -1;
+	none = call_str(&c->query, "before", NULL) && !f.before_seq;
+	json_open(&c->out, NULL, '{');
+	json_open(&c->out, "entries", '[');
+	if (!none && moves_read(c->store, &f, put_move, &l, e))
+		return -1;
+	json_close(&c->out, ']');
+	json_int(&c->out, "count", l.n);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+static int
+do_disputes(struct call *c, struct err *e)
+{
+	const struct escrow_rule_filter f = {
+		.rule = call_str(&c->query, "reason", NULL),
+		.action = call_str(&c->query, "action", NULL),
+		.escrow_status = call_str(&c->query, "escrow_status", NULL),
+		.limit = call_int(&c->query, "limit", 50),
+		.offset = call_int(&c->query, "offset", 0),
+	};
+	struct escrow_rule r;
+	struct query q;
+	int64_t total;
+	int got;
+
+	if (escrow_rules_total(c->store, &f, &total, e))
+		return -1;
+	json_open(&c->out, NULL, '{');
+	json_open(&c->out, "disputes", '[');
+	escrow_rules_list(&q, c->store, &f);
+	while ((got = escrow_rules_next(&q, &r, e)) > 0) {
+		json_open(&c->out, NULL, '{');
+		json_int(&c->out, "id", r.id);
+		put_or_null(&c->out, "task_id", r.task_id);
+		put_or_null(&c->out, "escrow_id", r.escrow_id);
+		put_or_null(&c->out, "escrow_status", r.escrow_status);
+		json_str(&c->out, "rule_applied", r.rule);
+		if (r.details)
+			json_raw(&c->out, "rule_details", r.details,
+			    strlen(r.details));
+		else
+			json_raw(&c->out, "rule_details", "null", 4);
+		json_str(&c->out, "action_taken", r.action);
+		json_time(&c->out, "created_at", r.made_ms);
+		json_close(&c->out, '}');
+	}
+	query_close(&q);
+	json_close(&c->out, ']');
+	json_int(&c->out, "total", total);
+	json_int(&c->out, "limit", f.limit);
+	json_int(&c->out, "offset", f.offset);
+	json_close(&c->out, '}');
+	return got;
+}
+
+/* A unit's record into that of the production realm, or as sandbox. */
+struct books {
+	struct buf production, sandbox, others;
+};
+
+static int
+keep_books(void *arg, struct buf *record, struct err *e)
+{
+	struct books *b = arg;
+	struct buf *to = &b->others;
+
+	(void)e;
+	if (strstr(record->data, "\"unit\":\"TCK\""))
+		to = &b->production;
+	else if (strstr(record->data, "\"unit\":\"SBX\""))
+		to = &b->sandbox;
+	json_raw(to, NULL, record->data, record->len);
+	return 0;
+}
+
+static int
+do_reconcile(struct call *c, struct err *e)
+{
+	struct books b = {
+		BUF_INIT(8 << 20), BUF_INIT(8 << 20), BUF_INIT(8 << 20),
+	};
+	const struct reconcile how = {
+		.params = c->params, .now_ms = c->now_ms,
+		.told = keep_books, .arg = &b,
+	};
+	bool sound;
+	int rc = settle_reconcile_here(c->store, &how, &sound, e);
+
+	if (rc >= 0 && !b.production.len) {	/* no money was ever made */
+		json_open(&b.production, NULL, '{');
+		json_bool(&b.production, "valid", rc > 0);
+		json_str(&b.production, "unit", "TCK");
+		json_time(&b.production, "checked_at", c->now_ms);
+		json_close(&b.production, '}');
+	}
+	if (rc >= 0) {
+		buf_add(&c->out, b.production.data, b.production.len - 1);
+		if (b.sandbox.len)
+			json_raw(&c->out, "sandbox", b.sandbox.data,
+			    b.sandbox.len);
+		else
+			json_raw(&c->out, "sandbox", "null", 4);
+		json_open(&c->out, "other_units", '[');
+		buf_add(&c->out, b.others.data, b.others.len);
+		json_close(&c->out, ']');
+		json_bool(&c->out, "all_valid", rc > 0);
+		json_bool(&c->out, "locks_refused", !sound);
+		json_close(&c->out, '}');
+	}
+	buf_release(&b.production);
+	buf_release(&b.sandbox);
+	buf_release(&b.others);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+export(struct call *c, bool csv, struct err *e)
+{
+	const char *period = call_str(&c->query, "period", "30d");
+	struct census_page page = {
+		.limit = call_int(&c->query, "limit", EXPORT_ROWS),
+		.offset = call_int(&c->query, "offset", 0), .csv = csv,
+	};
+	struct buf rows = BUF_INIT(15 << 20);
+	char name[96];
+	int64_t n;
+
+	(void)census_period(period, c->now_ms, &page.from_ms);
+	n = census_export(&rows, c->store, c->param[0], &page, e);
+	if (n >= 0 && csv) {
+		c->type = "text/csv; charset=utf-8";
+		snprintf(name, sizeof(name), "attachment; "
+		    "filename=\"%.40s.csv\"", c->param[0]);
+		call_header(c, "Content-Disposition", name);
+		buf_add(&c->out, rows.data, rows.len);
+	} else if (n >= 0) {
+		json_open(&c->out, NULL, '{');
+		json_str(&c->out, "table", c->param[0]);
+		json_str(&c->out, "period", period);
+		json_int(&c->out, "count", n);
+		json_open(&c->out, "data", '[');
+		buf_add(&c->out, rows.data, rows.len);
+		json_close(&c->out, ']');
+		json_close(&c->out, '}');
+	}
+	if (n >= 0 && rows.full)
+		n = err_set(e, E_internal, "%lld rows are too much for one "
+		    "reply", (long long)n);
+	buf_release(&rows);
+	return n < 0 ? -1 : 0;
+}
+
+static int
+do_export(struct call *c, struct err *e)
+{
+	return export(c, false, e);
+}
+
+static int
+do_export_csv(struct call *c, struct err *e)
+{
+	return export(c, true, e);
+}
+
+#define PERIOD(words) "\"period\":{\"type\":\"string\",\"enum\":[" words "]}"
+#define PAGE(most) "\"limit\":{\"type\":\"integer\",\"minimum\":1," \
+    "\"maximum\":" most "},\"offset\":{\"type\":\"integer\"," \
+    "\"minimum\":0,\"maximum\":1000000000}"
+#define QUERY(members) "{\"type\":\"object\",\"properties\":{" members "}}"
+#define EXPORT QUERY(PERIOD("\"7d\",\"30d\",\"quarter\",\"year\",\"all\"") "," \
+    PAGE("20000"))
+
+#define TAG .tag = "admin"
+const struct route routes_admin[] = {
+	{ "GET", "/v1/admin/stats", .auth = AUTH_ADMIN, .class = ROUTE_SLOW,
+	    .act = do_stats, TAG, .summary = "The grid in five numbers",
+	    .query = QUERY(PERIOD("\"24h\",\"7d\",\"30d\",\"all\"")) },
+	{ "GET", "/v1/admin/metrics", .auth = AUTH_ADMIN,
+	    .class = ROUTE_SLOW, .act = do_metrics, TAG,
+	    .summary = "Trades, nodes and what waits for somebody" },
+	{ "GET", "/v1/admin/transactions", .auth = AUTH_ADMIN,
+	    .class = ROUTE_SLOW, .act = do_transactions, TAG,
+	    .summary = "What moved, the newest first",
+	    .query = QUERY("\"limit\":{\"type\":\"integer\",\"minimum\":1,"
+		"\"maximum\":1000},"
+		"\"before\":{\"type\":\"string\",\"maxLength\":40},"
+		"\"account\":{\"type\":\"string\",\"maxLength\":100},"
+		"\"reference_type\":{\"type\":\"string\","
+		"\"maxLength\":64},"
+		"\"unit\":{\"type\":\"string\",\"maxLength\":12}") },
+	{ "GET", "/v1/admin/ledger/reconcile", .auth = AUTH_ADMIN,
+	    .class = ROUTE_SLOW, .act = do_reconcile, TAG,
+	    .summary = "Are the books true?" },
+	{ "GET", "/v1/admin/disputes", .auth = AUTH_ADMIN,
+	    .class = ROUTE_SLOW, .act = do_disputes, TAG,
+	    .summary = "What rules and buyers have said of deliveries",
+	    .query = QUERY("\"reason\":{\"type\":\"string\",\"enum\":["
+		"\"PROOF_MISSING\",\"SCHEMA_MISMATCH\","
+		"\"VALIDATOR_FAILED\",\"TIMEOUT_NON_DELIVERY\","
+		"\"BUYER_DISPUTE\"]},"
+		"\"escrow_status\":{\"type\":\"string\",\"enum\":["
+		"\"PENDING\",\"AWAITING_SETTLEMENT\",\"DISPUTED\","
+		"\"SETTLED\",\"REFUNDED\"]},"
+		"\"action\":{\"type\":\"string\",\"enum\":["
+		"\"FLAGGED_AUTO\",\"AUTO_REFUND\",\"AUTO_SETTLE\","
+		"\"FLAGGED_MANUAL\"]}," PAGE("200")) },
+	{ "GET", "/v1/admin/analytics", .auth = AUTH_ADMIN,
+	    .class = ROUTE_SLOW, .act = do_analytics, TAG,
+	    .summary = "A period, and its days",
+	    .query = QUERY(PERIOD("\"today\",\"7d\",\"30d\",\"quarter\","
+		"\"year\",\"all\"")) },
+	{ "POST", "/v1/admin/analytics/snapshot", .auth = AUTH_ADMIN,
+	    .class = ROUTE_SLOW, .act = do_snapshot, TAG,
+	    .summary = "Kept for scripts: computes, stores nothing" },
+	{ "GET", "/v1/admin/export/{table}", .auth = AUTH_ADMIN,
+	    .class = ROUTE_SLOW, .act = do_export, TAG,
+	    .summary = "A table for a spreadsheet", .query = EXPORT,
+	    .codes = "no_table" },
+	{ "GET", "/v1/admin/export/{table}/csv", .auth = AUTH_ADMIN,
+	    .class = ROUTE_SLOW, .act = do_export_csv, TAG,
+	    .summary = "The same as CSV", .query = EXPORT,
+	    .codes = "no_table" },
+	{ 0 }
+};
