@@ -101,23 +101,77 @@ rotated() {
 	want 200 .idempotent true rotate bob at-once ''
 }
 
+# sell PRICE: a skill of bob.
+sell() {
+	want 200 as bob post /v1/marketplace/publish \
+	    "{\"type\":\"SKILL_OFFER\",\"label\":\"s\",\"price_tck\":$1}"
+	skill=$(jq -r .skill_id <<<"$body")
+}
+
+# purchase SKILL KEY [OPTION...]
+purchase() {
+	as alice post /v1/tasks/create \
+	    "{\"skill_id\":\"$1\",\"input_data\":{\"a\":1}}" \
+	    -H "Idempotency-Key: $2" "${@:3}"
+}
+
+@test "sixty-four purchases at once under one key: one lock" {
+	local i ids
+
+	sell 1.50
+	for i in {1..64}; do
+		cat <<-END
+		url = "$url/v1/tasks/create"
+		output = "buy.$i"
+		header = "X-API-KEY: $(<"$BZN_HOME/keys/alice")"
+		header = "Content-Type: application/json"
+		header = "Idempotency-Key: many"
+		data = "{\"skill_id\":\"$skill\",\"input_data\":{\"n\":1}}"
+		silent
+		next
+		END
+	done >conf
+	sed -i '$d' conf
+	curl --parallel --parallel-max 64 --parallel-immediate -K conf
+	ids=$(cat buy.* | jq -r .task_id | sort -u)
+	[[ $ids =~ ^[0-9a-f-]{36}$ ]] || fail "$ids"
+	[[ $(cat buy.* | jq -s 'map(select(.idempotent)) | length') == 63 ]]
+	has alice 98.50
+	want 409 .code id_conflict purchase "$skill" many
+	has alice 98.50
+	sound
+}
+
+@test "a purchase that is refused does not use up its key" {
+	sell 500
+	want 402 .code insufficient_funds purchase "$skill" poor
+	want 402 .code insufficient_funds purchase "$skill" poor
+	mint alice 1000
+	want 200 .amount_locked 500.00 purchase "$skill" poor
+	has alice 598.50
+	want 200 .idempotent true .amount_locked 500.00 purchase "$skill" poor
+	has alice 598.50
+}
+
 @test "killed between the commit and the reply, then asked again" {
 	local pid
 
+	sell 2
 	pid=$(<"$BZN_HOME/pid")
 	strace -f -qq -p "$pid" -o trace \
 	    -e inject=writev,sendmsg,write,sendto:signal=KILL:when=1 \
 	    -e trace=writev,sendmsg,write,sendto &
 	soon grep -q '^TracerPid:[[:space:]]*[1-9]' "/proc/$pid/status"
-	as alice post /v1/node/key/rotate '{}' \
-	    -H 'Idempotency-Key: killed' 2>err && return 1
+	run purchase "$skill" killed
+	((status))
 	wait
 	rm "$BZN_HOME/pid"
 	serve
-	# The old key has stopped: what was committed is there.
-	is 0 1 "" sqlite3 "$BZN_HOME/node.db" "SELECT count(*)
-	    FROM once_answer WHERE key = 'killed'"
-	want 401 .code auth_failed as alice post /v1/node/token
+	# What was committed is there, and is told, and is not done again.
+	has alice 596.50
+	want 200 .idempotent true .amount_locked 2.00 \
+	    purchase "$skill" killed
+	has alice 596.50
 	sound
 }
 

@@ -65,3 +65,8 @@ load ../common
 	BZN_RATES=1000000 "$BZN_BUILD/unit/test_rate" >out.tap ||
 	    fail "$(grep '^not ok' out.tap)"
 }
+
+@test "the server, killed twenty times under load" {
+	BZN_KILLS=20 bats -f '^kill -9 under load' \
+	    "$BZN_SRC/tests/http-writer.bats"
+}
