@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2016,SC2094,SC2154
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2094,SC2154
 # Certificates with the facts that their scores follow from.
 load common
 load certificate
@@ -303,6 +303,25 @@ certified of 'x'" "$(forged "$header" "$(claims '.evidence.origin = "x" |
 	at bzn-cri verify "$token" >verdict
 	refused 1 facts_mismatch "'/facts/V' is not what the log says" \
 	    "$token" --facts leaves
+}
+
+@test "refused by the log: what nothing else follows from, and was not" {
+	attested
+	member carol
+	at bzn-cri certificate --facts carol >certificate
+	bzn-ledger export leaves >leaves
+	good=$(jq -r .certificate certificate | cut -d. -f2 | unb64)
+	fake="$(forged "$header" "$(claims '.facts.idle_days = 1 |
+	    .facts.last_trade_at = "2026-11-21T08:00:00.000Z"')")"
+	is 0 facts "" bash -c "bzn-cri --now $clock verify '$fake' |
+	    jq -r .checked"
+	refused 1 facts_mismatch "'/facts/idle_days' is not what the log \
+says" "$fake" --facts leaves
+	refused 1 facts_mismatch "'/facts/first_sale_at' is not what the log \
+says" "$(forged "$header" "$(claims '.facts.first_sale_at =
+	    "2026-11-21T08:00:00.000Z"')")" --facts leaves
+	unfit facts_mismatch '.facts.more = 1' \
+	    "'/facts/more' is not what the facts make"
 }
 
 @test "with nothing but jq the score follows from the facts" {

@@ -298,10 +298,13 @@ attest_compare(const struct json *claims, const struct certified *c,
 	json_close(&text, '}');
 	rc = json_parse(&made, text.data, text.len, e);
 	if (!rc) {
+		/* A fact that nothing else follows from is one, too. */
 		rc = compare_at(&made, claims, "facts", E_facts_mismatch,
 		    why, e) || compare_at(&made, claims, "cri",
 		    E_score_mismatch, why, e) || compare_at(&made, claims,
-		    "history", E_facts_mismatch, why, e) ? -1 : 0;
+		    "history", E_facts_mismatch, why, e) ||
+		    compare_at(claims, &made, "facts", E_facts_mismatch,
+		    why, e) ? -1 : 0;
 		json_release(&made);
 	}
 	buf_release(&text);
