@@ -324,6 +324,15 @@ says" "$(forged "$header" "$(claims '.facts.first_sale_at =
 	    "'/facts/more' is not what the facts make"
 }
 
+@test "refused by the log: one that does not say whose it is" {
+	attested
+	sed -n '2s/"seq":1,/"seq":0,/p' leaves >one
+	root=$({ printf '\0'; head -c -1 one; } | sha256sum | cut -d ' ' -f 1)
+	refused 1 other_log "the log does not say whose it is" \
+	    "$(forged "$header" "$(claims '.evidence =
+	    {origin: "", size: 1, root: "'"$root"'"}')")" --facts one
+}
+
 @test "with nothing but jq the score follows from the facts" {
 	attested
 	is 0 true "" jq '.facts as $f | ($f.S + $f.B) as $t |

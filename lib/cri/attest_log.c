@@ -66,6 +66,9 @@ check_root(const struct attest_log *l, const struct json *evidence,
 	if (json_get_str(evidence, "origin", &origin, e) ||
 	    json_get_str(evidence, "root", &root, e))
 		return -1;
+	if (!l->trail.n)
+		return err_set(e, E_other_log, "the log does not say whose "
+		    "it is");
 	if (strcmp(origin, l->trail.origin))
 		return err_set(e, E_other_log, "the log is '%.80s', and it "
 		    "was certified of '%.80s'", l->trail.origin, origin);
