@@ -7,7 +7,6 @@
 #include "cri/certificate.h"
 #include "cri/impl.h"
 #include "ledger/ledger.h"
-#include "node/purse.h"
 
 /* What adds to a score, and behind that what is taken off. */
 const char *const cri_part_names[CRI_PARTS] = {
@@ -67,28 +66,8 @@ int
 certificate_of(struct store *s, const char *node_id, int64_t now_ms,
     const struct params *p, struct certified *out, struct err *e)
 {
-	struct tally_node *t = &out->node;
-	struct purse purse;
-	struct cri_row row;
-	struct node n;
-
-	if (node_get(s, node_id, &n, e) || cri_row(s, node_id, &row, e) ||
-	    purse_get(s, node_id, node_unit(&n), now_ms, &purse, e))
+	if (tally_stored(s, node_id, &out->node, e))
 		return -1;
-	*t = (struct tally_node){
-		.registered = true, .sandbox = in_sandbox(&n),
-		.early = n.early, .active = n.active, .made_ms = n.made_ms,
-		.first_ms = row.record.first_ms,
-		.last_ms = row.record.last_ms, .banned_ms = n.banned_ms,
-		.rank = row.record.rank, .awarded_ms = row.record.awarded_ms,
-		.strikes = n.strikes, .sold = row.facts.sold,
-		.bought = row.facts.bought, .partners = row.facts.partners,
-		.most = row.facts.most,
-		.volume_minor = row.facts.volume_minor,
-		.delivered = row.facts.delivered, .failed = row.facts.failed,
-		.spent_minor = purse.spent_minor,
-	};
-	snprintf(t->id, sizeof(t->id), "%s", n.id);
 	certificate_make(out, now_ms, p);
 	return 0;
 }

@@ -1,7 +1,7 @@
 #include <stddef.h>
 
 #include "cri/cri.h"
-#include "node/purse.h"
+#include "cri/tally.h"
 
 static const struct cri_rung rungs[CRI_LEVELS] = {
 	{ "Spawn",	"egg",			0,	0 },
@@ -46,17 +46,10 @@ int
 cri_level(struct store *s, const char *node_id, int64_t now_ms,
     const struct params *p, struct cri_level *out, struct err *e)
 {
-	struct purse purse;
-	struct node n;
-	struct cri c;
+	struct tally_node t;
 
-	if (cri_score(s, node_id, now_ms, p, &c, e) ||
-	    node_get(s, node_id, &n, e) ||
-	    purse_get(s, node_id, node_unit(&n), now_ms, &purse, e))
+	if (tally_stored(s, node_id, &t, e))
 		return -1;
-	*out = (struct cri_level){
-		.spent_minor = purse.spent_minor, .tenths = c.tenths,
-	};
-	cri_level_of(out);
+	tally_level(&t, now_ms, p, out);
 	return 0;
 }
