@@ -3,7 +3,7 @@
  */
 #include "host/host.h"
 
-static struct host_say say = { .listen = "127.0.0.1:8080", .ready_fd = -1 };
+static struct host_say say = { .ready_fd = -1 };
 static bool routes, openapi;
 
 static int

@@ -73,7 +73,6 @@ struct api {
 	char *openapi;			/* owned */
 	size_t openapi_n;
 	struct params early;		/* of the start, before there is conf */
-	struct net_limits limits;
 	bool local_only;
 	atomic_bool ready, draining;
 	atomic_llong clock_ms;		/* the last that a test's file said */
@@ -168,12 +167,18 @@ int key_find_in(struct job *, struct err *) CHECKED;
 int key_keep_in(struct job *, struct err *) CHECKED;
 
 /* writer.c */
+/* Once a second; at SIGHUP; what net/server.h is opened with. */
+void supervise_feed(const struct api *);
+void supervise_reload(void *api);
+void supervise_limits(struct net_limits *, const struct params *);
+
 int writer_open(struct api *, struct err *) CHECKED;
 int writer_start(struct api *, struct err *) CHECKED;
 int writer_put(struct api *, struct job *, struct err *) CHECKED;
 void writer_withdraw_old(struct api *);
 void writer_tick(struct api *);
 bool writer_well(const struct api *);
+int64_t writer_turn_us(const struct api *);	/* that it is at it */
 size_t writer_waiting(const struct api *);
 void writer_stop(struct api *, bool cut);
 void writer_close(struct api *);

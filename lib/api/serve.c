@@ -235,6 +235,7 @@ on_tick(void *state)
 	if (l->index)
 		return;
 	writer_tick(l->api);
+	supervise_feed(l->api);
 	if (++l->ticks % TIDY_S == 0)
 		rates_tidy(l->api->rates, serve_rate_us(l->api));
 }
@@ -254,23 +255,8 @@ on_stopping(void *arg)
 	struct api *a = arg;
 
 	atomic_store(&a->draining, true);
+	a->how.tell(a->how.arg, "STOPPING=1");
 	log_event(a, "stopping", NULL, NULL);
-}
-
-static void
-on_reload(void *arg)
-{
-	struct api *a = arg;
-	struct conf *c, *old = atomic_load(&a->conf);
-	struct err e = { 0 };
-
-	if (conf_make(&c, &a->how, old->base_url, &e)) {
-		log_event(a, "reload failed", NULL, &e);
-		return;
-	}
-	c->older = old;
-	atomic_store(&a->conf, c);
-	log_event(a, "reloaded", NULL, NULL);
 }
 
 static void
@@ -320,7 +306,7 @@ static const struct net_calls calls = {
 	.loop_open = open_loop, .loop_close = close_loop, .head = on_head,
 	.request = on_request, .refuse = on_refuse, .wake = on_wake,
 	.tick = on_tick, .done = on_done, .cut = on_cut,
-	.stopping = on_stopping, .reload = on_reload,
+	.stopping = on_stopping, .reload = supervise_reload,
 };
 
 /* Fields that count once, and are text of ASCII. */
@@ -374,14 +360,15 @@ enter_sandbox(const struct api *a, struct err *e)
 static int
 open_net(struct api *a, struct err *e)
 {
-	const struct net_config config = {
+	struct net_config config = {
 		.listen = a->how.listen, .inherited = a->how.inherited,
 		.inherited_n = a->how.inherited_n, .loops = a->how.loops,
-		.limits = a->limits, .strict = strict, .calls = &calls,
+		.strict = strict, .calls = &calls,
 		.trusted = param_string(&a->early, PARAM_trusted_proxies),
 		.arg = a, .signals = true,
 	};
 
+	supervise_limits(&config.limits, &a->early);
 	return net_open(&a->net, &config, e);
 }
 
@@ -429,7 +416,6 @@ serve_run(const struct serve *how, struct err *e)
 	a->aside = aside_new();
 	a->metrics = mem_zero(1, sizeof(*a->metrics));
 	a->process = metric_process_open();
-	net_limits_defaults(&a->limits);
 	hold_alarm();
 	if (lock_home(how, &fd, e) || open_all(a, e))
 		goto out;

@@ -34,6 +34,9 @@ struct serve {
 	bool fixed;			/* it is a test's: rates go by it */
 	int (*configure)(void *arg, struct params *, struct err *);
 	void *arg;
+	/* What whoever supervises wants to hear: sd_notify(3). */
+	void (*tell)(void *arg, const char *text);
+	int64_t watchdog_us;		/* 0: nobody watches */
 	/* Called once all is open, before the first request. */
 	int (*ready)(void *arg, struct api *, struct err *);
 };

@@ -367,6 +367,14 @@ writer_tick(struct api *a)
 	}
 }
 
+int64_t
+writer_turn_us(const struct api *a)
+{
+	int64_t since = atomic_load(&a->writer->moved_us);
+
+	return since ? net_now_us() - since : 0;
+}
+
 /* Wait for a job or a sweep: false, it is over. */
 static bool
 wait_for_work(struct writer *w, bool *jobs)
@@ -402,6 +410,7 @@ run(void *arg)
 			batch(w);
 		if (sweep_is_due(w))
 			sweep(w);
+		atomic_store(&w->moved_us, 0);
 	}
 	return NULL;
 }

@@ -19,7 +19,7 @@ struct writer {
 	size_t waiting;
 	bool stop;
 	int64_t each_us;		/* mean of a job, moving; atomic */
-	atomic_llong moved_us;		/* when it last got on */
+	atomic_llong moved_us;		/* when its turn began; 0: it waits */
 	atomic_bool well;
 	atomic_llong next_sweep_us;
 

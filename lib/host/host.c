@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "api/serve.h"
@@ -11,8 +12,12 @@
 #include "base/json.h"
 #include "cli/service.h"
 #include "host/host.h"
+#include "net/sd.h"
+#include "net/server.h"
 
+#define LISTEN "127.0.0.1:8080"	/* unless said, or given sockets */
 #define LISTEN_MOST 8
+#define GIVEN_MOST 8
 #define TEXT_MAX (16 << 20)
 
 /* What the server is told, and what it asks back. */
@@ -22,6 +27,9 @@ struct host {
 	struct service service;
 	int clock_fd;
 	atomic_llong clock_ms;
+	int notify_fd;			/* -1: nobody wants to hear */
+	struct net_inherited given[GIVEN_MOST];
+	char names[GIVEN_MOST * SD_NAME];
 };
 
 /*
@@ -129,6 +137,41 @@ read_sweep(const struct host *h, int64_t *out_ms, struct err *e)
 	return strcmp(text, "off") ? clock_span(text, out_ms, e) : 0;
 }
 
+static void
+tell(void *arg, const char *text)
+{
+	sd_say(((struct host *)arg)->notify_fd, text);
+}
+
+/* As many descriptors as we may have: a connection is one. */
+static void
+raise_descriptors(void)
+{
+	struct rlimit r;
+
+	if (!getrlimit(RLIMIT_NOFILE, &r) && r.rlim_cur < r.rlim_max) {
+		r.rlim_cur = r.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &r);	/* or as it is */
+	}
+}
+
+/* Sockets that were opened for us, and who wants to know how it goes. */
+static int
+meet_supervisor(struct host *h, struct serve *how, struct err *e)
+{
+	const struct service *s = &h->service;
+
+	h->notify_fd = -1;
+	if (s->sockets > GIVEN_MOST)
+		return err_set(e, E_usage, "at most %d sockets are taken",
+		    GIVEN_MOST);
+	sd_inherit(h->given, (size_t)s->sockets, s->names, h->names);
+	how->inherited = h->given;
+	how->inherited_n = (size_t)s->sockets;
+	how->watchdog_us = s->watchdog_us;
+	return sd_open(&h->notify_fd, s->notify, e);
+}
+
 static int
 ready(void *arg, struct api *a, struct err *e)
 {
@@ -143,6 +186,8 @@ ready(void *arg, struct api *a, struct err *e)
 	if (fd >= 0 && (write(fd, line.data, line.len) !=
 	    (ssize_t)line.len || close(fd)))
 		rc = err_sys(e, "cannot write to --ready-fd");
+	if (!rc)
+		tell(arg, "READY=1");
 	buf_release(&line);
 	return rc;
 }
@@ -184,22 +229,31 @@ host_run(struct cli *c, const struct host_say *say, struct err *e)
 		.listen = addresses, .loops = (unsigned)say->loops,
 		.accept_clock = c->accept_clock, .chance = c->chance,
 		.now_ms = now_ms, .configure = configure, .ready = ready,
+		.tell = tell,
 		.allow_private = say->allow_private, .arg = &h,
 		.fixed = say->clock || c->fixed_ms >= 0,
 	};
+	const char *listen = say->listen;
 	char text[4096];
+	int rc;
 
 	if (say->loops > 64)
 		return err_set(e, E_usage, "--loops: at most 64");
-	if (snprintf(text, sizeof(text), "%s", say->listen) >=
-	    (int)sizeof(text))
-		return err_set(e, E_usage, "--listen is too long");
 	service_get(&h.service);
+	if (!listen)
+		listen = h.service.sockets ? "" : LISTEN;
+	if (snprintf(text, sizeof(text), "%s", listen) >= (int)sizeof(text))
+		return err_set(e, E_usage, "--listen is too long");
+	raise_descriptors();
 	how.text = h.service.terminal;
 	how.log_fd = h.service.log_fd;
 	if (split(text, addresses, e) ||
 	    read_access(&h, &how.access_fd, e) ||
-	    read_sweep(&h, &how.sweep_ms, e) || open_clock(&h, e))
+	    read_sweep(&h, &how.sweep_ms, e) || open_clock(&h, e) ||
+	    meet_supervisor(&h, &how, e))
 		return -1;
-	return serve_run(&how, e);
+	rc = serve_run(&how, e);
+	if (h.notify_fd >= 0)
+		close(h.notify_fd);
+	return rc;
 }
