@@ -1,5 +1,4 @@
 /* Benchmarks: which there are, running one, and what came of it. */
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,15 +14,7 @@
 static struct suites *
 load(struct cli *c, struct suites *all, struct err *e)
 {
-	const char *dir = param_string(&c->params, PARAM_benchmark_dir);
-	char path[PATH_MAX];
-
-	if (snprintf(path, sizeof(path), "%s%s%s", *dir == '/' ? "" : c->home,
-	    *dir == '/' ? "" : "/", dir) >= (int)sizeof(path)) {
-		err_set(e, E_no_file, "benchmark_dir is too long");
-		return NULL;
-	}
-	return suite_load(all, *dir ? path : NULL, e) ? NULL : all;
+	return suite_load_home(all, c->home, &c->params, e) ? NULL : all;
 }
 
 static int

@@ -319,6 +319,19 @@ suite_load(struct suites *all, const char *dir, struct err *e)
 	return -1;
 }
 
+int
+suite_load_home(struct suites *all, const char *home, const struct params *p,
+    struct err *e)
+{
+	const char *dir = param_string(p, PARAM_benchmark_dir);
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s%s%s", *dir == '/' ? "" : home,
+	    *dir == '/' ? "" : "/", dir) >= (int)sizeof(path))
+		return err_set(e, E_no_file, "benchmark_dir is too long");
+	return suite_load(all, *dir ? path : NULL, e);
+}
+
 static void
 free_suite(struct suite *s)
 {

@@ -67,6 +67,10 @@ struct suites {
 int suite_load(struct suites *, const char *dir, struct err *) CHECKED;
 void suite_free(struct suites *);	/* accepts a zeroed one */
 
+/* The same, of the directory that a home's configuration names. */
+int suite_load_home(struct suites *, const char *home, const struct params *,
+    struct err *) CHECKED;
+
 /* E_suite_missing. */
 int suite_find(const struct suites *, const char *id,
     const struct suite **out, struct err *) CHECKED;
@@ -143,6 +147,7 @@ int suite_closed_write(struct buf *, struct store *, const char *id,
 
 /* Records; the object stays open for what the caller has to add. */
 void suite_write(struct buf *, const struct suite *, bool with_cases);
+void suite_cases_write(struct buf *, const struct suite *);
 void suite_start_write(struct buf *, const struct suite_run *);
 void suite_run_write(struct buf *, const struct suite_run *);
 

@@ -24,22 +24,27 @@ put_case(struct buf *out, const struct suite_case *c)
 }
 
 void
-suite_write(struct buf *out, const struct suite *s, bool with_cases)
+suite_cases_write(struct buf *out, const struct suite *s)
 {
 	size_t i;
 
+	json_open(out, "cases", '[');
+	for (i = 0; i < s->n; i++)
+		put_case(out, &s->cases[i]);
+	json_close(out, ']');
+}
+
+void
+suite_write(struct buf *out, const struct suite *s, bool with_cases)
+{
 	json_open(out, NULL, '{');
 	json_str(out, "suite", s->id);
 	json_str(out, "name", s->name);
 	json_str(out, "description", s->description);
 	json_str_if(out, "skill_pattern", s->pattern);
 	json_int(out, "test_cases", (int64_t)s->n);
-	if (!with_cases)
-		return;
-	json_open(out, "cases", '[');
-	for (i = 0; i < s->n; i++)
-		put_case(out, &s->cases[i]);
-	json_close(out, ']');
+	if (with_cases)
+		suite_cases_write(out, s);
 }
 
 static const char *
