@@ -18,6 +18,8 @@
  * before() of a ROUTE_WRITE does what must not keep the writer: it runs aside
  * as a read does, leaves what it finds in found for act(), and may refuse.  A
  * call that was answered before under its key is answered so all the same.
+ * That of a ROUTE_ALONE may do all there is, and refuse: then act() is not
+ * called.
  *
  * A reply is 200 with the JSON value in out, unless act() says otherwise.  A
  * refusal is -1 and an error, whose code says the status; detail is the fixed
@@ -46,6 +48,7 @@ struct hook_target;
 struct language;
 struct ledger;
 struct store;
+struct token_key;
 
 enum caller {
 	CALLER_NOBODY, CALLER_NODE, CALLER_ADMIN, CALLER_SYNC,
@@ -134,6 +137,7 @@ struct call {
 	/* What before() leaves to act(); let_go() is called with the end. */
 	void *found;
 	void (*let_go)(void *);
+	bool done;			/* by before() of a ROUTE_ALONE */
 
 	/* A refusal, beside its code. */
 	const char *detail;		/* NULL: by say.def, or the message */
@@ -162,7 +166,7 @@ struct route {
 	route_act *act;
 	const char *tag;		/* the family, in the documentation */
 	const char *reply;		/* JSON Schema of a 200, or NULL */
-	route_act *before;		/* of ROUTE_WRITE; or NULL */
+	route_act *before;		/* of a write or ROUTE_ALONE; or NULL */
 };
 
 /* The families: families.def. */
@@ -230,6 +234,12 @@ void call_new_key(struct call *, struct buf *object, const char *member,
 /* Write "access_token", "session_token", "token_type" and "expires_in". */
 int call_new_token(struct call *, struct buf *object, const char *node_id,
     struct err *) CHECKED;
+
+/* The key that signs tokens and receipts. */
+const struct token_key *call_token_key(const struct call *);
+
+/* Does any clock do, as for ledger_begin()? */
+bool api_any_clock(const struct api *);
 
 /* What is known of languages, which all threads share. */
 struct language *api_language(const struct api *);

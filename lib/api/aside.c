@@ -69,10 +69,12 @@ keep_store(struct job *j, struct store *s)
 	store_close(s);
 }
 
+/* The writer has it after this. */
 static bool
 is_write(const struct job *j)
 {
-	return j->row->route->class == ROUTE_WRITE;
+	return j->row->route->class == ROUTE_WRITE ||
+	    j->row->route->class == ROUTE_ALONE;
 }
 
 static void
@@ -103,7 +105,10 @@ after(void *arg)
 	struct job *j = arg;
 
 	j->call.store = j->loop->store;
-	if (j->err.kind || !is_write(j) || writer_put(j->api, j, &j->err))
+	if (!j->err.kind && j->row->route->class == ROUTE_ALONE)
+		j->err = j->before;
+	if (j->err.kind || j->call.done || !is_write(j) ||
+	    writer_put(j->api, j, &j->err))
 		serve_answer(j);
 }
 

@@ -460,6 +460,18 @@ call_new_token(struct call *c, struct buf *object, const char *node_id,
 	return 0;
 }
 
+const struct token_key *
+call_token_key(const struct call *c)
+{
+	return &((const struct job *)c)->conf->token;
+}
+
+bool
+api_any_clock(const struct api *a)
+{
+	return a->how.accept_clock;
+}
+
 struct language *
 api_language(const struct api *a)
 {

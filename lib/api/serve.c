@@ -177,6 +177,8 @@ pass_on(struct job *j)
 			return aside_put(j, &j->err);
 		break;
 	case ROUTE_ALONE:
+		if (j->row->route->before && !*j->nonce)
+			return aside_put(j, &j->err);
 		break;
 	}
 	return writer_put(j->api, j, &j->err);

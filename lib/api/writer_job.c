@@ -98,6 +98,21 @@ writer_run(struct writer *w, struct job *j, struct err *e)
 	return ledger_undo_in(w->ledger, e);
 }
 
+/* In a transaction of its own; what is refused is kept nowhere. */
+static int
+use_nonce_alone(struct writer *w, struct job *j)
+{
+	if (!*j->nonce)
+		return 0;
+	if (ledger_begin(w->store, &w->ledger, j->call.now_ms,
+	    !w->api->how.accept_clock, &j->err))
+		return -1;
+	if (!use_nonce(w, j))
+		return ledger_commit(w->ledger, &j->err);
+	ledger_rollback(w->ledger);
+	return -1;
+}
+
 /* It leaves the admin's line in a transaction of its own. */
 void
 writer_run_alone(struct writer *w, struct job *j)
@@ -111,7 +126,8 @@ writer_run_alone(struct writer *w, struct job *j)
 	j->call.chance = &w->chance;
 	j->call.now_ms = serve_now_ms(w->api);
 	j->alone = &w->ledger;
-	call_act(j);
+	if (!use_nonce_alone(w, j))
+		call_act(j);
 	j->alone = NULL;
 	j->call.store = NULL;
 	if (w->ledger)

@@ -19,6 +19,7 @@ issue_begin(struct issuer *i, struct store *s, const char *home,
 	i->home = home;
 	i->now_ms = now_ms;
 	i->sane = true;
+	i->stored = false;
 	i->overlap_ms = p->value[PARAM_log_key_overlap_days] * CLOCK_DAY_MS;
 	return pin_dir(i->pins, home, param_string(p, PARAM_pin_dir), e);
 }

@@ -31,6 +31,7 @@ struct issuer {
 	char pins[PATH_MAX];
 	int64_t now_ms;
 	bool sane;			/* unless any clock will do: true */
+	bool stored;			/* issue none: E_no_checkpoint then */
 	int64_t overlap_ms;		/* of an old key beside the new one */
 };
 

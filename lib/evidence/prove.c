@@ -79,7 +79,7 @@ prove_against(struct issuer *i, int64_t seq, int64_t size,
 		return stored(i, seq, size, out, e);
 	if (!stored(i, seq, -1, out, &why))
 		return 0;
-	if (why.code == E_no_checkpoint)
+	if (why.code == E_no_checkpoint && !i->stored)
 		return issue_checkpoint(i, out, e);
 	*e = why;
 	return -1;

@@ -18,7 +18,8 @@ int prove_find_all(struct store *, const char *prefix, int64_t **out,
 
 /*
  * The checkpoint for receipts of entries up to seq: the one of size, or if
- * that is negative, the newest; which is issued if it does not cover them.
+ * that is negative, the newest; which is issued if it does not cover them,
+ * unless the issuer only looks for stored ones.
  * E_no_checkpoint, and as issue_checkpoint().
  */
 int prove_against(struct issuer *, int64_t seq, int64_t size,
