@@ -1,56 +1,25 @@
 /* Tasks, from the purchase to the delivery: spec/vmp.md 2.4. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/trade.h"
+#include "base/mem.h"
+#include "escrow/judged.h"
 #include "escrow/said.h"
-#include "ledger/ledger.h"
 
 #define MINE 1000
-
-/* What the body orders; input is where its member is kept. */
-static void
-read_order(struct call *c, struct order *o, struct json *input)
-{
-	struct json list, it = { 0 };
-
-	*o = (struct order){
-		.buyer_id = c->node.id, .input = input,
-		.skill_id = call_str(&c->body, "skill_id", NULL),
-		.quote_id = call_str(&c->body, "quote_id", NULL),
-		.protocol = call_str(&c->body, "protocol", NULL),
-	};
-	(void)json_find(input, &c->body, "input_data");
-	if (!json_has(&c->body, "validator_ids") ||
-	    !json_find(&list, &c->body, "validator_ids"))
-		return;
-	while (o->n_custom < ESCROW_CUSTOMS && json_next(&it, &list))
-		o->custom[o->n_custom++] = json_string(&it);
-}
-
-static int
-put_balance(struct call *c, struct err *e)
-{
-	const struct unit *unit = node_unit(&c->node);
-	struct balance have;
-
-	if (ledger_balance_in(c->ledger, c->node.id, unit, &have, e))
-		return -1;
-	json_amount(&c->out, "remaining_balance",
-	    (struct amount){ have.minor, unit });
-	return 0;
-}
 
 static int
 do_create(struct call *c, struct err *e)
 {
 	bool shadow = call_bool(&c->body, "is_shadow", false);
-	struct amount asked = { 0 }, none;
+	struct amount asked = { 0 }, none, left;
 	struct json input;
 	struct order o;
 	struct task t;
 	int rc;
 
-	read_order(c, &o, &input);
+	trade_order(c, &o, &input);
 	o.asked = &asked;
 	if (shadow) {
 		o.protocol = NULL;
@@ -62,13 +31,14 @@ do_create(struct call *c, struct err *e)
 	}
 	if (rc)
 		return trade_capped(c, asked, e);
-	none = (struct amount){ 0, t.amount.unit };
+	none = left = (struct amount){ 0, t.amount.unit };
+	rc = trade_balance(c, &c->node, &left.minor, e);
 	json_open(&c->out, NULL, '{');
 	json_str(&c->out, "task_id", t.id);
 	trade_text(&c->out, "escrow_id", shadow ? NULL : t.escrow_id);
 	json_str(&c->out, "status", escrow_task_word(t.state));
 	json_amount(&c->out, "amount_locked", shadow ? none : t.amount);
-	rc = put_balance(c, e);
+	json_amount(&c->out, "remaining_balance", left);
 	json_time(&c->out, "auto_refund_at", t.refund_ms);
 	if (shadow)
 		json_bool(&c->out, "shadow", true);
@@ -226,20 +196,65 @@ do_claim(struct call *c, struct err *e)
 	return 0;
 }
 
+/* What the body delivers; output is where its member is kept. */
+static void
+read_delivery(struct call *c, struct act *a, struct json *output)
+{
+	*a = (struct act){
+		.event = ESCROW_COMPLETE, .node_id = c->node.id,
+		.task_id = call_str(&c->body, "task_id", ""),
+		.output = output, .language = api_language(c->api),
+		.proof_hash = call_str(&c->body, "proof_hash", NULL),
+		.llm_provider = call_str(&c->body, "llm_provider_used", NULL),
+	};
+	(void)json_find(output, &c->body, "output_data");
+}
+
+static void
+drop_judged(void *judged)
+{
+	escrow_judged_release(judged);
+	free(judged);
+}
+
+/*
+ * The output is judged before the writer has it, if it is to be delivered at
+ * all: whoever may not, or too late, is told so by act().
+ */
+static int
+judge(struct call *c, struct err *e)
+{
+	struct judged *found;
+	struct json output;
+	struct act a;
+	struct task t;
+	bool due;
+
+	read_delivery(c, &a, &output);
+	if (trade_task(c, a.task_id, &t, e)) {
+		*e = (struct err){ 0 };
+		return 0;
+	}
+	due = call_is(c, t.seller_id) && escrow_step(ESCROW_COMPLETE,
+	    t.escrow, t.state);
+	escrow_task_release(&t);
+	if (!due)
+		return 0;
+	found = mem_zero(1, sizeof(*found));
+	c->found = found;
+	c->let_go = drop_judged;
+	return escrow_judge(c->store, &a, c->params, found, e);
+}
+
 static int
 do_complete(struct call *c, struct err *e)
 {
 	struct json output;
-	const struct act a = {
-		.event = ESCROW_COMPLETE, .node_id = c->node.id,
-		.task_id = call_str(&c->body, "task_id", ""),
-		.output = &output, .language = api_language(c->api),
-		.proof_hash = call_str(&c->body, "proof_hash", NULL),
-		.llm_provider = call_str(&c->body, "llm_provider_used", NULL),
-	};
+	struct act a;
 	struct task t;
 
-	(void)json_find(&output, &c->body, "output_data");
+	read_delivery(c, &a, &output);
+	a.judged = c->found;
 	return trade_task(c, a.task_id, &t, e) ? -1 :
 	    trade_complete(c, &a, &t, false, e);
 }
@@ -280,25 +295,12 @@ do_validations(struct call *c, struct err *e)
 }
 
 #define TAG .tag = "tasks"
-#define ID_IS "{\"type\":\"string\",\"minLength\":1,\"maxLength\":100}"
-#define DATA_IS "{\"type\":\"object\"}"
-#define ORDER_IS "{\"type\":\"object\",\"properties\":{" \
-    "\"skill_id\":" ID_IS ",\"input_data\":" DATA_IS "," \
-    "\"is_shadow\":{\"type\":\"boolean\"}," \
-    "\"validator_ids\":{\"type\":\"array\",\"maxItems\":20," \
-    "\"items\":{\"type\":\"string\"}}," \
-    "\"quote_id\":{\"type\":\"string\",\"maxLength\":100}," \
-    "\"protocol\":{\"type\":\"string\",\"enum\":[\"api\",\"sdk\"]}}," \
-    "\"required\":[\"skill_id\",\"input_data\"]}"
-#define GATE "skill_missing quote_missing self_trade realm seller_inactive " \
-    "skill_retired quote_expired level_gate policy_denied validator_missing "
-#define PURSE "cap_exceeded insufficient_funds cap_exposure ledger_invalid"
-
 const struct route routes_task[] = {
 	{ "POST", "/v1/tasks/create", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .rate = RATE_tasks, .flags = ROUTE_DEMO,
-	    .body = ORDER_IS, .body_max = ROUTE_BODY_L, .act = do_create, TAG,
-	    .summary = "Buy a skill", .codes = GATE PURSE },
+	    .body = TRADE_ORDER, .body_max = ROUTE_BODY_L, .act = do_create,
+	    TAG, .summary = "Buy a skill",
+	    .codes = TRADE_GATE " " TRADE_PURSE },
 	{ "GET", "/v1/tasks/mine", .auth = AUTH_NODE, .act = do_mine, TAG,
 	    .summary = "What one has to do, or has bought",
 	    .query = "{\"type\":\"object\",\"properties\":{"
@@ -323,10 +325,11 @@ const struct route routes_task[] = {
 		"window_closed" },
 	{ "POST", "/v1/tasks/complete", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .flags = ROUTE_EXEMPT,
-	    .body_max = ROUTE_BODY_L, .act = do_complete, TAG,
-	    .summary = "Deliver", .body = "{\"type\":\"object\","
-		"\"properties\":{\"task_id\":" ID_IS ","
-		"\"output_data\":" DATA_IS ","
+	    .body_max = ROUTE_BODY_L, .before = judge,
+	    .act = do_complete, TAG, .summary = "Deliver",
+	    .body = "{\"type\":\"object\","
+		"\"properties\":{\"task_id\":" TRADE_ID ","
+		"\"output_data\":" TRADE_DATA ","
 		"\"proof_hash\":{\"type\":\"string\",\"minLength\":1,"
 		"\"maxLength\":256},"
 		"\"llm_provider_used\":{\"type\":\"string\",\"minLength\":1,"
@@ -337,10 +340,10 @@ const struct route routes_task[] = {
 	    .class = ROUTE_WRITE, .flags = ROUTE_EXEMPT, .act = do_dispute,
 	    TAG, .summary = "Object to what was delivered",
 	    .body = "{\"type\":\"object\",\"properties\":{"
-		"\"task_id\":" ID_IS ","
+		"\"task_id\":" TRADE_ID ","
 		"\"reason\":{\"type\":\"string\",\"minLength\":1,"
 		"\"maxLength\":2000},"
-		"\"verification_evidence\":" DATA_IS "},"
+		"\"verification_evidence\":" TRADE_DATA "},"
 		"\"required\":[\"task_id\",\"reason\"]}",
 	    .codes = "task_missing not_your_task wrong_state window_closed" },
 	{ 0 }

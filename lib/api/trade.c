@@ -31,6 +31,25 @@ trade_time(struct buf *out, const char *key, int64_t ms)
 		json_raw(out, key, "null", 4);
 }
 
+void
+trade_order(struct call *c, struct order *o, struct json *input)
+{
+	struct json list, it = { 0 };
+
+	*o = (struct order){
+		.buyer_id = c->node.id, .input = input,
+		.skill_id = call_str(&c->body, "skill_id", NULL),
+		.quote_id = call_str(&c->body, "quote_id", NULL),
+		.protocol = call_str(&c->body, "protocol", NULL),
+	};
+	(void)json_find(input, &c->body, "input_data");
+	if (!json_has(&c->body, "validator_ids") ||
+	    !json_find(&list, &c->body, "validator_ids"))
+		return;
+	while (o->n_custom < ESCROW_CUSTOMS && json_next(&it, &list))
+		o->custom[o->n_custom++] = json_string(&it);
+}
+
 /* When the first lock of the caller's can close: 1 to 3600 seconds. */
 static int
 put_retry(struct call *c, struct err *e)

@@ -7,6 +7,24 @@
 #include "api/api.h"
 #include "escrow/escrow.h"
 
+#define TRADE_ID "{\"type\":\"string\",\"minLength\":1,\"maxLength\":100}"
+#define TRADE_DATA "{\"type\":\"object\"}"
+#define TRADE_ORDER "{\"type\":\"object\",\"properties\":{" \
+    "\"skill_id\":" TRADE_ID ",\"input_data\":" TRADE_DATA "," \
+    "\"is_shadow\":{\"type\":\"boolean\"}," \
+    "\"validator_ids\":{\"type\":\"array\",\"maxItems\":20," \
+    "\"items\":{\"type\":\"string\"}}," \
+    "\"quote_id\":{\"type\":\"string\",\"maxLength\":100}," \
+    "\"protocol\":{\"type\":\"string\",\"enum\":[\"api\",\"sdk\"]}}," \
+    "\"required\":[\"skill_id\",\"input_data\"]}"
+
+/* What the lock gate may say of whom, and of how much. */
+#define TRADE_GATE "skill_missing quote_missing self_trade realm " \
+    "seller_inactive skill_retired quote_expired level_gate policy_denied " \
+    "validator_missing"
+#define TRADE_PURSE "cap_exceeded insufficient_funds cap_exposure " \
+    "ledger_invalid"
+
 /*
  * A refusal by a cap says what was asked for and how much there is left
  * (spec/vmp.md 8.8), and when to ask again: as members of the refusal, and
@@ -38,6 +56,17 @@ int trade_own_escrow(struct call *, const char *id, struct task *out,
 
 /* The escrow of a trade as an object, or null. */
 void trade_escrow_write(struct buf *, const char *key, const struct task *);
+
+/* What the body orders; input is where its member is kept. */
+void trade_order(struct call *, struct order *out, struct json *input);
+
+/* What a node holds of its unit, in a read as in a write. */
+int trade_balance(struct call *, const struct node *, int64_t *minor,
+    struct err *) CHECKED;
+
+/* Its caps, and what is left below them, as an object: vmp 8.8. */
+int trade_canary_write(struct call *, const struct node *, const char *key,
+    struct err *) CHECKED;
 
 /* Text or a time, or null. */
 void trade_text(struct buf *, const char *key, const char *);
