@@ -96,7 +96,7 @@ enc_base32(struct buf *out, const void *data, size_t n)
 
 static bool
 from_digits(void *out, size_t max, size_t *n, const char *text, size_t len,
-    const char *digit)
+    const char *digit, int width)
 {
 	unsigned char *p = out;
 	unsigned bits = 0;
@@ -107,8 +107,8 @@ from_digits(void *out, size_t max, size_t *n, const char *text, size_t len,
 		at = *text ? strchr(digit, *text) : NULL;
 		if (!at)
 			return false;
-		bits = bits << 6 | (unsigned)(at - digit);
-		have += 6;
+		bits = bits << width | (unsigned)(at - digit);
+		have += width;
 		if (have < 8)
 			continue;
 		have -= 8;
@@ -116,7 +116,7 @@ from_digits(void *out, size_t max, size_t *n, const char *text, size_t len,
 			return false;
 		p[(*n)++] = (unsigned char)(bits >> have);
 	}
-	return have < 6 && !(bits & ((1U << have) - 1));
+	return have < width && !(bits & ((1U << have) - 1));
 }
 
 bool
@@ -127,7 +127,7 @@ enc_unbase64(void *out, size_t max, size_t *n, const char *text, size_t len)
 	while (end && len - end < 2 && text[end - 1] == '=')
 		end--;
 	return len % 4 == 0 &&
-	    from_digits(out, max, n, text, end, base64) &&
+	    from_digits(out, max, n, text, end, base64, 6) &&
 	    (3 - *n % 3) % 3 == len - end;
 }
 
@@ -135,7 +135,13 @@ bool
 enc_unbase64url(void *out, size_t max, size_t *n, const char *text,
     size_t len)
 {
-	return from_digits(out, max, n, text, len, base64url);
+	return from_digits(out, max, n, text, len, base64url, 6);
+}
+
+bool
+enc_unbase32(void *out, size_t max, size_t *n, const char *text, size_t len)
+{
+	return from_digits(out, max, n, text, len, base32, 5);
 }
 
 /* Long division; quadratic, which is fast enough for a key. */

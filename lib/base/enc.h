@@ -23,13 +23,15 @@ void enc_base32(struct buf *out, const void *data, size_t n);
 void enc_base58(struct buf *out, const void *data, size_t n);	/* n <= 64 */
 
 /*
- * Exactly what enc_base64() or enc_base64url() writes for some bytes: no other
+ * Exactly what enc_base64() and its like write for some bytes: no other
  * padding, no blanks, no bits set behind the last byte.  False too for more
  * than max bytes.
  */
 bool enc_unbase64(void *out, size_t max, size_t *n, const char *text,
     size_t len);
 bool enc_unbase64url(void *out, size_t max, size_t *n, const char *text,
+    size_t len);
+bool enc_unbase32(void *out, size_t max, size_t *n, const char *text,
     size_t len);
 
 #endif

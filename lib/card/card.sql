@@ -11,12 +11,12 @@ ON CONFLICT (node_id) DO UPDATE SET name = excluded.name,
 
 -- name: card_peer_get
 SELECT node_id, key, name, endpoint, card, issued_ms, state, reason, moved_to,
-	proof, made_ms, changed_ms, pinned_ms, revoked_ms
+	proof, made_ms, changed_ms, pinned_ms, revoked_ms, used_ms
 FROM card_peer WHERE node_id = $1;
 
 -- name: card_peer_next
 SELECT node_id, key, name, endpoint, card, issued_ms, state, reason, moved_to,
-	proof, made_ms, changed_ms, pinned_ms, revoked_ms
+	proof, made_ms, changed_ms, pinned_ms, revoked_ms, used_ms
 FROM card_peer WHERE node_id > $1 ORDER BY node_id LIMIT 1;
 
 -- name: card_peer_range
@@ -35,3 +35,11 @@ WHERE name = $1 AND state <> 'revoked' AND moved_to IS NULL
 SELECT node_id FROM card_peer
 WHERE endpoint = $1 AND state <> 'revoked' AND moved_to IS NULL
 	AND node_id <> $2 LIMIT 1;
+
+-- name: card_peer_used
+UPDATE card_peer SET used_ms = $2 WHERE node_id = $1;
+
+-- name: card_peer_pending
+SELECT count(*) FROM card_peer
+WHERE endpoint > '' AND state <> 'revoked' AND moved_to IS NULL
+	AND state = 'pending';

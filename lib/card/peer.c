@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,7 @@ take(const struct query *q, struct peer *out, struct err *e)
 	out->changed_ms = query_get_int(q, 11);
 	out->pinned_ms = query_get_int(q, 12);
 	out->revoked_ms = query_get_int(q, 13);
+	out->used_ms = query_get_int(q, 14);
 	return 0;
 }
 
@@ -237,7 +239,8 @@ peer_claim_in(struct store *s, const struct peer *p, struct err *e)
 {
 	if (refuse_claimed(s, SQL_CARD_PEER_BY_NAME, p->name, p, e))
 		return -1;
-	return fit_is_loopback(p->endpoint) ? 0 : refuse_claimed(s,
+	return !*p->endpoint || fit_is_loopback(p->endpoint) ? 0 :
+	    refuse_claimed(s,
 	    SQL_CARD_PEER_BY_ENDPOINT, p->endpoint, p, e);
 }
 
@@ -335,4 +338,49 @@ peer_uri_in(struct store *s, const struct uri *u, int64_t now_ms,
 	};
 
 	return take_claim(s, &c, now_ms, out, news, e);
+}
+
+int
+peer_key_in(struct store *s, const struct sign_public *key, int64_t now_ms,
+    struct peer *out, enum peer_news *news, struct err *e)
+{
+	char id[HASH_HEX], name[16 + HASH_HEX];
+	const struct claim c = {
+		.node_id = id, .name = name, .endpoint = "", .key = key,
+	};
+	struct peer p = { 0 };
+	int got;
+
+	ident_id(id, key);
+	snprintf(name, sizeof(name), "biz_node_%s", id);
+	got = peer_get(s, id, &p, e);
+	if (got > 0 && !peer_refuse_revoked(&p, e)) {
+		*news = PEER_SAME;
+		*out = p;
+		return 0;
+	}
+	peer_release(&p);
+	return got ? -1 : take_claim(s, &c, now_ms, out, news, e);
+}
+
+int
+peer_used_in(struct store *s, const char *node_id, int64_t now_ms,
+    struct err *e)
+{
+	struct query q;
+
+	assert(store_writing(s));
+	query_open(&q, s, SQL_CARD_PEER_USED);
+	query_text(&q, node_id);
+	query_int(&q, now_ms);
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+}
+
+int
+peer_pending(struct store *s, int64_t *n, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, SQL_CARD_PEER_PENDING);
+	return query_run(&q, n, e) < 0 ? -1 : 0;
 }

@@ -39,14 +39,14 @@ struct peer {
 	char node_id[HASH_HEX];
 	struct sign_public key;
 	char name[FIT_NAME + 1];
-	char endpoint[FIT_ENDPOINT + 1];
+	char endpoint[FIT_ENDPOINT + 1];	/* "": not known */
 	enum peer_state state;
 	char *card;		/* canonical JSON, owned; NULL: see uri.h */
 	char *reason;		/* owned, or NULL */
 	char *proof;		/* JSON, owned, or NULL */
 	char moved_to[HASH_HEX];	/* a node_id, or "" */
 	int64_t issued_ms, made_ms, changed_ms;
-	int64_t pinned_ms, revoked_ms;	/* 0: never */
+	int64_t pinned_ms, revoked_ms, used_ms;	/* 0: never */
 };
 
 void peer_release(struct peer *);
@@ -81,6 +81,21 @@ int peer_card_in(struct store *, const struct card *, int64_t now_ms,
 /* The same for a URI: what a card has said is not undone by it. */
 int peer_uri_in(struct store *, const struct uri *, int64_t now_ms,
     struct peer *out, enum peer_news *, struct err *) CHECKED;
+
+/*
+ * The same for a key alone, of which nothing else is known yet: until there
+ * is a card, its name is a display id.
+ */
+int peer_key_in(struct store *, const struct sign_public *, int64_t now_ms,
+    struct peer *out, enum peer_news *, struct err *) CHECKED;
+
+/* A request that was signed with its key has been taken; no matter if not
+   known. */
+int peer_used_in(struct store *, const char *node_id, int64_t now_ms,
+    struct err *) CHECKED;
+
+/* How many pending ones a card or a URI has brought. */
+int peer_pending(struct store *, int64_t *n, struct err *) CHECKED;
 
 /* The operator's word.  E_revoked; E_wrong_state of one that has moved. */
 int peer_pin_in(struct store *, const char *node_id, int64_t now_ms,

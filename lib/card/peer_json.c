@@ -63,7 +63,8 @@ peer_trust(struct buf *out, const struct peer *p)
 {
 	if (p->state == PEER_PENDING)
 		return;
-	put_plain(out, fit_is_loopback(p->endpoint) ? p->node_id :
+	put_plain(out, !*p->endpoint || fit_is_loopback(p->endpoint) ?
+	    p->node_id :
 	    strstr(p->endpoint, "//") + 2, ".-:");
 	buf_addc(out, ' ');
 	if (p->state == PEER_REVOKED) {

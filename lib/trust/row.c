@@ -196,6 +196,21 @@ trust_keep_in(struct ledger *l, const char *node_id, const struct params *p,
 }
 
 int
+trust_rescore_in(struct ledger *l, const char *node_id,
+    const struct params *p, struct trust_score *out, struct err *e)
+{
+	struct store *s = ledger_store(l);
+	struct trust_epoch ignored;
+	int got = trust_known(s, node_id, e) ? -1 :
+	    trust_row_epoch(s, node_id, &ignored, e);
+
+	if (got > 0)
+		return trust_keep_in(l, node_id, p, out, e);
+	return got < 0 ? -1 : trust_score(s, node_id, ledger_now(l), p, out,
+	    e);
+}
+
+int
 trust_post_in(struct ledger *l, const struct trust_entry *x,
     const char *event_sha256, const char *rules, struct err *e)
 {

@@ -92,6 +92,13 @@ int trust_epoch_in(struct ledger *, const struct params *, trust_epoch_told *,
     void *arg, int64_t *scored, struct err *) CHECKED;
 
 /*
+ * The score of one, made anew; stored, if something was said of it.
+ * E_node_missing.
+ */
+int trust_rescore_in(struct ledger *, const char *node_id,
+    const struct params *, struct trust_score *out, struct err *) CHECKED;
+
+/*
  * Records; the objects stay open for what the caller has to add.  All say
  * that they are of the model "biznode".
  */
