@@ -3,7 +3,9 @@
  */
 #include "host/host.h"
 
-static struct host_say say = { .ready_fd = -1 };
+static struct host_say say = {
+	.ready_fd = -1, .pass = { .of = "the node key" },
+};
 static bool routes, openapi;
 
 static int
@@ -30,6 +32,7 @@ static const struct opt opts[] = {
 	    "what says the moment, in a home with a test clock"),
 	OPT_FLAG(0, "allow-private-webhooks", &say.allow_private,
 	    "webhooks may be in private networks: for tests"),
+	OPT_PASS(&say.pass),
 	OPT_FLAG(0, "routes", &routes, "print the table of routes"),
 	OPT_FLAG(0, "openapi", &openapi, "print /openapi.json"),
 	OPT_END

@@ -47,6 +47,8 @@ struct api;
 struct hook_target;
 struct language;
 struct ledger;
+struct sign_key;
+struct sign_public;
 struct store;
 struct token_key;
 
@@ -84,6 +86,7 @@ enum {
 	ROUTE_BASIC = 64,	/* takes the admin key by HTTP Basic as well */
 	ROUTE_ALIAS = 128,	/* answers with Deprecation */
 	ROUTE_KEY = 256,	/* needs an idempotency key */
+	ROUTE_ANY_PEER = 1024,	/* AUTH_PEER: also of one that is not pinned */
 };
 
 /* The limits on calls of a route (spec/vmp.md 1.7): rate.def. */
@@ -129,7 +132,7 @@ struct call {
 	struct buf out;			/* JSON, or text of type */
 	struct buf headers;		/* "Name: value\r\n" each */
 	const char *type;		/* NULL: application/json */
-	int status;			/* 0: 200 */
+	int status;			/* 0: 200; of a refusal: by its code */
 	struct buf kept;		/* what a replay is answered with in
 					   place of out; empty: out itself */
 	bool conclude;			/* -1, and keep what was written */
@@ -167,6 +170,11 @@ struct route {
 	const char *tag;		/* the family, in the documentation */
 	const char *reply;		/* JSON Schema of a 200, or NULL */
 	route_act *before;		/* of a write or ROUTE_ALONE; or NULL */
+	/*
+	 * AUTH_PEER: the key that a request brings along for the case that
+	 * its signer is not known.  NULL: such a one is nobody.
+	 */
+	int (*key)(const struct call *, struct sign_public *, struct err *);
 };
 
 /* The families: families.def. */
@@ -254,8 +262,28 @@ int call_target(struct call *, const char *url, struct hook_target *out,
 /* What secrets of webhooks are sealed with; secret_release(). */
 void call_hook_key(const struct call *, struct secret *out);
 
+/*
+ * The key of the server's own node, borrowed.  E_key_unconfigured while its
+ * passphrase is not known, or there is no key.  Its public half is NULL only
+ * in the last case.
+ */
+int call_node_key(const struct call *, const struct sign_key **,
+    struct err *) CHECKED;
+const struct sign_public *call_node_public(const struct call *);
+
+/*
+ * Make that key; or another in its place, and append the statement of both: a
+ * call of ROUTE_ALONE; sign_key_release().  E_identity_exists if it is not to
+ * be replaced; E_key_unconfigured if the server was given no passphrase to
+ * lock it with; as identity_create() and identity_rotate().
+ */
+int call_node_make(struct call *, bool replace, struct sign_key *out,
+    struct buf *statement, struct err *) CHECKED;
+
 /* The home of the server, and other things that it was started with. */
 const char *api_home(const struct api *);
 const char *api_version(const struct api *);
+int64_t api_started_ms(const struct api *);
+bool api_writes(const struct api *);	/* does its writer get on? */
 
 #endif

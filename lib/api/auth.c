@@ -9,6 +9,7 @@
 #include "card/peer.h"
 #include "crypto/mac.h"
 #include "key/apikey.h"
+#include "key/ident.h"
 #include "node/access.h"
 #include "sig/jwt.h"
 
@@ -230,6 +231,27 @@ as_signed(const struct job *j, struct http_request *r, struct buf *target)
 	http_at(r, j->conf->base, j->conf->bases);
 }
 
+/* The key that a call brings along for its signer, whom nobody knows. */
+static bool
+brought(struct job *j, const char *id, struct sign_public *out)
+{
+	const struct route *r = j->row->route;
+	char is[HASH_HEX];
+	struct err ignored;
+
+	if (!r->key || r->key(&j->call, out, &ignored))
+		return false;
+	ident_id(is, out);
+	return !strcmp(is, id);
+}
+
+/* Need the operator not have vouched for a peer that calls this? */
+static bool
+any_peer(const struct route *r)
+{
+	return r->key || (r->flags & ROUTE_ANY_PEER);
+}
+
 static int
 signer(struct job *j, const struct http_claim *c, bool *pinned,
     struct err *e)
@@ -240,7 +262,7 @@ signer(struct job *j, const struct http_claim *c, bool *pinned,
 	if (got < 0)
 		return -1;
 	*pinned = got && p.state == PEER_PINNED;
-	if (!got)
+	if (!got && !brought(j, c->key_id, &p.key))
 		rc = err_set(e, E_unknown_peer, "no key is known of '%s'",
 		    c->key_id);
 	else if (p.state == PEER_REVOKED)
@@ -282,8 +304,8 @@ signature(struct job *j, enum caller *who, struct node *out, struct err *e)
 		*who = rc ? CALLER_PEER : CALLER_NODE;
 	}
 	if (rc && (auth & AUTH_PEER))
-		rc = pinned ? 0 : err_set(e, E_unknown_peer, "'%s' is not "
-		    "pinned here", c.key_id);
+		rc = pinned || any_peer(j->row->route) ? 0 : err_set(e,
+		    E_unknown_peer, "'%s' is not pinned here", c.key_id);
 out:
 	http_claim_release(&c);
 	buf_release(&target);

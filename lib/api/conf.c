@@ -8,6 +8,7 @@
 #include "crypto/thumb.h"
 #include "key/apikey.h"
 #include "key/fresh.h"
+#include "key/key.h"
 #include "key/token.h"
 
 #define JWKS_MAX (1 << 20)
@@ -97,9 +98,35 @@ open_token(struct conf *c, const char *home, int64_t now_ms, struct err *e)
 	return read_jwks(c, home, now_ms, e);
 }
 
+static bool
+is_locked(const struct err *e)
+{
+	return e->code == E_no_passphrase;
+}
+
+/*
+ * A home need not have an identity, and one without its passphrase is served
+ * all the same: what it would sign is refused.
+ */
+static int
+open_node(struct conf *c, const struct serve *how, struct err *e)
+{
+	struct err why = { 0 };
+
+	c->has_node = key_has_node(how->home);
+	if (!c->has_node || !key_node(how->home, how->passphrase, how->arg,
+	    &c->node, &why))
+		return 0;
+	if (is_locked(&why))
+		return key_node_public(how->home, &c->node.pub, e);
+	*e = why;
+	return -1;
+}
+
 static void
 release(struct conf *c)
 {
+	sign_key_release(&c->node);
 	secret_release(&c->pepper);
 	secret_release(&c->admin);
 	secret_release(&c->sync);
@@ -121,12 +148,30 @@ conf_make(struct conf **out, const struct serve *how, const char *url,
 	    fresh_secret(how->home, "admin_key", &c->admin, e) ||
 	    fresh_secret(how->home, "sync_token", &c->sync, e) ||
 	    fresh_secret(how->home, "internal_key", &c->internal, e) ||
-	    open_token(c, how->home, how->now_ms(how->arg), e)) {
+	    open_token(c, how->home, how->now_ms(how->arg), e) ||
+	    open_node(c, how, e)) {
 		release(c);
 		return -1;
 	}
 	*out = c;
 	return 0;
+}
+
+int
+conf_reload(struct api *a, struct err *e)
+{
+	struct conf *c, *old;
+	int rc;
+
+	pthread_mutex_lock(&a->conf_lock);
+	old = atomic_load(&a->conf);
+	rc = conf_make(&c, &a->how, old->base_url, e);
+	if (!rc) {
+		c->older = old;
+		atomic_store(&a->conf, c);
+	}
+	pthread_mutex_unlock(&a->conf_lock);
+	return rc;
 }
 
 void

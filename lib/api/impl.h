@@ -12,6 +12,7 @@
  *	writer.c	the thread that writes
  *	aside.c		reads that take long, and what comes before writes
  *	conf.c		what a HUP reads again
+ *	node_key.c	the key of the server's own node
  *	head.c		fields of replies, and of requests that are ours
  *	log.c, metric.c, openapi.c
  *
@@ -48,6 +49,8 @@ struct conf {
 	struct token_key token;
 	char kid[JWT_KID];
 	struct jwks jwks;
+	struct sign_key node;		/* pair is empty: it is locked */
+	bool has_node;			/* node.pub is that of the home */
 	char base_url[API_URL];
 	struct http_base base[API_BASES];
 	size_t bases;
@@ -61,6 +64,8 @@ struct api {
 	struct serve how;
 	struct routes routes;
 	_Atomic(struct conf *) conf;
+	pthread_mutex_t conf_lock;	/* of who makes another */
+	int64_t started_ms;
 	struct rates *rates;
 	struct writer *writer;
 	struct aside *aside;
@@ -157,6 +162,7 @@ int filter_body(const struct json *, struct err *) CHECKED;
 /* say.c */
 void say_refusal(struct job *, struct buf *body, const char **type);
 const char *say_word(enum err_code);
+int say_status(const struct job *);
 void say_early(int status, const char *reason, const char *request_id,
     struct buf *body);
 
@@ -191,6 +197,8 @@ int aside_put(struct job *, struct err *) CHECKED;
 /* conf.c */
 int conf_make(struct conf **, const struct serve *, const char *url,
     struct err *) CHECKED;
+/* In place of that which is; from any thread.  A bad one keeps the old. */
+int conf_reload(struct api *, struct err *) CHECKED;
 void conf_free_all(struct conf *);
 
 /* head.c */

@@ -32,6 +32,20 @@ say_word(enum err_code code)
 }
 
 /*
+ * By its code; some have another on some routes, as what is signed badly is
+ * 401 if that was to say who calls, and 422 if it was only brought along.
+ */
+int
+say_status(const struct job *j)
+{
+	int status = err_http(j->err.code);
+
+	if (j->call.status >= 400)
+		return j->call.status;
+	return status < 400 ? 409 : status;	/* a "no" that is none here */
+}
+
+/*
  * What broke inside is for the log, not for callers.  A message is a sentence
  * there, which begins as one.
  */
@@ -98,7 +112,7 @@ title_of(int status)
 static void
 problem(struct job *j, struct buf *out)
 {
-	int status = err_http(j->err.code);
+	int status = say_status(j);
 	char type[128];
 
 	snprintf(type, sizeof(type), "urn:bzn:error:%s",

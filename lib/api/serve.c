@@ -77,9 +77,7 @@ serve_answer(struct job *j)
 	int status = j->call.status ? j->call.status : 200;
 
 	if (j->err.kind) {
-		status = err_http(j->err.code);
-		if (status < 400)		/* a "no" that is none here */
-			status = 409;
+		status = say_status(j);
 		say_refusal(j, &body, &type);
 		if (j->err.kind == ERR_SYSTEM || j->err.kind == ERR_UNKNOWN)
 			log_event(j->api, "failed", j->request_id, &j->err);
@@ -418,6 +416,8 @@ serve_run(const struct serve *how, struct err *e)
 	a->aside = aside_new();
 	a->metrics = mem_zero(1, sizeof(*a->metrics));
 	a->process = metric_process_open();
+	a->started_ms = how->now_ms(how->arg);
+	pthread_mutex_init(&a->conf_lock, NULL);
 	hold_alarm();
 	if (lock_home(how, &fd, e) || open_all(a, e))
 		goto out;
@@ -437,6 +437,7 @@ out:
 	free(a->metrics);
 	metric_process_close(a->process);
 	free(a->openapi);
+	pthread_mutex_destroy(&a->conf_lock);
 	free(a);
 	if (fd >= 0)
 		close(fd);

@@ -15,6 +15,7 @@
 struct api;
 struct buf;
 struct net_inherited;
+struct secret;
 
 /* How it is started; all is borrowed, and outlives it. */
 struct serve {
@@ -33,6 +34,12 @@ struct serve {
 	int64_t (*now_ms)(void *arg);	/* the clock, for any thread */
 	bool fixed;			/* it is a test's: rates go by it */
 	int (*configure)(void *arg, struct params *, struct err *);
+	/*
+	 * The passphrase of the node's key, asked for if that is locked or is
+	 * to be made; for any thread, one at a time.  E_no_passphrase: then
+	 * the server does without.
+	 */
+	int (*passphrase)(void *arg, struct secret *out, struct err *);
 	void *arg;
 	/* What whoever supervises wants to hear: sd_notify(3). */
 	void (*tell)(void *arg, const char *text);

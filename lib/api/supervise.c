@@ -23,7 +23,6 @@ void
 supervise_reload(void *arg)
 {
 	struct api *a = arg;
-	struct conf *c, *old = atomic_load(&a->conf);
 	struct err e = { 0 };
 	char text[64];
 
@@ -31,13 +30,10 @@ supervise_reload(void *arg)
 	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%lld",
 	    (long long)net_now_us());
 	a->how.tell(a->how.arg, text);
-	if (conf_make(&c, &a->how, old->base_url, &e))
+	if (conf_reload(a, &e))
 		log_event(a, "reload failed", NULL, &e);
-	else {
-		c->older = old;
-		atomic_store(&a->conf, c);
+	else
 		log_event(a, "reloaded", NULL, NULL);
-	}
 	a->how.tell(a->how.arg, "READY=1");
 }
 

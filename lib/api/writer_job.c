@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/writer_impl.h"
+#include "card/peer.h"
 #include "sig/nonce.h"
 
 int
@@ -24,7 +25,8 @@ use_nonce(struct writer *w, struct job *j)
 	if (ledger_mark_in(w->ledger, &j->err))
 		return -1;
 	if (!nonce_take_in(w->store, j->nonce_key, j->nonce,
-	    j->nonce_until_ms, j->call.now_ms, &j->err))
+	    j->nonce_until_ms, j->call.now_ms, &j->err) &&
+	    !peer_used_in(w->store, j->nonce_key, j->call.now_ms, &j->err))
 		return ledger_keep_in(w->ledger, &j->err);
 	(void)!ledger_undo_in(w->ledger, &(struct err){ 0 });
 	return -1;

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/service.h"
+#include "crypto/secret.h"
 #include "host/host.h"
 #include "net/sd.h"
 #include "net/server.h"
@@ -25,6 +26,7 @@ struct host {
 	struct cli *cli;
 	const struct host_say *say;
 	struct service service;
+	struct secret pass;		/* once it was fetched */
 	int clock_fd;
 	atomic_llong clock_ms;
 	int notify_fd;			/* -1: nobody wants to hear */
@@ -77,6 +79,35 @@ static int
 configure(void *arg, struct params *out, struct err *e)
 {
 	return cli_params(((struct host *)arg)->cli, out, e);
+}
+
+/*
+ * Fetched once, before the sandbox closes, and kept for a reload and for a new
+ * key.
+ */
+static int
+passphrase(void *arg, struct secret *out, struct err *e)
+{
+	struct host *h = arg;
+
+	if (!h->pass.data && cli_passphrase(h->cli, &h->say->pass, PASS_OPEN,
+	    &h->pass, e))
+		return -1;
+	secret_init(out, h->pass.cap);
+	memcpy(out->data, h->pass.data, h->pass.cap);
+	out->len = h->pass.len;
+	return 0;
+}
+
+/* Of a node without a key nobody is asked, but one may be said. */
+static int
+read_passphrase(struct host *h, struct err *e)
+{
+	const struct pass *p = &h->say->pass;
+
+	if (!p->file && !p->fd && !p->cmd)
+		return 0;
+	return cli_passphrase(h->cli, p, PASS_OPEN, &h->pass, e);
 }
 
 /* Parted by commas; text is changed. */
@@ -229,7 +260,7 @@ host_run(struct cli *c, const struct host_say *say, struct err *e)
 		.listen = addresses, .loops = (unsigned)say->loops,
 		.accept_clock = c->accept_clock, .chance = c->chance,
 		.now_ms = now_ms, .configure = configure, .ready = ready,
-		.tell = tell,
+		.tell = tell, .passphrase = passphrase,
 		.allow_private = say->allow_private, .arg = &h,
 		.fixed = say->clock || c->fixed_ms >= 0,
 	};
@@ -250,9 +281,10 @@ host_run(struct cli *c, const struct host_say *say, struct err *e)
 	if (split(text, addresses, e) ||
 	    read_access(&h, &how.access_fd, e) ||
 	    read_sweep(&h, &how.sweep_ms, e) || open_clock(&h, e) ||
-	    meet_supervisor(&h, &how, e))
+	    meet_supervisor(&h, &how, e) || read_passphrase(&h, e))
 		return -1;
 	rc = serve_run(&how, e);
+	secret_release(&h.pass);
 	if (h.notify_fd >= 0)
 		close(h.notify_fd);
 	return rc;

@@ -8,11 +8,13 @@
 #include <stdint.h>
 
 #include "cli/cli.h"
+#include "cli/pass.h"
 
 struct host_say {
 	const char *listen, *sweep, *access_log, *clock;
 	int64_t loops, ready_fd;
 	bool allow_private;
+	struct pass pass;		/* of the node's key */
 };
 
 /* Serve until a signal ends it. */
