@@ -61,7 +61,7 @@ grid() {
 	mkdir -p "$BZN_HOME/identity" "$BZN_HOME/keys"
 	chmod 700 "$BZN_HOME/identity"
 	for line in register verify early_access malfeasance share import \
-	    tasks a2a_send escrow_init escrow_settle publish bounties \
+	    tasks a2a_send registry escrow_init escrow_settle publish bounties \
 	    webhooks; do
 		[[ " $*" == *" rate_$line "* ]] || rates+=("rate_$line 0")
 	done

@@ -1,0 +1,13 @@
+/* listed - what the routes of the registry share: registry.c, names.c. */
+#ifndef API_LISTED_H
+#define API_LISTED_H
+
+#include "api/api.h"
+
+struct registry_node;
+
+/* The node that the path names.  E_node_missing, whatever is not one. */
+int listed_find(struct call *, struct registry_node *out, struct err *)
+    CHECKED;
+
+#endif

@@ -1,0 +1,274 @@
+/* Who is in the registry, and under which names: spec/node.md 5.3, 9. */
+#include <string.h>
+
+#include "api/api.h"
+#include "api/listed.h"
+#include "crypto/sign.h"
+#include "key/ident.h"
+#include "registry/registry.h"
+#include "trust/trust.h"
+
+#define TTL_S 300		/* of a name */
+
+int
+listed_find(struct call *c, struct registry_node *out, struct err *e)
+{
+	if (!registry_find(c->store, c->param[0], out, e))
+		return 0;
+	return e->code == E_bad_name ? err_set(e, E_node_missing,
+	    "no node '%.80s' is registered", c->param[0]) : -1;
+}
+
+static int
+look(struct call *c, struct registry_view *out, struct err *e)
+{
+	struct registry_node r;
+
+	return listed_find(c, &r, e) || registry_look(c->store, &r,
+	    c->now_ms, c->params, out, e) ? -1 : 0;
+}
+
+static int
+hello(struct call *c, struct err *e)
+{
+	(void)e;
+	json_open(&c->out, NULL, '{');
+	json_str(&c->out, "status", "ok");
+	json_str(&c->out, "service", "BizNode Registry");
+	json_str(&c->out, "version", "1.0.0");
+	json_close(&c->out, '}');
+	return 0;
+}
+
+static int
+show(struct call *c, struct err *e)
+{
+	struct registry_view v;
+
+	if (look(c, &v, e))
+		return -1;
+	registry_node_write(&c->out, &v);
+	json_close(&c->out, '}');
+	registry_view_release(&v);
+	return 0;
+}
+
+static int
+put_one(void *call, const struct registry_node *r, struct err *e)
+{
+	struct call *c = call;
+	struct registry_view v;
+
+	if (registry_look(c->store, r, c->now_ms, c->params, &v, e))
+		return -1;
+	registry_node_write(&c->out, &v);
+	json_close(&c->out, '}');
+	registry_view_release(&v);
+	return 0;
+}
+
+static int
+list(struct call *c, struct err *e)
+{
+	int rc;
+
+	json_open(&c->out, NULL, '[');
+	rc = registry_list(c->store, call_bool(&c->query, "verified_only",
+	    false), call_int(&c->query, "limit", 50),
+	    call_int(&c->query, "skip", 0), put_one, c, e);
+	json_close(&c->out, ']');
+	return rc;
+}
+
+static void
+put_or_null(struct buf *out, const char *key, const char *text)
+{
+	if (text && *text)
+		json_str(out, key, text);
+	else
+		json_raw(out, key, "null", 4);
+}
+
+static void
+put_public(struct buf *out, const struct registry_view *v)
+{
+	char pem[SIGN_SPKI + 1] = "";
+
+	if (v->known)
+		sign_spki(pem, &v->peer.key);
+	put_or_null(out, "public_key", pem);
+}
+
+static int
+by_name(struct call *c, struct err *e)
+{
+	struct buf *out = &c->out;
+	struct registry_view v;
+
+	if (look(c, &v, e))
+		return -1;
+	json_open(out, NULL, '{');
+	put_or_null(out, "dns_name", v.node.dns_name);
+	json_str(out, "node_hash", v.node.node_hash);
+	put_or_null(out, "wallet", v.node.wallet);
+	put_public(out, &v);
+	put_or_null(out, "ip_address", v.node.ip);
+	trust_points_write(out, "trust_score", v.score.hundredths);
+	json_str(out, "trust_tier", trust_tier_word(v.score.tier));
+	json_bool(out, "verified", v.score.in.verified);
+	json_bool(out, "active", v.active);
+	json_close(out, '}');
+	registry_view_release(&v);
+	return 0;
+}
+
+static int
+by_hash(struct call *c, struct err *e)
+{
+	struct registry_node r;
+
+	if (listed_find(c, &r, e))
+		return -1;
+	if (!*r.dns_name)
+		return err_set(e, E_node_missing, "'%s' has no name",
+		    r.node_hash);
+	json_open(&c->out, NULL, '{');
+	json_str(&c->out, "node_hash", r.node_hash);
+	json_str(&c->out, "dns_name", r.dns_name);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+/* With the key comes its proof: the card that it has signed. */
+static int
+resolve(struct call *c, struct err *e)
+{
+	struct buf *out = &c->out;
+	struct registry_view v;
+
+	if (look(c, &v, e))
+		return -1;
+	json_open(out, NULL, '{');
+	json_str(out, "name", c->param[0]);
+	json_str(out, "node_hash", v.node.node_hash);
+	put_or_null(out, "node_id", v.node.node_id);
+	put_or_null(out, "wallet", v.node.wallet);
+	put_public(out, &v);
+	put_or_null(out, "ip", v.node.ip);
+	put_or_null(out, "endpoint", v.endpoint);
+	trust_points_write(out, "trust_score", v.score.hundredths);
+	json_str(out, "tier", trust_tier_word(v.score.tier));
+	json_bool(out, "verified", v.score.in.verified);
+	json_bool(out, "active", v.active);
+	if (v.known && v.peer.card)
+		json_raw(out, "card", v.peer.card, strlen(v.peer.card));
+	if (*v.peer.moved_to)
+		json_str(out, "moved_to", v.peer.moved_to);
+	json_int(out, "ttl", TTL_S);
+	json_str(out, "source", "registry");
+	json_close(out, '}');
+	registry_view_release(&v);
+	return 0;
+}
+
+/* Of a node that is listed, or that is only known by its id: 1, 0, -1. */
+static int
+standing(struct call *c, const char *entity, struct trust_score *out,
+    struct err *e)
+{
+	struct registry_node r;
+	const char *id = r.node_id;
+	struct err why = { 0 };
+
+	if (registry_find(c->store, entity, &r, &why)) {
+		if (why.code != E_node_missing && why.code != E_bad_name) {
+			*e = why;
+			return -1;
+		}
+		id = entity;
+	}
+	if (!ident_is_id(id))
+		return 0;
+	why = (struct err){ 0 };
+	if (!trust_score(c->store, id, c->now_ms, c->params, out, &why))
+		return 1;
+	if (why.code == E_node_missing)
+		return 0;
+	*e = why;
+	return -1;
+}
+
+static int
+status(struct call *c, struct err *e)
+{
+	struct trust_score t;
+	int got = standing(c, call_str(&c->query, "entity", ""), &t, e);
+
+	if (got < 0)
+		return -1;
+	json_open(&c->out, NULL, '{');
+	json_str(&c->out, "status", trust_tier_word(got ? t.tier :
+	    TRUST_UNVERIFIED));
+	if (got)
+		trust_points_write(&c->out, "trust_score", t.hundredths);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+static int
+put_document(void *call, const struct registry_document *d, struct err *e)
+{
+	struct call *c = call;
+
+	(void)e;
+	registry_document_write(&c->out, d);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+static int
+documents(struct call *c, struct err *e)
+{
+	struct registry_node r;
+	int rc;
+
+	if (listed_find(c, &r, e))
+		return -1;
+	json_open(&c->out, NULL, '{');
+	json_str(&c->out, "node_hash", r.node_hash);
+	json_open(&c->out, "documents", '[');
+	rc = registry_documents(c->store, r.node_hash, put_document, c, e);
+	json_close(&c->out, ']');
+	json_close(&c->out, '}');
+	return rc;
+}
+
+#define ROW .dialect = DIALECT_ERROR, .tag = "names"
+const struct route routes_names[] = {
+	{ "GET", "/", .act = hello, ROW, .summary = "A registry of nodes" },
+	{ "GET", "/node/{node_hash}", .act = show, ROW,
+	    .summary = "What is known of a node", .codes = "node_missing" },
+	{ "GET", "/node/{node_hash}/documents", .act = documents, ROW,
+	    .summary = "The papers of a node", .codes = "node_missing" },
+	{ "GET", "/nodes", .class = ROUTE_SLOW, .act = list, ROW,
+	    .summary = "All nodes, in pages",
+	    .query = "{\"type\":\"object\",\"properties\":{"
+		"\"skip\":{\"type\":\"integer\",\"minimum\":0,"
+		"\"maximum\":10000000},"
+		"\"limit\":{\"type\":\"integer\",\"minimum\":1,"
+		"\"maximum\":200},"
+		"\"verified_only\":{\"type\":\"boolean\"}}}" },
+	{ "GET", "/dns/{dns_name}", .act = by_name, ROW,
+	    .summary = "The node of a name", .codes = "node_missing" },
+	{ "GET", "/dns/reverse/{node_hash}", .act = by_hash, ROW,
+	    .summary = "The name of a node", .codes = "node_missing" },
+	{ "GET", "/verify", .act = status, ROW,
+	    .summary = "The tier of a node, by name or id",
+	    .query = "{\"type\":\"object\",\"properties\":{\"entity\":{"
+		"\"type\":\"string\",\"minLength\":1,\"maxLength\":128}},"
+		"\"required\":[\"entity\"]}" },
+	{ "GET", "/resolve/{name}", .act = resolve, ROW,
+	    .summary = "A name, to all that its node can be reached by",
+	    .codes = "node_missing" },
+	{ 0 }
+};
