@@ -490,18 +490,6 @@ api_home(const struct api *a)
 	return a->how.home;
 }
 
-int64_t
-api_started_ms(const struct api *a)
-{
-	return a->started_ms;
-}
-
-bool
-api_writes(const struct api *a)
-{
-	return writer_well(a);
-}
-
 const char *
 api_version(const struct api *a)
 {

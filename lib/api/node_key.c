@@ -1,4 +1,4 @@
-/* The key of the server's own node. */
+/* The server's own node: its key, and how it is. */
 #include <string.h>
 
 #include "api/impl.h"
@@ -76,4 +76,16 @@ call_node_make(struct call *c, bool replace, struct sign_key *out,
 	}
 	secret_release(&pass);
 	return rc;
+}
+
+int64_t
+api_started_ms(const struct api *a)
+{
+	return a->started_ms;
+}
+
+bool
+api_writes(const struct api *a)
+{
+	return writer_well(a);
 }
