@@ -56,7 +56,10 @@ grid() {
 	local line rates=()
 
 	export PATH="$BZN_BUILD/bin:$BZN_BUILD/tools:$PATH" LC_ALL=C
-	[[ -n ${BATS_TEST_TMPDIR:-} ]] || mkdir "$BATS_FILE_TMPDIR/home"
+	[[ -n ${BATS_TEST_TMPDIR:-} ]] || {
+		mkdir "$BATS_FILE_TMPDIR/home"
+		cd "$BATS_FILE_TMPDIR" || return 1	# calls leave files
+	}
 	where
 	mkdir -p "$BZN_HOME/identity" "$BZN_HOME/keys"
 	chmod 700 "$BZN_HOME/identity"
