@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2034,SC2154
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2034,SC2094,SC2154
 # What the log alone says of nodes.
 load common
 
@@ -217,4 +217,17 @@ ESCROW_SETTLE 53.9 56.5' "" bash -c "bzn-cri history bob |
 	    at bzn-cri snapshot
 	is 0 "1 1" "" bash -c "for n in alice bob; do
 	    bzn-cri snapshots \$n | wc -l; done | xargs"
+}
+
+@test "a listing fee that was reversed stays spent, here and in the log" {
+	home
+	member bob
+	skill=$(offer bob 10)
+	at bzn-ledger reverse "$skill:listing" >out
+	is 0 100 "" bash -c "bzn-ledger balance bob | jq '.balance | tonumber'"
+	bzn-ledger export leaves >leaves
+	is 0 0.5 "" bash -c "bzn-cri level bob | jq .tck_spent"
+	is 0 0.5 "" bash -c "bzn-cri level bob --facts leaves | jq .tck_spent"
+	is 0 true "" bash -c "bzn-node audit | jq .valid"
+	is 0 true "" bash -c "bzn-cri audit | jq .valid"
 }
