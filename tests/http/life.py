@@ -8,6 +8,7 @@ stands still where deadlines are looked at, and is moved by commands.
 """
 import os
 import resource
+import selectors
 import signal
 import socket
 import subprocess
@@ -603,6 +604,66 @@ def slow_crowd(n=300, turns=20):
         t.until(write=n // 3, open=1)
 
 
+def flood_large():
+    flood(50000)
+
+
+def slow_crowd_large():
+    slow_crowd(2000)
+
+
+def good(url, end):
+    """Ask until then; print how often, and how long the longest took."""
+    class At:
+        pass
+    at = At()
+    at.url = url
+    c, n, longest = Client(at), 0, 0
+    while time.monotonic() < float(end):
+        began = time.monotonic()
+        c.send(get(b"/"))
+        c.reply()
+        n += 1
+        longest = max(longest, time.monotonic() - began)
+    print(n, longest)
+
+
+def slow_in_time(n=2000):
+    """By the real clock: each ends when it must, and no good one is late."""
+    late = {}
+    with Toy("loops=2", "per_address=100000", "head_ms=4000", "body_ms=5000",
+             "linger_ms=1", at="127.0.0.1:0") as t:
+        poll, sent, began = selectors.DefaultSelector(), {}, time.monotonic()
+        for i in range(n):
+            c = t.client((b"GET /", b"POST /" + HOST +
+                          b"Content-Length: 999\r\n\r\na")[i % 2])
+            c.sock.setblocking(False)
+            poll.register(c.sock, selectors.EVENT_READ, c)
+            sent[c] = (time.monotonic(), (4, 5)[i % 2])
+        others = subprocess.Popen(
+            [sys.executable, __file__, "good", t.url,
+             str(time.monotonic() + 6)], stdout=subprocess.PIPE, text=True)
+        while sent and time.monotonic() < began + 20:
+            for key, _ in poll.select(0.05):
+                since, limit = sent.pop(key.data)
+                late[key.data] = time.monotonic() - since - limit
+                assert key.data.sock.recv(100).startswith(b"HTTP/1.1 408")
+                poll.unregister(key.fileobj)
+            for c in list(sent)[::50]:
+                try:
+                    c.send(b"x")
+                except OSError:
+                    pass
+        assert not sent, "%d never end" % len(sent)
+        worst = max(abs(v) for v in late.values())
+        count, longest = others.communicate()[0].split()
+        print("# %d slow ones end within %.2f s of their time; %s requests "
+              "beside them, %.3f s the longest" %
+              (n, worst, count, float(longest)))
+        assert worst < 0.5, worst
+        assert int(count) > 6000, count
+
+
 def leaves_memory():
     """Idle connections hold no buffers: spec/http.md 1."""
     def rss():
@@ -621,5 +682,8 @@ def leaves_memory():
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["good"]:
+        good(*sys.argv[2:])
+        sys.exit()
     for case in sys.argv[1:]:
         globals()[case]()
