@@ -4,11 +4,13 @@
     table.py TABLE SOCKET [MODE]...
 
 MODE: whole, bytes (one at a time), splits (at each offset), behind (a good
-request).  Mode corpus writes them into a folder, for a fuzzer.  SOCKET is that of a toy which listens at a Unix socket: those tell
+request).  Mode real is for bzn-serve: only rows that no server takes, whose
+errors are to be JSON.  Mode corpus writes them into a folder, for a fuzzer.  SOCKET is that of a toy which listens at a Unix socket: those tell
 how many bytes the other side has not read yet, so that a split is one.
 """
 import array
 import fcntl
+import json
 import re
 import socket
 import sys
@@ -155,6 +157,40 @@ def check(path, pieces, want, end, text, before=0):
             assert got and got[0] == 200, "no more answers: %r" % (got,)
 
 
+def errors(path, want, raw):
+    """A refusal by bzn-serve itself."""
+    check(path, [raw], want, "close", None)
+    with connect(path) as s:
+        try:
+            s.sendall(raw)
+        except OSError:
+            pass
+        status, fields, body = Reader(s).reply(want[0].endswith("h"))
+        assert fields[b"x-request-id"] and fields[b"vmp-version"], fields
+        assert fields[b"content-type"] == b"application/json"
+        if not want[0].endswith("h"):
+            error = json.loads(body)
+            assert error["detail"] and error["code"], error
+            assert error["request_id"].encode() == fields[b"x-request-id"]
+
+
+def real(table, path):
+    ran = bad = 0
+    for name, want, end, raw, _ in rows(table):
+        if len(want) > 1 or end != "close" or b" /tiny" in raw or \
+                b" /deny" in raw or want[0].rstrip("h") in ("200", "415"):
+            continue
+        ran += 1
+        raw = raw.replace(b"POST / ", b"POST /v1/node/register ")
+        try:
+            errors(path, want, raw)
+        except (AssertionError, KeyError, ValueError, OSError) as why:
+            bad += 1
+            print("%s: %r" % (name, why))
+    print("%d sent, %d wrong" % (ran, bad))
+    return 1 if bad or not ran else 0
+
+
 def offsets(raw):
     n = len(raw)
     if n <= LONG:
@@ -188,6 +224,8 @@ def write(table, folder):
 def main(table, path, *modes):
     if modes == ("corpus",):
         return write(table, path)
+    if modes == ("real",):
+        return real(table, path)
     modes = modes or ("whole", "bytes", "splits", "behind")
     ran = bad = 0
     for name, want, end, raw, text in rows(table):
