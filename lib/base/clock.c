@@ -9,21 +9,63 @@
 #define FIRST_MS INT64_C(-62135596800000)	/* 0001-01-01T00:00:00.000Z */
 #define LAST_MS INT64_C(253402300799999)	/* 9999-12-31T23:59:59.999Z */
 
+static char *
+put_digits(char *p, unsigned value, int n)
+{
+	int i;
+
+	for (i = n; i--; value /= 10)
+		p[i] = (char)('0' + value % 10);
+	return p + n;
+}
+
+/*
+ * Each record has times in it, and gmtime_r() takes a lock: so the date is
+ * counted here.  Years begin in March for that, and the day of a leap year
+ * comes last; 719468 days lie between 0000-03-01 and 1970.
+ */
+static char *
+put_date(char *p, int64_t days)
+{
+	unsigned day, year, of_year, month;
+
+	days += 719468;				/* never negative: FIRST_MS */
+	day = (unsigned)(days % 146097);	/* of 400 years */
+	year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	of_year = day - (365 * year + year / 4 - year / 100);
+	month = (5 * of_year + 2) / 153;	/* from March on */
+	day = of_year - (153 * month + 2) / 5 + 1;
+	month = month < 10 ? month + 3 : month - 9;
+	year += (unsigned)(days / 146097) * 400 + (month <= 2);
+	p = put_digits(p, year, 4);
+	*p++ = '-';
+	p = put_digits(p, month, 2);
+	*p++ = '-';
+	return put_digits(p, day, 2);
+}
+
 void
 clock_text(int64_t ms, char out[CLOCK_TEXT])
 {
-	struct tm tm;
-	time_t s;
-	size_t n;
+	int64_t day_ms;
+	unsigned rest;
+	char *p;
 
 	ms = ms < FIRST_MS ? FIRST_MS : ms > LAST_MS ? LAST_MS : ms;
-	s = (time_t)(ms / 1000 - (ms % 1000 < 0));
-	gmtime_r(&s, &tm);
-	snprintf(out, CLOCK_TEXT, "%04u",	/* %Y would not pad year 1 */
-	    (unsigned)(tm.tm_year + 1900) % 10000);
-	n = 4 + strftime(out + 4, CLOCK_TEXT - 4, "-%m-%dT%H:%M:%S", &tm);
-	snprintf(out + n, CLOCK_TEXT - n, ".%03uZ",
-	    (unsigned)(ms - s * INT64_C(1000)) % 1000);
+	day_ms = ms % CLOCK_DAY_MS;
+	day_ms += day_ms < 0 ? CLOCK_DAY_MS : 0;
+	p = put_date(out, (ms - day_ms) / CLOCK_DAY_MS);
+	rest = (unsigned)day_ms;
+	*p++ = 'T';
+	p = put_digits(p, rest / 3600000, 2);
+	*p++ = ':';
+	p = put_digits(p, rest / 60000 % 60, 2);
+	*p++ = ':';
+	p = put_digits(p, rest / 1000 % 60, 2);
+	*p++ = '.';
+	p = put_digits(p, rest % 1000, 3);
+	*p++ = 'Z';
+	*p = '\0';
 }
 
 /* Exactly n digits and the byte that ends them; moves *p past both. */

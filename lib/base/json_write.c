@@ -39,6 +39,13 @@ escape(struct buf *b, char c)
 	buf_addf(b, "\\u%04x", (unsigned)(unsigned char)c);
 }
 
+/* Most bytes of most texts, which stand for themselves. */
+static bool
+is_plain(char c)
+{
+	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
 void
 json_quote(struct buf *b, const char *s, size_t n)
 {
@@ -46,6 +53,10 @@ json_quote(struct buf *b, const char *s, size_t n)
 
 	buf_addc(b, '"');
 	while (i < n) {
+		if (is_plain(s[i])) {
+			i++;
+			continue;
+		}
 		len = utf8_len(s + i, n - i);
 		if (len > 1 || (len == 1 && (unsigned char)s[i] >= ' ' &&
 		    s[i] != '"' && s[i] != '\\')) {
