@@ -223,6 +223,14 @@ const char *call_field(const struct call *, const char *name);
 void call_document(struct call *);
 
 /*
+ * A reply, or its end, that depends on its key and the store alone: append
+ * what was remembered, if the store is as it was; remember what out has from
+ * there on.  Of ROUTE_READ; elsewhere, and with an empty key, nothing is.
+ */
+bool call_recall(struct call *, const char *key);
+void call_remember(struct call *, const char *key, size_t from);
+
+/*
  * The writer's ledger, for ROUTE_ALONE, whose store is call.store: to be
  * begun, or handed to settle_sweep().
  */

@@ -14,6 +14,7 @@
  *	conf.c		what a HUP reads again
  *	node_key.c	the key of the server's own node
  *	head.c		fields of replies, and of requests that are ours
+ *	cache.c		what was answered lately
  *	log.c, metric.c, openapi.c
  *
  * A job is a call and all its memory.  It belongs to whoever holds it: the
@@ -125,12 +126,27 @@ struct job {
 	bool address;			/* 429 of an address */
 };
 
+/* Replies, by a key, and as of a version of the store. */
+#define CACHE_MOST 8
+struct cached {
+	char key[256];			/* "": empty */
+	int64_t version;
+	const struct conf *conf;	/* that it was made by */
+	struct buf text;		/* owned */
+};
+struct cache {
+	struct cached kept[CACHE_MOST];
+	size_t next;			/* to be replaced */
+};
+void cache_release(struct cache *);
+
 /* One a loop; its thread's. */
 struct loop {
 	struct api *api;
 	struct net_loop *net;
 	unsigned index;
 	struct store *store;
+	struct cache cache;
 	struct chance chance;
 	struct metric *metric;
 	struct buf log;

@@ -268,6 +268,7 @@ close_loop(void *state)
 		return;
 	l->api->loop[l->index] = NULL;
 	store_close(l->store);
+	cache_release(&l->cache);
 	metric_free(l->metric);
 	buf_release(&l->log);
 	pthread_mutex_destroy(&l->lock);

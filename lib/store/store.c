@@ -243,6 +243,15 @@ store_snapshot(struct store *s, struct err *e)
 	return store_run(s, "BEGIN", e);
 }
 
+int
+store_version(struct store *s, int64_t *out, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, SQL_STORE_VERSION);
+	return query_run(&q, out, e) > 0 ? 0 : -1;
+}
+
 bool
 store_writing(const struct store *s)
 {

@@ -70,6 +70,12 @@ void store_rollback(struct store *);	/* harmless outside a transaction */
 /* Many reads of one state; store_rollback() ends it. */
 int store_snapshot(struct store *, struct err *) CHECKED;
 
+/*
+ * A number of this connection's, which is another one once others have changed
+ * the store; for who reads only.  In a snapshot it is of that.
+ */
+int store_version(struct store *, int64_t *, struct err *) CHECKED;
+
 bool store_writing(const struct store *);	/* between begin and commit? */
 bool store_is_dry(const struct store *);
 bool store_is_memory(const struct store *);	/* it has no files */

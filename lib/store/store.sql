@@ -8,6 +8,9 @@ ON CONFLICT (k) DO UPDATE SET v = excluded.v;
 -- name: store_number
 SELECT v FROM store_meta WHERE k = $1;
 
+-- name: store_version
+PRAGMA data_version;
+
 -- name: store_objects
 SELECT type, name, sql FROM sqlite_schema ORDER BY type, name;
 
