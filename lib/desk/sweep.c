@@ -148,7 +148,8 @@ sweep_once(struct cli *c, const struct desk_settle *say, settle_stop *stop,
 	struct ledger *l = NULL;
 	int rc;
 
-	if (read_phases(say->only, &s.phases, e) || cli_store(c, e))
+	if (read_phases(say->only, &s.phases, e) || cli_store(c, e) ||
+	    store_roomy(c->store, e))
 		return -1;
 	rc = settle_sweep(c->store, &l, &s, e);
 	ledger_free(l);

@@ -149,6 +149,12 @@ store_configure(struct store *s, struct err *e)
 	return 0;
 }
 
+int
+store_roomy(struct store *s, struct err *e)
+{
+	return store_run(s, "PRAGMA cache_size = -16384", e);
+}
+
 bool
 store_is_network(unsigned long type)
 {

@@ -56,6 +56,9 @@ void store_close(struct store *);
  */
 int store_schema(const char *home, int *at, int *have, struct err *) CHECKED;
 
+/* Keep up to 16 MiB of it at hand, not 2: for those who change much of it. */
+int store_roomy(struct store *, struct err *) CHECKED;
+
 /* E_lock_timeout after wait_ms; says who holds the lock and since when. */
 int store_begin(struct store *, struct err *) CHECKED;
 
