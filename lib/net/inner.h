@@ -121,7 +121,7 @@ struct ear {			/* a loop's share of a door */
 	struct net_loop *loop;
 	const struct door *door;
 	int fd;
-	bool open;
+	bool open, rests;	/* rests: until the next tick */
 };
 
 struct tally {
@@ -220,6 +220,7 @@ void stream_bury(struct net_loop *);
 /* listen.c */
 int listen_open(struct net_server *, struct err *) CHECKED;
 int listen_attach(struct net_loop *, struct err *) CHECKED;
+void listen_tick(struct net_loop *);
 void listen_drain(struct net_loop *);	/* take what waits, then close */
 void listen_close(struct net_server *);
 

@@ -286,7 +286,7 @@ apologize(struct net_loop *l, int fd)
 	int got;
 
 	if (l->spare_fd < 0)
-		return false;
+		return false;	/* another thread was quicker */
 	close(l->spare_fd);
 	got = take(fd, &from);
 	if (got >= 0) {
@@ -324,6 +324,16 @@ admit(struct net_loop *l, const struct door *d, int fd,
 	close(fd);
 }
 
+/* One that cannot be had would be told of again at once: wait for a tick. */
+static bool
+rest(struct ear *ear)
+{
+	if (ear->open)
+		uv_poll_stop(&ear->poll);
+	ear->rests = true;
+	return false;
+}
+
 /* Take one connection.  False: there is none, or it cannot be had now. */
 static bool
 accept_one(struct ear *ear)
@@ -335,9 +345,11 @@ accept_one(struct ear *ear)
 		admit(ear->loop, ear->door, fd, &from);
 		return true;
 	}
+	if (errno == EAGAIN)
+		return false;
 	if (errno == EMFILE || errno == ENFILE)
-		return apologize(ear->loop, ear->fd);
-	return errno == EINTR || errno == ECONNABORTED;
+		return apologize(ear->loop, ear->fd) || rest(ear);
+	return errno == EINTR || errno == ECONNABORTED || rest(ear);
 }
 
 static void
@@ -350,6 +362,23 @@ on_ear(uv_poll_t *p, int status, int events)
 	(void)events;
 	for (i = 0; i < AT_ONCE && accept_one(ear); i++)
 		;
+}
+
+void
+listen_tick(struct net_loop *l)
+{
+	struct ear *ear;
+	size_t i;
+
+	for (i = 0; i < l->server->doors; i++) {
+		ear = &l->ear[i];
+		if (!ear->open || !ear->rests)
+			continue;
+		if (l->spare_fd < 0)
+			l->spare_fd = fcntl(ear->fd, F_DUPFD_CLOEXEC, 3);
+		ear->rests = false;
+		uv_poll_start(&ear->poll, UV_READABLE, on_ear);
+	}
 }
 
 int
@@ -379,13 +408,15 @@ void
 listen_drain(struct net_loop *l)
 {
 	struct ear *ear;
-	size_t i;
+	size_t i, n;
 
 	for (i = 0; i < l->server->doors; i++) {
 		ear = &l->ear[i];
 		if (!ear->open)
 			continue;
-		while (!ear->door->shared && accept_one(ear))
+		/* An inherited socket is for the next server, too. */
+		for (n = 0; n < BACKLOG && (!ear->door->shared ||
+		    *ear->door->path) && accept_one(ear); n++)
 			;
 		ear->open = false;
 		uv_close((uv_handle_t *)&ear->poll, NULL);

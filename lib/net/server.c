@@ -60,6 +60,7 @@ on_tick(uv_timer_t *t)
 	atomic_store(&l->lag_us, late > 0 ? late : 0);
 	render_date(l);
 	due_run(l);
+	listen_tick(l);
 	if (l->server->calls.tick)
 		l->server->calls.tick(l->state);
 }

@@ -18,3 +18,9 @@ life() {
 @test "2,000 slow connections, by the clock, beside good requests" {
 	life slow_in_time >&3
 }
+
+@test "nginx in front sees the requests that we see" {
+	[[ -x /usr/sbin/nginx ]] || skip "no nginx here"
+	python3 "$BZN_SRC/tests/http/differ.py" \
+	    "$BZN_SRC/tests/http/table.tsv" "${BZN_SECONDS:-60}" >&3
+}
