@@ -46,11 +46,8 @@ buyers() {
 
 # clients: until all buyers are done; the server is another child.
 clients() {
-	local server
-	server=$(<"$BZN_HOME/pid")
-
 	# shellcheck disable=SC2046
-	wait $(jobs -p | grep -vx "$server")
+	wait $(jobs -p | grep -vx "$keeper")
 }
 
 # bought: how many tasks there are, by their locks.

@@ -92,10 +92,19 @@ serve() {
 		[[ " $*" == *" ${option%%=*} "* ]] || usual+=("$option")
 	done
 	mkfifo "$BZN_HOME/ready"
-	bzn-serve --clock "$BZN_HOME/clock" --now "$clock" --ready-fd 4 \
-	    "${usual[@]}" "$@" 3>&- 4>"$BZN_HOME/ready" \
-	    >"$BZN_HOME/out" 2>"$BZN_HOME/log" &
-	echo $! >"$BZN_HOME/pid"
+	rm -f "$BZN_HOME/status"
+	# Who stops it may be another shell, which is told how it ended.
+	{
+		bzn-serve --clock "$BZN_HOME/clock" --now "$clock" \
+		    --ready-fd 4 "${usual[@]}" "$@" 4>"$BZN_HOME/ready" \
+		    >"$BZN_HOME/out" 2>"$BZN_HOME/log" &
+		echo $! >"$BZN_HOME/pid"
+		status=0
+		wait $! || status=$?
+		echo "$status" >"$BZN_HOME/status.new"
+		mv "$BZN_HOME/status.new" "$BZN_HOME/status"
+	} 3>&- 2>/dev/null &
+	keeper=$!
 	read -r line <"$BZN_HOME/ready" || true
 	rm "$BZN_HOME/ready"
 	url=$(jq -r .url <<<"$line")
@@ -105,16 +114,16 @@ serve() {
 
 # unserve [SIGNAL]: stop it, if it runs; it must end well.
 unserve() {
-	local pid status=0
+	local pid status
 
 	[[ -f $BZN_HOME/pid ]] || return 0
 	pid=$(<"$BZN_HOME/pid")
 	rm "$BZN_HOME/pid"
 	kill -"${1:-TERM}" "$pid" 2>/dev/null || true
-	# teardown_file is a shell of its own, which is not its parent.
-	tail --pid="$pid" -s 0.02 -f /dev/null
-	wait "$pid" 2>/dev/null || status=$?
-	[[ $status == 0 || $status == 127 || -n ${1:-} ]] || {
+	soon test -e "$BZN_HOME/status" || return 1
+	status=$(<"$BZN_HOME/status")
+	[[ $status == 0 || -n ${1:-} ]] || {
+		echo "bzn-serve: $status"
 		cat "$BZN_HOME/log"
 		return 1
 	}

@@ -259,15 +259,21 @@ on_stopping(void *arg)
 	log_event(a, "stopping", NULL, NULL);
 }
 
+/* Others may still look at what it counted: free_loop() is for the end. */
 static void
 close_loop(void *state)
 {
 	struct loop *l = state;
 
+	store_close(l->store);
+	l->store = NULL;
+}
+
+static void
+free_loop(struct loop *l)
+{
 	if (!l)
 		return;
-	l->api->loop[l->index] = NULL;
-	store_close(l->store);
 	cache_release(&l->cache);
 	metric_free(l->metric);
 	buf_release(&l->log);
@@ -296,11 +302,7 @@ open_loop(void *arg, struct net_loop *net, unsigned index, struct err *e)
 	l->chance.state += index + 1;
 	pthread_mutex_init(&l->lock, NULL);
 	a->loop[index] = l;
-	if (store_open(&l->store, &how, e)) {
-		close_loop(l);
-		return NULL;
-	}
-	return l;
+	return store_open(&l->store, &how, e) ? NULL : l;
 }
 
 static const struct net_calls calls = {
@@ -410,6 +412,7 @@ serve_run(const struct serve *how, struct err *e)
 {
 	struct api *a = mem_zero(1, sizeof(*a));
 	int fd = -1, rc = -1;
+	size_t i;
 
 	a->how = *how;
 	a->language = (struct language)LANGUAGE_INIT(LANGUAGE_DIR);
@@ -429,6 +432,8 @@ serve_run(const struct serve *how, struct err *e)
 out:
 	writer_close(a);
 	net_close(a->net);
+	for (i = 0; i < sizeof(a->loop) / sizeof(*a->loop); i++)
+		free_loop(a->loop[i]);
 	aside_free(a->aside);
 	resolve_stop(a->resolve);
 	conf_free_all(atomic_load(&a->conf));
