@@ -95,4 +95,8 @@ int issue_merge(struct issuer *, const struct note_key *, size_t n_keys,
 
 void issue_release(struct issued *);
 
+/* Of how many entries the newest is, and from when: 1, 0 if there is none. */
+int issue_newest(struct store *, int64_t *size, int64_t *at_ms, struct err *)
+    CHECKED;
+
 #endif
