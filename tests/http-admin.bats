@@ -261,4 +261,12 @@ $escrow&resolution={}&reasoning=looked" <which | sort | uniq -c >codes
 	    .conservation.flag CONSERVATION_VIOLATION \
 	    .checks.double_entry false .locks_refused true \
 	    admin get /v1/admin/ledger/reconcile
+	want 503 .code ledger_invalid as seller post /v1/trade/escrow/init \
+	    '{"seller_id":"buyer","amount":"1.00"}'
+	(cd "$BZN_HOME" && tamper "UPDATE ledger_account SET cr = cr - 100
+	    WHERE name = 'buyer'")
+	want 200 .valid true .locks_refused false \
+	    admin get /v1/admin/ledger/reconcile
+	want 200 as seller post /v1/trade/escrow/init \
+	    '{"seller_id":"buyer","amount":"1.00"}'
 }

@@ -3,12 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/api.h"
+#include "api/books.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "census/census.h"
 #include "escrow/said.h"
+#include "gate/books.h"
 #include "ledger/moves.h"
-#include "settle/settle.h"
 
 #define EXPORT_ROWS 20000
 
@@ -200,64 +201,30 @@ do_disputes(struct call *c, struct err *e)
 	return got;
 }
 
-/* A unit's record into that of the production realm, or as sandbox. */
-struct books {
-	struct buf production, sandbox, others;
-};
+/* What before() found: is money to be locked? */
+struct verdict { bool sound; };
 
 static int
-keep_books(void *arg, struct buf *record, struct err *e)
+check_books(struct call *c, struct err *e)
 {
-	struct books *b = arg;
-	struct buf *to = &b->others;
+	struct verdict *v = mem_zero(1, sizeof(*v));
 
-	(void)e;
-	if (strstr(record->data, "\"unit\":\"TCK\""))
-		to = &b->production;
-	else if (strstr(record->data, "\"unit\":\"SBX\""))
-		to = &b->sandbox;
-	json_raw(to, NULL, record->data, record->len);
-	return 0;
+	c->found = v;
+	c->let_go = free;
+	return books_write(c, &c->out, &v->sound, e);
 }
 
+/* New locks are refused from now on, or no longer (4.3). */
 static int
 do_reconcile(struct call *c, struct err *e)
 {
-	struct books b = {
-		BUF_INIT(8 << 20), BUF_INIT(8 << 20), BUF_INIT(8 << 20),
-	};
-	const struct reconcile how = {
-		.params = c->params, .now_ms = c->now_ms,
-		.told = keep_books, .arg = &b,
-	};
-	bool sound;
-	int rc = settle_reconcile_here(c->store, &how, &sound, e);
+	const struct verdict *v = c->found;
+	int64_t since_ms;
 
-	if (rc >= 0 && !b.production.len) {	/* no money was ever made */
-		json_open(&b.production, NULL, '{');
-		json_bool(&b.production, "valid", rc > 0);
-		json_str(&b.production, "unit", "TCK");
-		json_time(&b.production, "checked_at", c->now_ms);
-		json_close(&b.production, '}');
-	}
-	if (rc >= 0) {
-		buf_add(&c->out, b.production.data, b.production.len - 1);
-		if (b.sandbox.len)
-			json_raw(&c->out, "sandbox", b.sandbox.data,
-			    b.sandbox.len);
-		else
-			json_raw(&c->out, "sandbox", "null", 4);
-		json_open(&c->out, "other_units", '[');
-		buf_add(&c->out, b.others.data, b.others.len);
-		json_close(&c->out, ']');
-		json_bool(&c->out, "all_valid", rc > 0);
-		json_bool(&c->out, "locks_refused", !sound);
-		json_close(&c->out, '}');
-	}
-	buf_release(&b.production);
-	buf_release(&b.sandbox);
-	buf_release(&b.others);
-	return rc < 0 ? -1 : 0;
+	if (gate_books(c->store, &since_ms, e))
+		return -1;
+	return v->sound == !since_ms ? 0 :
+	    gate_books_in(c->store, v->sound ? 0 : c->now_ms, e);
 }
 
 static int
@@ -336,7 +303,8 @@ const struct route routes_admin[] = {
 		"\"maxLength\":64},"
 		"\"unit\":{\"type\":\"string\",\"maxLength\":12}") },
 	{ "GET", "/v1/admin/ledger/reconcile", .auth = AUTH_ADMIN,
-	    .class = ROUTE_SLOW, .act = do_reconcile, TAG,
+	    .class = ROUTE_WRITE, .before = check_books,
+	    .act = do_reconcile, TAG,
 	    .summary = "Are the books true?" },
 	{ "GET", "/v1/admin/disputes", .auth = AUTH_ADMIN,
 	    .class = ROUTE_SLOW, .act = do_disputes, TAG,

@@ -73,6 +73,9 @@ filter_human(struct job *j, struct err *e)
 	const char *agent = net_field(h, "user-agent");
 	char url[API_URL + 16];
 
+	/* A browser sends the password only once it was asked for it: 401. */
+	if (j->row && (j->row->route->flags & ROUTE_BASIC))
+		return 0;
 	if (!j->conf->params.value[PARAM_human_filter] || !agent ||
 	    strncmp(h->path, "/v1/", 4) || !is_browser(agent) ||
 	    auth_is_admin(j))

@@ -153,10 +153,12 @@ head_reply(const struct job *j, int status, struct buf *out)
 	add_times(j, out);
 	if (!has(&j->call.headers, "Cache-Control"))
 		add(out, "Cache-Control", "no-store");
+	/* Browsers take one challenge a field. */
+	if (status == 401 && j->row &&
+	    (j->row->route->flags & ROUTE_BASIC))
+		add(out, "WWW-Authenticate", "Basic realm=\"bzn\"");
 	if (status == 401)
-		add(out, "WWW-Authenticate", j->row &&
-		    (j->row->route->flags & ROUTE_BASIC) ?
-		    "Basic realm=\"bzn\", Bearer" : "Bearer");
+		add(out, "WWW-Authenticate", "Bearer");
 	if ((status == 429 || status == 503) &&
 	    !has(&j->call.headers, "Retry-After")) {
 		int64_t wait_s = 1;

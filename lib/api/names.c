@@ -1,6 +1,7 @@
 /* Who is in the registry, and under which names: spec/node.md 5.3, 9. */
 #include <string.h>
 
+#include "api/page.h"
 #include "api/api.h"
 #include "api/listed.h"
 #include "crypto/sign.h"
@@ -31,7 +32,11 @@ look(struct call *c, struct registry_view *out, struct err *e)
 static int
 hello(struct call *c, struct err *e)
 {
-	(void)e;
+	const char *accept = call_field(c, "accept");
+
+	call_header(c, "Vary", "Accept");
+	if (accept && strstr(accept, "text/html"))
+		return pages_home(c, e);	/* a person's browser */
 	json_open(&c->out, NULL, '{');
 	json_str(&c->out, "status", "ok");
 	json_str(&c->out, "service", "BizNode Registry");

@@ -58,6 +58,13 @@ note_admin(struct writer *w, struct job *j, struct err *e)
 	return rc;
 }
 
+/* One of the operator's, and more than a look that has to be written down. */
+static bool
+is_act(const struct job *j)
+{
+	return j->call.who == CALLER_ADMIN && j->row->method != NET_GET;
+}
+
 static void
 act_once(struct writer *w, struct job *j)
 {
@@ -74,7 +81,7 @@ act_once(struct writer *w, struct job *j)
 		j->err = j->before;
 	else
 		call_act(j);
-	if (!j->err.kind && ((j->call.who == CALLER_ADMIN && j->call.ledger &&
+	if (!j->err.kind && ((is_act(j) && j->call.ledger &&
 	    note_admin(w, j, &j->err)) || key_keep_in(j, &j->err)))
 		j->call.conclude = false;
 }
