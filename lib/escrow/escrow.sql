@@ -204,14 +204,17 @@ SELECT e.buyer_id, e.seller_id, e.unit, e.state, e.amount_minor, e.tax_bp,
 FROM escrow_escrow e LEFT JOIN escrow_task t ON t.escrow_id = e.id
 WHERE e.id = $1;
 
--- Escrows are in the order of their tasks: both ids are made at once.
+-- Escrows are in the order of their tasks: both ids are made at once.  The rows
+-- come by the index of the party, in its order, and so a page ends early.
 
 -- name: escrow_to_do
-SELECT *, escrow_id AS place FROM escrow_trade
-WHERE seller_id = $1 AND ($2 IS NULL OR state = $2) AND escrow_state = 'PENDING'
+SELECT v.*, e.id AS place
+FROM escrow_escrow e CROSS JOIN escrow_trade v ON v.escrow_id = e.id
+WHERE e.seller_id = $1 AND ($2 IS NULL OR v.state = $2) AND e.state = 'PENDING'
 UNION ALL
-SELECT *, id FROM escrow_trade_shadow
-WHERE seller_id = $1 AND ($2 IS NULL OR state = $2)
+SELECT v.*, s.task_id
+FROM escrow_shadow s CROSS JOIN escrow_trade_shadow v ON v.id = s.task_id
+WHERE s.seller_id = $1 AND ($2 IS NULL OR v.state = $2)
 ORDER BY place LIMIT $3 OFFSET $4;
 
 -- name: escrow_to_do_total
@@ -225,11 +228,13 @@ SELECT
 	WHERE s.seller_id = $1 AND ($2 IS NULL OR t.state = $2));
 
 -- name: escrow_sold
-SELECT *, escrow_id AS place FROM escrow_trade
-WHERE seller_id = $1 AND ($2 IS NULL OR state = $2)
+SELECT v.*, e.id AS place
+FROM escrow_escrow e CROSS JOIN escrow_trade v ON v.escrow_id = e.id
+WHERE e.seller_id = $1 AND ($2 IS NULL OR v.state = $2)
 UNION ALL
-SELECT *, id FROM escrow_trade_shadow
-WHERE seller_id = $1 AND ($2 IS NULL OR state = $2)
+SELECT v.*, s.task_id
+FROM escrow_shadow s CROSS JOIN escrow_trade_shadow v ON v.id = s.task_id
+WHERE s.seller_id = $1 AND ($2 IS NULL OR v.state = $2)
 ORDER BY place LIMIT $3 OFFSET $4;
 
 -- name: escrow_sold_total
@@ -242,11 +247,13 @@ SELECT
 	WHERE s.seller_id = $1 AND ($2 IS NULL OR t.state = $2));
 
 -- name: escrow_bought
-SELECT *, escrow_id AS place FROM escrow_trade
-WHERE buyer_id = $1 AND ($2 IS NULL OR state = $2)
+SELECT v.*, e.id AS place
+FROM escrow_escrow e CROSS JOIN escrow_trade v ON v.escrow_id = e.id
+WHERE e.buyer_id = $1 AND ($2 IS NULL OR v.state = $2)
 UNION ALL
-SELECT *, id FROM escrow_trade_shadow
-WHERE buyer_id = $1 AND ($2 IS NULL OR state = $2)
+SELECT v.*, s.task_id
+FROM escrow_shadow s CROSS JOIN escrow_trade_shadow v ON v.id = s.task_id
+WHERE s.buyer_id = $1 AND ($2 IS NULL OR v.state = $2)
 ORDER BY place LIMIT $3 OFFSET $4;
 
 -- name: escrow_bought_total
@@ -259,17 +266,21 @@ SELECT
 	WHERE s.buyer_id = $1 AND ($2 IS NULL OR t.state = $2));
 
 -- name: escrow_mine
-SELECT *, escrow_id AS place FROM escrow_trade
-WHERE seller_id = $1 AND ($2 IS NULL OR state = $2)
+SELECT v.*, e.id AS place
+FROM escrow_escrow e CROSS JOIN escrow_trade v ON v.escrow_id = e.id
+WHERE e.seller_id = $1 AND ($2 IS NULL OR v.state = $2)
 UNION ALL
-SELECT *, id FROM escrow_trade_shadow
-WHERE seller_id = $1 AND ($2 IS NULL OR state = $2)
+SELECT v.*, s.task_id
+FROM escrow_shadow s CROSS JOIN escrow_trade_shadow v ON v.id = s.task_id
+WHERE s.seller_id = $1 AND ($2 IS NULL OR v.state = $2)
 UNION ALL
-SELECT *, escrow_id AS place FROM escrow_trade
-WHERE buyer_id = $1 AND ($2 IS NULL OR state = $2)
+SELECT v.*, e.id AS place
+FROM escrow_escrow e CROSS JOIN escrow_trade v ON v.escrow_id = e.id
+WHERE e.buyer_id = $1 AND ($2 IS NULL OR v.state = $2)
 UNION ALL
-SELECT *, id FROM escrow_trade_shadow
-WHERE buyer_id = $1 AND ($2 IS NULL OR state = $2)
+SELECT v.*, s.task_id
+FROM escrow_shadow s CROSS JOIN escrow_trade_shadow v ON v.id = s.task_id
+WHERE s.buyer_id = $1 AND ($2 IS NULL OR v.state = $2)
 ORDER BY place LIMIT $3 OFFSET $4;
 
 -- name: escrow_mine_total
