@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2030,SC2031,SC2154
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
 # Who calls: spec/vmp.md 1.4, spec/protocols.md 2.1.
 load common
 load http
@@ -119,6 +119,24 @@ forge() {
 	want 200 .api_key null .idempotent true \
 	    as bob post /v1/node/key/rotate -H 'Idempotency-Key: r1'
 	want 200 as bob post /v1/node/token
+}
+
+@test "a key of an older grid is taken once, and kept as ours" {
+	local secret=0123456789abcdef0123456789abcdef
+
+	want 200 .status success post /api/v1/admin/sync/node \
+	    '{"id":"my_node_1","api_key_hash":"$pbkdf2-sha256$29000$'\
+'MDEyMzQ1Njc4OWFiY2RlZg$Yvwo8JrmLnqdij2NIPLfe5tTuBJma9QIDGA5YNCR8C4"}' \
+	    -H "Authorization: Bearer $(<"$BZN_HOME/identity/sync_token")"
+	echo "bn_my_node_1_$secret" >"$BZN_HOME/keys/my_node_1"
+	want 401 .code auth_failed post /v1/node/token \
+	    -H "X-API-KEY: bn_my_node_1_${secret/0/1}"
+	want 200 as my_node_1 post /v1/node/token
+	is 0 64 "" sqlite3 "$BZN_HOME/node.db" "SELECT length(hash)
+	    FROM node_access WHERE node_id = 'my_node_1'"
+	want 200 as my_node_1 post /v1/node/token
+	want 401 .code auth_failed post /v1/node/token \
+	    -H "X-API-KEY: bn_my_node_1_${secret/0/1}"
 }
 
 @test "a banned node is nobody" {

@@ -104,6 +104,9 @@ struct job {
 	char nonce_key[HTTP_KEY_ID], nonce[HTTP_NONCE];
 	int64_t nonce_until_ms;
 
+	/* Of an API key that an older grid had kept: its hash from now on. */
+	char rehash[HASH_HEX];
+
 	/* Of an idempotency key. */
 	char key[129];
 	struct buf scope;
@@ -183,6 +186,8 @@ void say_early(int status, const char *reason, const char *request_id,
     struct buf *body);
 
 /* key.c */
+int key_hash(struct hash *out, const struct json *body, const char *path,
+    const char *query, struct err *) CHECKED;
 int key_read(struct job *, struct err *) CHECKED;
 /* Inside the job's savepoint: 1 if it was answered before, 0, -1. */
 int key_find_in(struct job *, struct err *) CHECKED;

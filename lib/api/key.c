@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/impl.h"
+#include "base/mem.h"
 #include "once/once.h"
 #include "sig/nonce.h"
 
@@ -66,9 +67,44 @@ find_key(struct job *j, struct err *e)
 	    E_bad_idempotency_key, "header and body differ") : 0;
 }
 
-/* {"body":...,"path":"...","query":{...}}, of which the hash is kept. */
 static int
-hash(struct job *j, struct err *e)
+by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The pairs of a query as they were sent, in the order of their bytes. */
+static void
+add_query(struct buf *out, const char *query)
+{
+	struct buf text = BUF_INIT(NET_TARGET_MAX + 1);
+	struct buf sorted = BUF_INIT(NET_TARGET_MAX + 1);
+	const char **pair;
+	char *p, *next;
+	size_t n = 0, i;
+
+	buf_adds(&text, query ? query : "");
+	pair = mem_zero(text.len / 2 + 2, sizeof(*pair));
+	for (p = text.data; *p; p = next) {
+		i = strcspn(p, "&");
+		next = p + i + (p[i] == '&');
+		p[i] = '\0';
+		if (i)
+			pair[n++] = p;
+	}
+	qsort(pair, n, sizeof(*pair), by_bytes);
+	for (i = 0; i < n; i++)
+		buf_addf(&sorted, "%s%s", i ? "&" : "", pair[i]);
+	json_strn(out, "query", sorted.data, sorted.len);
+	free(pair);
+	buf_release(&sorted);
+	buf_release(&text);
+}
+
+/* {"body":...,"path":"...","query":"..."}, of which the hash is kept. */
+int
+key_hash(struct hash *out, const struct json *body, const char *path,
+    const char *query, struct err *e)
 {
 	struct buf text = BUF_INIT(2 * JSON_MAX);
 	struct json it = { 0 }, root = { 0 };
@@ -76,16 +112,15 @@ hash(struct job *j, struct err *e)
 
 	json_open(&text, NULL, '{');
 	json_open(&text, "body", '{');
-	while (j->call.body.node && json_next(&it, &j->call.body))
+	while (body->node && json_next(&it, body))
 		if (strcmp(json_key(&it), MEMBER))
 			json_copy(&text, json_key(&it), &it);
 	json_close(&text, '}');
-	json_str(&text, "path", net_request(j->x)->path);
-	if (j->call.query.node)
-		json_copy(&text, "query", &j->call.query);
+	json_str(&text, "path", path);
+	add_query(&text, query);
 	json_close(&text, '}');
 	if (!json_parse(&root, text.data, text.len, e))
-		rc = once_hash(&j->hash, &root, e);
+		rc = once_hash(out, &root, e);
 	json_release(&root);
 	buf_release(&text);
 	return rc;
@@ -131,7 +166,8 @@ key_read(struct job *j, struct err *e)
 	}
 	j->call.key = j->key;
 	buf_addf(&j->scope, "%s %s %s", who, r->method, r->pattern);
-	return hash(j, e);
+	return key_hash(&j->hash, &j->call.body, net_request(j->x)->path,
+	    net_request(j->x)->query, e);
 }
 
 int

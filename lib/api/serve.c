@@ -164,7 +164,7 @@ pass_on(struct job *j)
 	switch (j->row->route->class) {
 	case ROUTE_READ:
 	case ROUTE_SLOW:
-		if (*j->nonce)		/* which the writer uses up */
+		if (*j->nonce || *j->rehash)	/* the writer's */
 			return writer_put(j->api, j, &j->err);
 		if (j->row->route->class == ROUTE_SLOW)
 			return aside_put(j, &j->err);

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "api/writer_impl.h"
+#include "key/imported.h"
+#include "node/access.h"
 #include "card/peer.h"
 #include "sig/nonce.h"
 
@@ -16,17 +18,34 @@ writer_open_store(struct writer *w, struct err *e)
 	return store_open(&w->store, &how, e);
 }
 
-/* Its nonce is used up, whatever becomes of the call. */
+/* Unless the node has another key meanwhile. */
+static int
+keep_hash(struct writer *w, struct job *j, struct err *e)
+{
+	char kept[ACCESS_HASH];
+	int got = access_get(w->store, j->call.node.id, kept, e);
+
+	if (got <= 0 || !imported_is(kept))
+		return got < 0 ? -1 : 0;
+	return access_put_in(w->store, j->call.node.id, j->rehash,
+	    j->call.now_ms, e);
+}
+
+/*
+ * What became known of the caller is kept, whatever becomes of the call: its
+ * nonce is used up, its key has our hash.
+ */
 static int
 use_nonce(struct writer *w, struct job *j)
 {
-	if (!*j->nonce)
+	if (!*j->nonce && !*j->rehash)
 		return 0;
 	if (ledger_mark_in(w->ledger, &j->err))
 		return -1;
-	if (!nonce_take_in(w->store, j->nonce_key, j->nonce,
-	    j->nonce_until_ms, j->call.now_ms, &j->err) &&
-	    !peer_used_in(w->store, j->nonce_key, j->call.now_ms, &j->err))
+	if ((!*j->nonce || (!nonce_take_in(w->store, j->nonce_key, j->nonce,
+	    j->nonce_until_ms, j->call.now_ms, &j->err) && !peer_used_in(
+	    w->store, j->nonce_key, j->call.now_ms, &j->err))) &&
+	    (!*j->rehash || !keep_hash(w, j, &j->err)))
 		return ledger_keep_in(w->ledger, &j->err);
 	(void)!ledger_undo_in(w->ledger, &(struct err){ 0 });
 	return -1;
@@ -111,7 +130,7 @@ writer_run(struct writer *w, struct job *j, struct err *e)
 static int
 use_nonce_alone(struct writer *w, struct job *j)
 {
-	if (!*j->nonce)
+	if (!*j->nonce && !*j->rehash)
 		return 0;
 	if (ledger_begin(w->store, &w->ledger, j->call.now_ms,
 	    !w->api->how.accept_clock, &j->err))

@@ -23,6 +23,7 @@ wrong = {
     "boolean": ["true", 1, [], {}],
     "object": ["text", 7, True, []],
     "array": ["text", 7, True, {}],
+    "null": [],
     "money": ["seven", True, [], {}, 0.001, "1.234", -1, 1e300, "-1"],
 }
 connection = None
