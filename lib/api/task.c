@@ -77,9 +77,10 @@ put_task(struct buf *out, const struct task *t)
 	json_time(out, "auto_refund_at", t->refund_ms);
 }
 
-/* As many as fit: how many, or -1. */
+/* As many as fit: how many, or -1.  *cut: there are more. */
 static int64_t
-put_tasks(struct call *c, const struct escrow_mine *m, struct err *e)
+put_tasks(struct call *c, const struct escrow_mine *m, bool *cut,
+    struct err *e)
 {
 	size_t most = (size_t)c->params->value[PARAM_list_max_bytes], had;
 	struct buf *out = &c->out;
@@ -94,7 +95,8 @@ put_tasks(struct call *c, const struct escrow_mine *m, struct err *e)
 		put_task(out, &t);
 		json_close(out, '}');
 		escrow_task_release(&t);
-		if (out->len > most) {
+		*cut = out->len > most;
+		if (*cut) {
 			buf_cut(out, had);
 			break;
 		}
@@ -111,18 +113,6 @@ role_of(const char *word)
 	    !strcmp(word, "any") ? ROLE_ANY : ROLE_SELLER;
 }
 
-/* Counted only where the list does not tell. */
-static int
-total(struct call *c, const struct escrow_mine *m, int64_t n, int64_t *out,
-    struct err *e)
-{
-	*out = m->offset + n;
-	if (n ? n < m->limit && c->out.len <
-	    (size_t)c->params->value[PARAM_list_max_bytes] / 2 : !m->offset)
-		return 0;
-	return escrow_mine_total(c->store, m, out, e);
-}
-
 static int
 do_mine(struct call *c, struct err *e)
 {
@@ -134,6 +124,7 @@ do_mine(struct call *c, struct err *e)
 		.limit = call_int(&c->query, "limit", MINE),
 		.offset = call_int(&c->query, "offset", 0),
 	};
+	bool cut = false;
 	int64_t n, all;
 
 	json_open(&c->out, NULL, '{');
@@ -143,9 +134,14 @@ do_mine(struct call *c, struct err *e)
 	json_int(&c->out, "limit", m.limit);
 	json_int(&c->out, "offset", m.offset);
 	json_open(&c->out, "tasks", '[');
-	n = put_tasks(c, &m, e);
+	n = put_tasks(c, &m, &cut, e);
 	json_close(&c->out, ']');
-	if (n < 0 || total(c, &m, n, &all, e))
+	if (n < 0)
+		return -1;
+	/* Where the list ends with the last, it has told how many. */
+	all = m.offset + n;
+	if ((cut || n == m.limit || (!n && m.offset)) &&
+	    escrow_mine_total(c->store, &m, &all, e))
 		return -1;
 	json_int(&c->out, "count", n);
 	json_int(&c->out, "total", all);
