@@ -283,6 +283,14 @@ int escrow_mine_total(struct store *, const struct escrow_mine *,
     int64_t *out, struct err *) CHECKED;
 
 /*
+ * How much of what a node has bought is open: escrows that are neither closed
+ * nor disputed, and tasks, shadows too, that were not delivered.
+ */
+struct escrow_opens { int64_t escrows, tasks; };
+int escrow_opens(struct store *, const char *buyer_id,
+    struct escrow_opens *out, struct err *) CHECKED;
+
+/*
  * When the first of a buyer's open escrows can close, if that is by by_ms;
  * else by_ms.  Where very many are due before, it is not looked for for long.
  */

@@ -298,6 +298,15 @@ SELECT
 		ON t.id = s.task_id
 	WHERE s.buyer_id = $1 AND ($2 IS NULL OR t.state = $2));
 
+-- name: escrow_opens
+SELECT count(*), coalesce(sum(CASE WHEN e.state = 'PENDING' AND e.kind = 'task'
+		THEN 1 ELSE 0 END), 0)
+	+ (SELECT count(*) FROM escrow_shadow s JOIN escrow_task t
+		ON t.id = s.task_id
+	WHERE s.buyer_id = $1 AND t.state IN ('OPEN', 'IN_PROGRESS'))
+FROM escrow_escrow e
+WHERE e.buyer_id = $1 AND e.state IN ('PENDING', 'AWAITING_SETTLEMENT');
+
 -- name: escrow_first_close
 SELECT min(at_ms) FROM (
 	SELECT buyer_id, refund_ms AS at_ms FROM (

@@ -45,6 +45,25 @@ escrow_mine_total(struct store *s, const struct escrow_mine *m, int64_t *out,
 }
 
 int
+escrow_opens(struct store *s, const char *buyer_id, struct escrow_opens *out,
+    struct err *e)
+{
+	struct query q;
+	int got;
+
+	*out = (struct escrow_opens){ 0 };
+	query_open(&q, s, SQL_ESCROW_OPENS);
+	query_text(&q, buyer_id);
+	got = query_row(&q, e);
+	if (got > 0) {
+		out->escrows = query_get_int(&q, 0);
+		out->tasks = query_get_int(&q, 1);
+	}
+	query_close(&q);
+	return got < 0 ? -1 : 0;
+}
+
+int
 escrow_first_close(struct store *s, const char *buyer_id, int64_t by_ms,
     int64_t *out_ms, struct err *e)
 {
