@@ -164,6 +164,13 @@ struct bounty_end {
 int bounty_end_in(struct ledger *, const struct bounty_end *,
     struct bounty *out, struct err *) CHECKED;
 
+/* What a winner gets of a reward. */
+struct amount bounty_payout(const struct bounty *);
+
+/* What a node was paid so, in all; 0 if nothing. */
+int bounty_won(struct store *, const char *node_id, const struct unit *,
+    int64_t *minor, struct err *) CHECKED;
+
 /* The sweep's: E_window_open before the deadline. */
 int bounty_expire_in(struct ledger *, const char *id, struct bounty *out,
     struct err *) CHECKED;

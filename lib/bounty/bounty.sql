@@ -80,6 +80,16 @@ WHERE ($1 IS NULL OR state = $1) AND ($2 IS NULL OR category = $2)
 	AND reward_minor >= $5
 ORDER BY deadline_ms IS NULL, deadline_ms, id LIMIT $6 OFFSET $7;
 
+-- name: bounty_won_add
+INSERT INTO bounty_won (node_id, unit, bounties, minor)
+VALUES ($1, $2, 1, $3)
+ON CONFLICT (node_id, unit) DO UPDATE
+SET bounties = bounty_won.bounties + 1,
+	minor = bounty_won.minor + excluded.minor;
+
+-- name: bounty_won
+SELECT minor FROM bounty_won WHERE node_id = $1 AND unit = $2;
+
 -- name: bounty_all
 SELECT id, reward_minor, state FROM bounty_bounty
 WHERE unit = $1 ORDER BY id;

@@ -3,7 +3,6 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "bounty/impl.h"
-#include "ledger/clearing.h"
 
 void
 bounty_write(struct buf *out, const struct bounty *b, bool full)
@@ -36,15 +35,14 @@ bounty_write(struct buf *out, const struct bounty *b, bool full)
 void
 bounty_write_end(struct buf *out, const struct bounty *b)
 {
-	struct amount tax = { 0, b->reward.unit }, payout = tax;
+	struct amount payout = bounty_payout(b), tax = b->reward;
 
 	bounty_write(out, b, false);
 	if (b->state != BOUNTY_AWARDED) {
 		json_amount(out, "refunded", b->reward);
 		return;
 	}
-	tax.minor = clearing_tax(b->reward.minor, b->tax_bp);
-	payout.minor = b->reward.minor - tax.minor;
+	tax.minor -= payout.minor;
 	json_amount(out, "payout", payout);
 	json_amount(out, "tax", tax);
 }

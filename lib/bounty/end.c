@@ -8,6 +8,7 @@
 #include "bounty/impl.h"
 #include "cri/cri.h"
 #include "hook/hook.h"
+#include "ledger/clearing.h"
 #include "ledger/ledger.h"
 #include "ledger/make.h"
 #include "node/purse.h"
@@ -171,6 +172,38 @@ write_won(struct buf *out, enum hook_event event, const void *about)
 	json_amount(out, "reward_amount", b->reward);
 }
 
+struct amount
+bounty_payout(const struct bounty *b)
+{
+	return (struct amount){ b->reward.minor -
+	    clearing_tax(b->reward.minor, b->tax_bp), b->reward.unit };
+}
+
+int
+bounty_won(struct store *s, const char *node_id, const struct unit *unit,
+    int64_t *minor, struct err *e)
+{
+	struct query q;
+
+	*minor = 0;
+	query_open(&q, s, SQL_BOUNTY_WON);
+	query_text(&q, node_id);
+	query_text(&q, unit->code);
+	return query_run(&q, minor, e) < 0 ? -1 : 0;
+}
+
+static int
+count_won(struct store *s, const struct bounty *b, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, SQL_BOUNTY_WON_ADD);
+	query_text(&q, b->winner_id);
+	query_text(&q, b->reward.unit->code);
+	query_int(&q, bounty_payout(b).minor);
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+}
+
 static int
 awarded(struct ledger *l, const struct bounty *b, const struct params *p,
     struct err *e)
@@ -180,7 +213,8 @@ awarded(struct ledger *l, const struct bounty *b, const struct params *p,
 		.to = { b->winner_id }, .write = write_won, .about = b,
 	};
 
-	return cri_struck_in(l, b->winner_id, p, e) ||
+	return count_won(ledger_store(l), b, e) ||
+	    cri_struck_in(l, b->winner_id, p, e) ||
 	    hook_tell_in(ledger_store(l), &news, ledger_now(l), e) ? -1 : 0;
 }
 

@@ -169,7 +169,8 @@ int cri_snapshot_next(struct store *, const char *node_id,
 
 /*
  * Records; the object stays open for what the caller has to add.  The first
- * is the explanation of 5.3; then a score and a part alone.
+ * is the explanation of 5.3; then a score and a part alone.  Progress is a
+ * member, which the highest level has none of.
  */
 void cri_write(struct buf *, const char *node_id, const struct cri *,
     int64_t now_ms);
@@ -177,6 +178,7 @@ void cri_score_write(struct buf *, const char *key, int64_t tenths);
 void cri_part_write(struct buf *, const char *key, double part);
 void cri_level_write(struct buf *, const char *node_id,
     const struct cri_level *);
+void cri_progress_write(struct buf *, const struct cri_level *);
 void cri_rung_write(struct buf *, int id);
 void cri_place_write(struct buf *, const struct cri_place *);
 void cri_snapshot_write(struct buf *, const struct cri_snapshot *);

@@ -121,8 +121,8 @@ cri_part_write(struct buf *out, const char *key, double part)
 }
 
 /* Over the highest level there is none to come. */
-static void
-put_progress(struct buf *out, const struct cri_level *l)
+void
+cri_progress_write(struct buf *out, const struct cri_level *l)
 {
 	const struct cri_rung *next = cri_rung(l->id + 1);
 
@@ -156,7 +156,7 @@ cri_level_write(struct buf *out, const char *node_id,
     const struct cri_level *l)
 {
 	put_level(out, node_id, l);
-	put_progress(out, l);
+	cri_progress_write(out, l);
 }
 
 void

@@ -58,7 +58,8 @@ settled(struct ledger *l, const struct task *t, const struct params *p,
 		.amount = t->amount, .direct = t->kind == TRADE_DIRECT,
 	};
 
-	return cri_settled_in(l, &trade, p, e) || count_verified(l, t, p, e) ?
+	return cri_settled_in(l, &trade, p, e) ||
+	    escrow_count_settled_in(l, t, e) || count_verified(l, t, p, e) ?
 	    -1 : 0;
 }
 
@@ -70,6 +71,15 @@ took(struct ledger *l, const struct task *t, struct err *e)
 	    t->completed_ms - t->made_ms, e) : 0;
 }
 
+/* by as cri_disputed_in() has it; of the skill no less than of its seller. */
+static int
+disputed(struct ledger *l, const struct task *t, int by,
+    const struct params *p, struct err *e)
+{
+	return cri_disputed_in(l, t->seller_id, by, p, e) || (by &&
+	    *t->skill_id && stats_failed_in(l, t->skill_id, by, e)) ? -1 : 0;
+}
+
 /*
  * Deliveries and disputes are counted for the seller.  The log does not tell
  * a refund by the seller from one by the operator, so both withdraw.
@@ -78,26 +88,26 @@ static int
 count(struct ledger *l, enum escrow_event event, enum escrow_state from,
     const struct task *t, const struct params *p, struct err *e)
 {
-	bool disputed = from == ESCROW_DISPUTED;
+	bool was = from == ESCROW_DISPUTED;
 
 	switch (event) {
 	case ESCROW_COMPLETE:
 		return cri_delivered_in(l, t->seller_id, p, e) ||
 		    took(l, t, e) ? -1 : 0;
 	case ESCROW_DISPUTE:
-		return cri_disputed_in(l, t->seller_id, 1, p, e);
+		return disputed(l, t, 1, p, e);
 	case ESCROW_FAIL:
-		return cri_disputed_in(l, t->seller_id, !disputed, p, e);
+		return disputed(l, t, !was, p, e);
 	case ESCROW_RETURN:
-		return cri_disputed_in(l, t->seller_id, 0, p, e);
+		return disputed(l, t, 0, p, e);
 	case ESCROW_RELEASE:
-		return cri_disputed_in(l, t->seller_id, -1, p, e) ||
+		return disputed(l, t, -1, p, e) ||
 		    settled(l, t, p, e) ? -1 : 0;
 	case ESCROW_SETTLE:
 		return settled(l, t, p, e);
 	case ESCROW_REFUND:
-		if (disputed)
-			return cri_disputed_in(l, t->seller_id, 0, p, e);
+		if (was)
+			return disputed(l, t, 0, p, e);
 		return from == ESCROW_AWAITING ?
 		    cri_withdrawn_in(l, t->seller_id, p, e) : 0;
 	case ESCROW_CLAIM:

@@ -57,6 +57,10 @@ int escrow_add_verdict(struct store *, const struct task *,
 int escrow_follow(struct ledger *, enum escrow_event, enum escrow_state from,
     const struct task *, const struct params *, struct err *) CHECKED;
 
+/* It has settled: count.c. */
+int escrow_count_settled_in(struct ledger *, const struct task *,
+    struct err *) CHECKED;
+
 /*
  * Who wants to know of it is told: that a task was made, which was stored
  * before, and what has become of a trade.

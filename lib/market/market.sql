@@ -140,6 +140,17 @@ SELECT coalesce(sum(tasks), 0) FROM market_took WHERE skill_id = $1;
 -- name: market_took
 SELECT seconds, tasks FROM market_took WHERE skill_id = $1 ORDER BY seconds;
 
+-- name: market_failed_add
+INSERT INTO market_failed (skill_id, tasks) VALUES ($1, 1)
+ON CONFLICT (skill_id) DO UPDATE SET tasks = market_failed.tasks + 1;
+
+-- name: market_failed_take
+UPDATE market_failed SET tasks = tasks - 1
+WHERE skill_id = $1 AND tasks > 0;
+
+-- name: market_failed
+SELECT tasks FROM market_failed WHERE skill_id = $1;
+
 -- name: market_verified_add
 INSERT INTO market_verified (skill_id, suite, made_ms) VALUES ($1, $2, $3)
 ON CONFLICT (skill_id, suite) DO NOTHING;

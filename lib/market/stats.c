@@ -143,3 +143,34 @@ stats_took(struct store *s, const char *skill_id, int64_t *seconds,
 	query_close(&q);
 	return got < 0 ? -1 : 0;
 }
+
+int
+stats_failed_in(struct ledger *l, const char *skill_id, int by,
+    struct err *e)
+{
+	struct query q;
+	int got;
+
+	query_open(&q, ledger_store(l), by > 0 ? SQL_MARKET_FAILED_ADD :
+	    SQL_MARKET_FAILED_TAKE);
+	query_text(&q, skill_id);
+	got = query_change(&q, e);
+	return got > 0 ? 0 : got < 0 ? -1 : err_set(e, E_store_corrupt,
+	    "no delivery of skill '%s' has failed", skill_id);
+}
+
+int
+stats_skill(struct store *s, const char *skill_id, struct stats_skill *out,
+    struct err *e)
+{
+	struct query q;
+
+	*out = (struct stats_skill){ 0 };
+	query_open(&q, s, SQL_MARKET_TOOK_ALL);
+	query_text(&q, skill_id);
+	if (query_run(&q, &out->delivered, e) < 0)
+		return -1;
+	query_open(&q, s, SQL_MARKET_FAILED);
+	query_text(&q, skill_id);
+	return query_run(&q, &out->failed, e) < 0 ? -1 : 0;
+}

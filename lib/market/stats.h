@@ -41,4 +41,19 @@ int stats_delivered_in(struct ledger *, const char *skill_id,
 int stats_took(struct store *, const char *skill_id, int64_t *seconds,
     struct err *) CHECKED;
 
+/*
+ * A delivery of it failed, or is disputed: 1 more, or -1 where that was found
+ * to be wrong.
+ */
+int stats_failed_in(struct ledger *, const char *skill_id, int by,
+    struct err *) CHECKED;
+
+/* How many tasks of a skill were delivered, and of those failed. */
+struct stats_skill {
+	int64_t delivered, failed;
+};
+
+int stats_skill(struct store *, const char *skill_id,
+    struct stats_skill *out, struct err *) CHECKED;
+
 #endif

@@ -101,6 +101,13 @@ RETURNING 1;
 INSERT INTO node_funnel (node_id, type, at_ms) VALUES ($1, $2, $3)
 ON CONFLICT (node_id, type) DO NOTHING;
 
+-- name: node_share_add
+INSERT INTO node_share (id, facts, made_ms) VALUES ($1, $2, $3)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: node_share_get
+SELECT facts FROM node_share WHERE id = $1 AND made_ms > $2;
+
 -- name: node_active
 UPDATE node_node SET active = $2 WHERE id = $1 RETURNING 1;
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "ledger/ledger.h"
@@ -262,16 +263,21 @@ tidy(struct sweep *w, struct err *e)
 {
 	const int64_t *p = w->s->params->value;
 	int64_t some = 0, by_ms = w->s->now_ms - TIDY_MS;
-	static const enum sql drops[] = {
-		SQL_SETTLE_DROP_QUOTES, SQL_SETTLE_DROP_CHALLENGES,
-		SQL_SETTLE_DROP_FAILURES,
+	/* What is older than that; but of failures those that are over. */
+	const struct { enum sql which; int64_t by_ms; } drops[] = {
+		{ SQL_SETTLE_DROP_QUOTES, by_ms },
+		{ SQL_SETTLE_DROP_CHALLENGES,
+		    by_ms - p[PARAM_challenge_ttl] },
+		{ SQL_SETTLE_DROP_SHARES, w->s->now_ms -
+		    p[PARAM_share_days] * CLOCK_DAY_MS },
+		{ SQL_SETTLE_DROP_FAILURES, 0 },
 	};
 	struct query q;
 	size_t i;
 
 	query_open(&q, w->store, SQL_SETTLE_UNTIDY);
-	query_int(&q, by_ms);
-	query_int(&q, by_ms - p[PARAM_challenge_ttl]);
+	for (i = 0; i < 3; i++)
+		query_int(&q, drops[i].by_ms);
 	if (query_run(&q, &some, e) < 0)
 		return -1;
 	if (!some)
@@ -279,10 +285,9 @@ tidy(struct sweep *w, struct err *e)
 	if (begin(w, e))
 		return -1;
 	for (i = 0; i < sizeof(drops) / sizeof(*drops); i++) {
-		query_open(&q, w->store, drops[i]);
-		if (i < 2)
-			query_int(&q, i ? by_ms - p[PARAM_challenge_ttl] :
-			    by_ms);
+		query_open(&q, w->store, drops[i].which);
+		if (drops[i].by_ms)
+			query_int(&q, drops[i].by_ms);
 		if (query_run(&q, NULL, e) < 0) {
 			ledger_rollback(*w->ledger);
 			return -1;

@@ -32,6 +32,7 @@ ORDER BY f.first_ms, f.id;
 SELECT EXISTS (SELECT 1 FROM market_quote
 		WHERE used_ms IS NULL AND valid_ms <= $1)
 	OR EXISTS (SELECT 1 FROM node_challenge WHERE made_ms <= $2)
+	OR EXISTS (SELECT 1 FROM node_share WHERE made_ms <= $3)
 	OR EXISTS (SELECT 1 FROM settle_failure f
 		LEFT JOIN escrow_escrow e ON e.id = f.id
 		LEFT JOIN bounty_bounty b ON b.id = f.id
@@ -42,6 +43,9 @@ DELETE FROM market_quote WHERE used_ms IS NULL AND valid_ms <= $1;
 
 -- name: settle_drop_challenges
 DELETE FROM node_challenge WHERE made_ms <= $1;
+
+-- name: settle_drop_shares
+DELETE FROM node_share WHERE made_ms <= $1;
 
 -- name: settle_drop_failures
 DELETE FROM settle_failure WHERE EXISTS (
