@@ -4,7 +4,7 @@ load common
 load http
 
 setup_file() {
-	grid
+	grid "enable_wallet yes"
 	serve
 	(cd "$BATS_FILE_TMPDIR" && join alice && bzn-serve --routes >routes)
 }

@@ -87,6 +87,7 @@ enum {
 	ROUTE_ALIAS = 128,	/* answers with Deprecation */
 	ROUTE_KEY = 256,	/* needs an idempotency key */
 	ROUTE_ANY_PEER = 1024,	/* AUTH_PEER: also of one that is not pinned */
+	ROUTE_WALLET = 4096,	/* is there only with enable_wallet */
 };
 
 /* The limits on calls of a route (spec/vmp.md 1.7): rate.def. */

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "api/show.h"
+#include "api/trade.h"
 #include "bounty/bounty.h"
 #include "cri/cri.h"
-#include "ledger/clearing.h"
 #include "market/market.h"
 
 /* What a gate that is soft has to say. */
@@ -56,6 +56,7 @@ do_create(struct call *c, struct err *e)
 		.category = call_str(&c->body, "category", NULL),
 		.deadline_days = call_int(&c->body, "deadline_days", 0),
 	};
+	struct amount asked = { 0, node_unit(&c->node) };
 	struct buf *out = &c->out;
 	char account[LEAF_ACCOUNT];
 	struct bounty b;
@@ -65,8 +66,11 @@ do_create(struct call *c, struct err *e)
 		w.tags = &tags;
 	(void)call_money_text(&c->body, "reward_tck", reward);
 	if (bounty_create_in(c->ledger, &w, c->params, c->chance, &b, warning,
-	    e))
+	    e)) {
+		(void)call_money(&c->body, "reward_tck", &asked.minor);
+		(void)trade_capped(c, asked, e);
 		return refused(c, BOUNTY__EVENTS, e);
+	}
 	bounty_account(account, &b);
 	json_open(out, NULL, '{');
 	json_str(out, "bounty_id", b.id);
@@ -74,7 +78,7 @@ do_create(struct call *c, struct err *e)
 	json_amount(out, "reward_tck", b.reward);
 	json_str(out, "category", b.category);
 	json_str(out, "status", bounty_state_word(b.state));
-	show_time(out, "deadline_at", b.deadline_ms);
+	trade_time(out, "deadline_at", b.deadline_ms);
 	json_str(out, "escrow_reference", account);
 	json_time(out, "created_at", b.made_ms);
 	put_warnings(out, warning);
@@ -102,7 +106,7 @@ put_bounty(struct call *c, const struct bounty *b, struct err *e)
 	json_int(out, "submission_count", b->submissions);
 	json_str(out, "creator_node_id", b->creator_id);
 	cri_score_write(out, "creator_cri", cri.tenths);
-	show_time(out, "deadline_at", b->deadline_ms);
+	trade_time(out, "deadline_at", b->deadline_ms);
 	json_time(out, "created_at", b->made_ms);
 	return 0;
 }
@@ -209,7 +213,7 @@ do_show(struct call *c, struct err *e)
 	json_str(out, "description", b.description);
 	show_text(out, "winner_node_id", b.winner_id);
 	show_text(out, "winner_submission_id", b.submission_id);
-	show_time(out, "awarded_at", b.state == BOUNTY_AWARDED ?
+	trade_time(out, "awarded_at", b.state == BOUNTY_AWARDED ?
 	    b.closed_ms : 0);
 	if (!rc)
 		rc = put_submissions(c, &b, e);
@@ -271,14 +275,14 @@ do_award(struct call *c, struct err *e)
 		.node_id = c->node.id, .params = c->params,
 		.submission_id = call_str(&c->body, "submission_id", ""),
 	};
-	struct amount tax, payout;
+	struct amount payout, tax;
 	struct bounty b;
 
 	if (bounty_end_in(c->ledger, &end, &b, e))
 		return award_refused(c, e);
-	tax = payout = b.reward;
-	tax.minor = clearing_tax(b.reward.minor, b.tax_bp);
-	payout.minor -= tax.minor;
+	payout = bounty_payout(&b);
+	tax = b.reward;
+	tax.minor -= payout.minor;
 	json_open(&c->out, NULL, '{');
 	json_str(&c->out, "bounty_id", b.id);
 	json_str(&c->out, "status", bounty_state_word(b.state));

@@ -105,7 +105,9 @@ find_route(struct job *j, struct err *e)
 	j->row = f.row;
 	j->call.route = f.row ? f.row->route : NULL;
 	if (f.row)
-		return 0;
+		return !(f.row->route->flags & ROUTE_WALLET) ||
+		    j->conf->params.value[PARAM_enable_wallet] ? 0 :
+		    err_set(e, E_no_route, "there is no wallet here");
 	routes_methods(&allow, f.methods);
 	call_header(&j->call, "Allow", allow.data);
 	buf_release(&allow);

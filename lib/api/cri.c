@@ -1,9 +1,15 @@
 /* What trades say of nodes: spec/vmp.md 2.7, 2.8. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/show.h"
+#include "base/mem.h"
+#include "bounty/bounty.h"
 #include "cri/cri.h"
+#include "escrow/count.h"
 #include "gate/gate.h"
+#include "market/market.h"
 #include "node/node.h"
 #include "strike/strike.h"
 
@@ -53,6 +59,133 @@ do_level(struct call *c, struct err *e)
 	if (!cri_rung(l.id + 1))
 		json_raw(&c->out, "progress", "null", 4);
 	put_capabilities(c, &n, &l);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+/* How often each was bought. */
+struct hired {
+	char id[ID_TEXT];
+	int64_t times;
+};
+
+static int
+read_hired(struct call *c, struct hired **out, size_t *n, struct err *e)
+{
+	struct escrow_hired h;
+	size_t cap = 0;
+	struct query q;
+	int got;
+
+	escrow_hired_open(&q, c->store, c->node.id);
+	while ((got = escrow_hired_next(&q, &h, e)) > 0) {
+		if (*n == cap) {
+			cap = 2 * cap + 16;
+			*out = mem_grow(*out, cap, sizeof(**out));
+		}
+		snprintf((*out)[*n].id, ID_TEXT, "%s", h.skill_id);
+		(*out)[(*n)++].times = h.times;
+	}
+	query_close(&q);
+	return got;
+}
+
+static int64_t
+times_of(const struct hired *h, size_t n, const char *skill_id)
+{
+	for (; n; n--, h++)
+		if (!strcmp(h->id, skill_id))
+			return h->times;
+	return 0;
+}
+
+static int
+put_hired(struct call *c, struct err *e)
+{
+	struct hired *hired = NULL;
+	struct skill k;
+	struct query q;
+	size_t n = 0;
+	int got = read_hired(c, &hired, &n, e);
+
+	json_open(&c->out, "skills_published", '[');
+	market_of_open(&q, c->store, c->node.id);
+	while (!got && (got = market_of_next(&q, &k, e)) > 0) {
+		json_open(&c->out, NULL, '{');
+		json_str(&c->out, "id", k.id);
+		json_str(&c->out, "label", k.label);
+		json_amount(&c->out, "price_tck", k.price);
+		json_int(&c->out, "times_hired",
+		    times_of(hired, n, k.id));
+		json_close(&c->out, '}');
+		market_skill_release(&k);
+		got = 0;
+	}
+	query_close(&q);
+	json_close(&c->out, ']');
+	free(hired);
+	return got;
+}
+
+static void
+put_cri(struct call *c, const struct cri *cri)
+{
+	const struct cri_facts *f = &cri->facts;
+
+	json_open(&c->out, "cri", '{');
+	cri_score_write(&c->out, "score", cri->tenths);
+	json_int(&c->out, "settled_transactions", f->sold + f->bought);
+	json_int(&c->out, "unique_counterparties", f->partners);
+	json_int(&c->out, "disputes", f->failed);
+	json_int(&c->out, "strikes", f->strikes);
+	json_bool(&c->out, "has_genesis_badge", f->badge);
+	json_close(&c->out, '}');
+}
+
+static void
+put_evolution(struct call *c, const struct cri_level *l)
+{
+	const struct cri_rung *rung = cri_rung(l->id);
+
+	json_open(&c->out, "evolution", '{');
+	json_int(&c->out, "level_id", l->id);
+	json_str(&c->out, "level_name", rung->name);
+	json_str(&c->out, "emoji", rung->emoji);
+	show_number(&c->out, "tck_spent", l->spent_minor, 2);
+	if (cri_rung(l->id + 1))
+		cri_progress_write(&c->out, l);
+	else
+		json_raw(&c->out, "progress", "null", 4);
+	json_close(&c->out, '}');
+}
+
+static int
+do_stats(struct call *c, struct err *e)
+{
+	const struct unit *unit = node_unit(&c->node);
+	struct amount earned = { 0, unit };
+	const struct cri_facts *f;
+	struct cri_level level;
+	struct cri cri;
+	int64_t won;
+
+	if (cri_score(c->store, c->node.id, c->now_ms, c->params, &cri, e) ||
+	    cri_level(c->store, c->node.id, c->now_ms, c->params, &level,
+	    e) || escrow_earned(c->store, c->node.id, &earned.minor, e) ||
+	    bounty_won(c->store, c->node.id, unit, &won, e))
+		return -1;
+	f = &cri.facts;
+	earned.minor += won;
+	json_open(&c->out, NULL, '{');
+	json_str(&c->out, "node_id", c->node.id);
+	if (put_hired(c, e))
+		return -1;
+	json_amount(&c->out, "total_tck_earned", earned);
+	show_number(&c->out, "dispute_rate", f->delivered ?
+	    cri_round((double)f->failed / (double)f->delivered, 10000) : 0,
+	    4);
+	put_cri(c, &cri);
+	put_evolution(c, &level);
 	json_close(&c->out, '}');
 	return 0;
 }
@@ -206,6 +339,8 @@ const struct route routes_cri[] = {
 	    .codes = "node_missing" },
 	{ "GET", "/v1/nodes/{node_id}/level", .act = do_level, TAG,
 	    .summary = "What a node has grown to", .codes = "node_missing" },
+	{ "GET", "/v1/seller/stats", .auth = AUTH_NODE, .class = ROUTE_SLOW,
+	    .act = do_stats, TAG, .summary = "What a node has sold" },
 	{ "GET", "/v1/leaderboard", .class = ROUTE_SLOW,
 	    .act = do_leaderboard, TAG, .summary = "Nodes by their scores",
 	    .query = "{\"type\":\"object\",\"properties\":{" LIMIT_IS "}}" },

@@ -2,8 +2,12 @@
 #include <string.h>
 
 #include "api/show.h"
+#include "api/trade.h"
 #include "cri/cri.h"
+#include "escrow/count.h"
 #include "node/access.h"
+#include "node/caps.h"
+#include "node/purse.h"
 #include "node/signup.h"
 #include "node/sync.h"
 #include "strike/strike.h"
@@ -107,6 +111,86 @@ do_profile(struct call *c, struct err *e)
 }
 
 static int
+put_stats(struct call *c, int64_t delivered, int64_t skills, struct err *e)
+{
+	int64_t bought;
+
+	if (escrow_bought(c->store, c->node.id, &bought, e))
+		return -1;
+	json_open(&c->out, "stats", '{');
+	json_int(&c->out, "tasks_purchased", bought);
+	json_int(&c->out, "tasks_completed_as_seller", delivered);
+	json_int(&c->out, "skills_published", skills);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+/* Its caps, and where it stands. */
+static int
+put_canary(struct call *c, const struct amount *have, struct err *e)
+{
+	struct caps_now now;
+
+	if (caps_now(c->store, &c->node, have->minor, c->now_ms, c->params,
+	    &now, e))
+		return -1;
+	json_open(&c->out, "canary", '{');
+	caps_write(&c->out, &c->node);
+	caps_now_write(&c->out, &c->node, &now);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+static void
+put_badge(struct buf *out, const struct known *k)
+{
+	json_open(out, "genesis_badge", '{');
+	json_bool(out, "has_badge", k->record.rank != 0);
+	put_rank(out, "rank", k);
+	trade_time(out, "awarded_at", k->record.awarded_ms);
+	json_close(out, '}');
+}
+
+static int
+do_me(struct call *c, struct err *e)
+{
+	static const struct show_names names = {
+		"skills", "id", "price_tck",
+	};
+	struct buf *out = &c->out;
+	struct escrow_opens opens;
+	struct amount have;
+	struct known k;
+	struct cri cri;
+	int64_t skills;
+
+	if (know(c, c->node.id, &k, e) ||
+	    purse_balance(c->store, &c->node, &have, e) ||
+	    escrow_opens(c->store, c->node.id, &opens, e) ||
+	    cri_score(c->store, c->node.id, c->now_ms, c->params, &cri, e))
+		return -1;
+	json_open(out, NULL, '{');
+	json_str(out, "node_id", c->node.id);
+	json_amount(out, "balance_tck", have);
+	cri_score_write(out, "cri_score", cri.tenths);
+	show_level(out, "level", &k.level);
+	json_close(out, '}');
+	show_number(out, "tck_spent", k.level.spent_minor, 2);
+	put_badge(out, &k);
+	if (show_skills(c, &names, &c->node, &skills, e) ||
+	    put_stats(c, cri.facts.delivered, skills, e) ||
+	    put_canary(c, &have, e))
+		return -1;
+	json_int(out, "pending_escrows", opens.escrows);
+	json_time(out, "member_since", c->node.made_ms);
+	json_bool(out, "active", node_acts(&c->node, c->now_ms));
+	json_bool(out, "sandbox", in_sandbox(&c->node));
+	trade_time(out, "expires_at", c->node.expires_ms);
+	json_close(out, '}');
+	return 0;
+}
+
+static int
 do_levels(struct call *c, struct err *e)
 {
 	int id;
@@ -205,6 +289,8 @@ const struct route routes_node[] = {
 	{ "GET", "/v1/nodes/{node_id}/profile", .act = do_profile, TAG,
 	    .summary = "The same, as its page shows it",
 	    .codes = "node_missing" },
+	{ "GET", "/v1/node/me", .auth = AUTH_NODE, .act = do_me, TAG,
+	    .summary = "What a node wants to know of itself" },
 	{ "GET", "/v1/levels", .act = do_levels, TAG,
 	    .summary = "What nodes grow to, and when" },
 	{ "POST", "/v1/early-access", .class = ROUTE_WRITE,

@@ -1,25 +1,14 @@
 #include <string.h>
 
 #include "api/show.h"
+#include "api/trade.h"
 #include "cri/cri.h"
 #include "market/market.h"
 
 void
 show_text(struct buf *out, const char *key, const char *text)
 {
-	if (text && *text)
-		json_str(out, key, text);
-	else
-		json_raw(out, key, "null", 4);
-}
-
-void
-show_time(struct buf *out, const char *key, int64_t ms)
-{
-	if (ms)
-		json_time(out, key, ms);
-	else
-		json_raw(out, key, "null", 4);
+	trade_text(out, key, text && *text ? text : NULL);
 }
 
 void

@@ -1,6 +1,6 @@
 /*
  * show - how replies tell of nodes: null where nothing is known, levels,
- * skills, numbers, times, and what is wrong with a member.
+ * skills, numbers, and what is wrong with a member.
  */
 #ifndef API_SHOW_H
 #define API_SHOW_H
@@ -8,9 +8,8 @@
 #include "api/api.h"
 #include "cri/level.h"
 
-/* Text or a time, or null. */
+/* Text, or null where it is empty as well. */
 void show_text(struct buf *, const char *key, const char *);
-void show_time(struct buf *, const char *key, int64_t ms);
 
 /* A number with decimals, from a whole number of its last one. */
 void show_number(struct buf *, const char *key, int64_t value, int scale);
