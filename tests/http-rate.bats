@@ -5,7 +5,7 @@ load http
 
 setup_file() {
 	grid 'rate_register 3' 'rate_verify 10' 'trusted_proxies 127.0.0.1' \
-	    'ip_global_rate 40'
+	    'ip_global_rate 40' 'rate_publish 2'
 	serve
 }
 
@@ -61,4 +61,36 @@ ask() {
 	[[ $(field retry-after) == 2 ]]
 	pass 2
 	want 200 get /health -H 'X-Forwarded-For: 192.0.2.9'
+}
+
+# publish NODE
+publish() {
+	as "$1" post /v1/marketplace/publish \
+	    '{"type":"SKILL_OFFER","label":"s","price_tck":1}' \
+	    -H 'X-Forwarded-For: 198.51.100.7'
+}
+
+@test "by node, whatever its address" {
+	local n i=0
+
+	for n in alice bob; do
+		want 200 ask "198.51.100.$((++i))" "$n"
+		want 200 post /v1/node/verify \
+		    "{\"node_id\":\"$n\",\"solution\":$(solve)}" \
+		    -H "X-Forwarded-For: 198.51.100.$i"
+		jq -r .api_key <<<"$body" >"$BZN_HOME/keys/$n"
+	done
+	want 200 publish alice
+	[[ $(field ratelimit-policy) == \
+	    '"address";q=40;w=60, "publish";q=2;w=60' ]]
+	[[ $(field ratelimit) == '"publish";r=1;t=30' ]]
+	want 200 publish alice
+	want 429 .detail 'Rate limit exceeded for node alice' \
+	    .code rate_limited publish alice
+	[[ $(field retry-after) == 30 ]]
+	want 200 publish bob
+	pass 30
+	want 200 publish alice
+	want 429 publish alice
+	has alice 98.50
 }
