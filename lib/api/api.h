@@ -171,6 +171,7 @@ struct route {
 	const char *tag;		/* the family, in the documentation */
 	const char *reply;		/* JSON Schema of a 200, or NULL */
 	route_act *before;		/* of a write or ROUTE_ALONE; or NULL */
+	const char *before_if;		/* only with this member of the body */
 	/*
 	 * AUTH_PEER: the key that a request brings along for the case that
 	 * its signer is not known.  NULL: such a one is nobody.

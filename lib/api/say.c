@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/impl.h"
+#include "escrow/hire.h"
 
 static const struct say {
 	enum err_code code;
@@ -69,9 +70,19 @@ static void
 add_more(struct buf *out, const struct buf *more)
 {
 	if (more->len) {
-		buf_addc(out, ',');
+		if (out->data[out->len - 1] != '{')
+			buf_addc(out, ',');
 		buf_add(out, more->data, more->len);
 	}
+}
+
+/* Has the handler said this member itself? */
+static bool
+told(const struct job *j, const char *member)
+{
+	const struct buf *more = &j->call.more;
+
+	return !j->faulty && more->len && strstr(more->data, member);
 }
 
 static const char *
@@ -153,7 +164,8 @@ nested(struct job *j, struct buf *out)
 {
 	json_open(out, "error", '{');
 	json_str(out, "code", say_word(j->err.code));
-	json_str(out, "message", text_of(j));
+	if (!told(j, "\"message\":"))
+		json_str(out, "message", text_of(j));
 	if (j->faulty) {
 		json_open(out, "fields", '[');
 		buf_add(out, j->call.more.data, j->call.more.len);
@@ -164,12 +176,31 @@ nested(struct job *j, struct buf *out)
 	json_close(out, '}');
 }
 
-/* What is refused before its handler looks as for any other route. */
+/*
+ * What is refused before its handler looks as for any other route, but for a
+ * key that was used for something else.
+ */
 static bool
 is_bridge(const struct job *j)
 {
 	return j->row && j->row->route->dialect == DIALECT_MCP &&
-	    strstr(j->call.more.data, "\"error_type\"");
+	    (j->err.code == E_id_conflict || told(j, "\"error_type\":"));
+}
+
+/* A handler may have said more, and words of its own. */
+static void
+bridge(struct job *j, struct buf *out)
+{
+	struct hire_word word;
+
+	if (!told(j, "\"message\":"))
+		json_str(out, "message", text_of(j));
+	if (!told(j, "\"error_type\":")) {
+		word = escrow_hire_word(j->err.code, false);
+		json_str(out, "error_type", word.type);
+		json_str(out, "retry_hint", word.hint);
+	}
+	add_more(out, &j->call.more);
 }
 
 static bool
@@ -195,13 +226,10 @@ is_nested(const struct job *j)
 void
 say_refusal(struct job *j, struct buf *out, const char **type)
 {
-	bool bridge = is_bridge(j);
-
 	*type = NULL;
 	json_open(out, NULL, '{');
-	if (bridge) {
-		json_str(out, "message", text_of(j));
-		add_more(out, &j->call.more);
+	if (is_bridge(j)) {
+		bridge(j, out);
 	} else if (asks_problem(j)) {
 		*type = "application/problem+json";
 		problem(j, out);

@@ -157,6 +157,15 @@ read_now(struct job *j)
 	store_rollback(j->call.store);
 }
 
+static bool
+needs_before(const struct job *j)
+{
+	const struct route *r = j->row->route;
+
+	return r->before && (!r->before_if || (j->call.body.node &&
+	    json_has(&j->call.body, r->before_if)));
+}
+
 /* 0: others have it now; -1: it is done, or failed. */
 static int
 pass_on(struct job *j)
@@ -171,7 +180,7 @@ pass_on(struct job *j)
 		read_now(j);
 		return -1;
 	case ROUTE_WRITE:
-		if (j->row->route->before)
+		if (needs_before(j))
 			return aside_put(j, &j->err);
 		break;
 	case ROUTE_ALONE:

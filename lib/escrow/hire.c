@@ -110,7 +110,7 @@ escrow_hire_in(struct ledger *l, const struct hire *h,
 	struct order o = {
 		.buyer_id = h->buyer_id, .input = h->input, .protocol = "mcp",
 		.integration = integration, .capability = h->capability,
-		.deadline_s = h->deadline_s,
+		.deadline_s = h->deadline_s, .asked = h->asked,
 	};
 	struct quote quote = { 0 };
 	struct node buyer;

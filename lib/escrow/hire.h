@@ -19,6 +19,7 @@ struct hire {
 	const char *most;		/* a price: 1.00 */
 	const struct json *input;	/* an object */
 	int64_t deadline_s;		/* 1 to 3600: 30; kept, no more */
+	struct amount *asked;		/* as of struct order, or NULL */
 };
 
 /*
