@@ -42,6 +42,17 @@ writer_open(struct api *a, struct err *e)
 	return writer_open_store(w, e);
 }
 
+/*
+ * How long so many would take: each its own time, and each batch the lock and
+ * the commit, which cost one job as much as five hundred.
+ */
+static int64_t
+time_for(const struct writer *w, int64_t jobs)
+{
+	return jobs * w->each_us +
+	    (jobs + WRITER_BATCH - 1) / WRITER_BATCH * w->batch_us;
+}
+
 /* E_overloaded: then it was not taken, and nothing was done. */
 int
 writer_put(struct api *a, struct job *j, struct err *e)
@@ -51,7 +62,7 @@ writer_put(struct api *a, struct job *j, struct err *e)
 
 	pthread_mutex_lock(&w->lock);
 	full = w->stop || w->waiting >= QUEUE_JOBS ||
-	    (int64_t)w->waiting * w->each_us > QUEUE_US;
+	    time_for(w, (int64_t)w->waiting) > QUEUE_US;
 	if (!full) {
 		j->queued_us = net_now_us();
 		j->next = NULL;
@@ -222,7 +233,9 @@ count_batch(struct writer *w, int64_t began_us, int64_t took_us,
 	if (!w->n)
 		return;
 	pthread_mutex_lock(&w->lock);
-	w->each_us += ((end_us - began_us) / (int64_t)w->n - w->each_us) / 8;
+	w->each_us += ((ran_us - took_us) / (int64_t)w->n - w->each_us) / 8;
+	w->batch_us += (end_us - began_us - (ran_us - took_us) -
+	    w->batch_us) / 8;
 	pthread_mutex_unlock(&w->lock);
 }
 

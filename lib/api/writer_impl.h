@@ -18,7 +18,8 @@ struct writer {
 	struct job *first, **last;
 	size_t waiting;
 	bool stop;
-	int64_t each_us;		/* mean of a job, moving; atomic */
+	int64_t each_us, batch_us;	/* a job, what is around a batch:
+					   means, moving */
 	atomic_llong moved_us;		/* when its turn began; 0: it waits */
 	atomic_bool well;
 	atomic_llong next_sweep_us;
