@@ -234,6 +234,22 @@ certify() {
 	    '$token' | jq .valid"
 }
 
+@test "43: locks that time out buy no level" {
+	local i spent
+
+	want 200 get /v1/nodes/carol/level
+	spent=$(jq .tck_spent <<<"$body")
+	for i in 1 2 3; do
+		at bzn-escrow lock --buyer carol --seller bob --amount 20 \
+		    >locked
+		want 200 .tck_spent "$(jq -n "$spent + 20")" \
+		    get /v1/nodes/carol/level
+		pass $((72 * 3600))
+		at bzn-settle >settled
+	done
+	want 200 .tck_spent "$spent" get /v1/nodes/carol/level
+}
+
 @test "51: an access token is no certificate, nor the other way round" {
 	want 200 as alice post /v1/node/token
 	want 200 .valid false .error 'Invalid or tampered certificate' \
