@@ -146,6 +146,12 @@ sell() {
 	    "skill":"csv","balance":true,"more":"x"}'
 	id=$(jq -r .share_id <<<"$body")
 	[[ $id =~ ^[A-Za-z0-9_-]{8}$ ]]
+	want 200 get "/sandbox/trade/$id"
+	[[ $(field content-type) == 'text/html; charset=utf-8' ]]
+	for text in toy 1.50 csv true; do
+		grep -q "<bdi[^>]*>$text</bdi>" <<<"$body"
+	done
+	[[ $body != *more* ]]
 	want 200 '.share_id == "'"$id"'"' false \
 	    '.url == "https://grid.example/sandbox/trade/" + .share_id' \
 	    true post /v1/sandbox/share
@@ -155,6 +161,27 @@ sell() {
 		want 422 .detail[0].field "$member" post /v1/sandbox/share \
 		    "{\"$member\":[1]}"
 	done
+}
+
+@test "a share is shown as text, and no longer than shares are" {
+	local id
+
+	want 200 post /v1/sandbox/share '{"skill":"<script>x</script>"}'
+	id=$(jq -r .share_id <<<"$body")
+	want 200 get "/sandbox/trade/$id"
+	[[ $body == *'&lt;script&gt;x&lt;/script&gt;'* && \
+	    $body != *'<script>x'* ]]
+	want 404 get /sandbox/trade/nothing_
+	[[ $(field content-type) == 'text/html; charset=utf-8' ]]
+	pass $((90 * 86400 - 1))
+	at bzn-settle >out
+	want 200 get "/sandbox/trade/$id"
+	pass 1
+	want 404 get "/sandbox/trade/$id"
+	is 0 1 "" bash -c "sqlite3 '$BZN_HOME/node.db' \
+	    'SELECT count(*) FROM node_share' | awk '{ print (\$1 > 0) }'"
+	at bzn-settle >out
+	is 0 0 "" sqlite3 "$BZN_HOME/node.db" 'SELECT count(*) FROM node_share'
 }
 
 @test "the wallet: what TCK costs" {

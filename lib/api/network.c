@@ -183,6 +183,7 @@ do_page(struct call *c, struct err *e)
 	    put_record(c, k->id, e) ? -1 : 0;
 	json_raw(&c->out, "verified", l.verified ? l.verified : "[]",
 	    l.verified ? strlen(l.verified) : 2);
+	json_bool(&c->out, "retired", k->retired_ms != 0);
 	trade_time(&c->out, "retired_at", k->retired_ms);
 	json_close(&c->out, '}');
 	market_listing_release(&l);

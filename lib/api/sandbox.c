@@ -1,6 +1,7 @@
 /* Trading with money of one's own, and showing it: spec/vmp.md 2.12, 8.6. */
 #include <inttypes.h>
 
+#include "api/page.h"
 #include "api/show.h"
 #include "cri/cri.h"
 #include "ledger/ledger.h"
@@ -108,6 +109,32 @@ do_share(struct call *c, struct err *e)
 	return rc;
 }
 
+/* What was shared, as a page for people. */
+static int
+do_trade(struct call *c, struct err *e)
+{
+	struct buf data = BUF_INIT(ROUTE_BODY_L), path = BUF_INIT(64);
+	struct shown s = {
+		.file = "trade.html", .title = "A trade in the sandbox",
+		.description = "Somebody has tried the market with play "
+		    "money.",
+	};
+	int rc;
+
+	if (share_get(c->store, c->param[0], c->now_ms, c->params, &data,
+	    e)) {
+		rc = e->code == E_share_missing ? page_missing(c, e) : -1;
+	} else {
+		buf_cut(&data, data.len - 1);	/* the closing bracket */
+		buf_addf(&path, "/sandbox/trade/%s", c->param[0]);
+		s.path = path.data;
+		rc = page_show(c, &s, &data, e);
+	}
+	buf_release(&data);
+	buf_release(&path);
+	return rc;
+}
+
 #define FACT_IS "{\"type\":[\"string\",\"number\",\"boolean\"]," \
     "\"maxLength\":200}"
 
@@ -125,5 +152,8 @@ const struct route routes_sandbox[] = {
 		"\"node_id\":" FACT_IS ",\"skill\":" FACT_IS ","
 		"\"price\":" FACT_IS ",\"task_id\":" FACT_IS ","
 		"\"escrow_id\":" FACT_IS ",\"balance\":" FACT_IS "}}" },
+	{ "GET", "/sandbox/trade/{share_id}", .act = do_trade, TAG,
+	    .summary = "A trade that was shared, as a page",
+	    .codes = "share_missing" },
 	{ 0 }
 };
