@@ -11,12 +11,12 @@
 #include "node/impl.h"
 #include "node/signup.h"
 
-#define EMAIL_MAX 254
+#define EMAIL_MAX (SIGNUP_EMAIL - 1)
 #define RANDOM 16		/* bytes of a token */
 
 /* Never says what was given: an address is nobody's to read. */
-static int
-take_email(const char *text, char out[EMAIL_MAX + 1], struct err *e)
+int
+signup_email(const char *text, char out[SIGNUP_EMAIL], struct err *e)
 {
 	size_t n = strlen(text), i;
 	const char *at = strchr(text, '@'), *dot = strrchr(text, '.');
@@ -52,7 +52,7 @@ signup_in(struct ledger *l, const struct signup *s, struct chance *chance,
 	struct query q;
 
 	assert(ledger_writing(l));
-	if (take_email(s->email, email, e) ||
+	if (signup_email(s->email, email, e) ||
 	    node_check_text("node_name", s->node_name, 100, e) ||
 	    node_check_text("agent_type", s->agent_type, 50, e) ||
 	    node_check_text("primary_capability", s->capability, 100, e) ||

@@ -10,10 +10,16 @@
 
 #include "node/node.h"
 
+#define SIGNUP_EMAIL 255	/* bytes of an address, and NUL */
+
 struct signup {
 	const char *email;			/* borrowed, all of them */
 	const char *node_name, *agent_type, *capability, *why;	/* or NULL */
 };
+
+/* In small letters.  E_bad_email, which never says what was given. */
+int signup_email(const char *text, char out[SIGNUP_EMAIL], struct err *)
+    CHECKED;
 
 /* E_bad_email, E_bad_label.  One address may sign up more than once. */
 int signup_in(struct ledger *, const struct signup *, struct chance *,

@@ -83,6 +83,15 @@ registry_put_in(struct store *s, const struct registry_node *r,
 }
 
 int
+registry_total(struct store *s, int64_t *out, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, SQL_REGISTRY_COUNT);
+	return query_run(&q, out, e) < 0 ? -1 : 0;
+}
+
+int
 registry_list(struct store *s, bool verified, int64_t limit, int64_t skip,
     registry_told *told, void *arg, struct err *e)
 {

@@ -54,6 +54,9 @@ int registry_named(struct store *, const char *dns_name,
 int registry_find(struct store *, const char *name,
     struct registry_node *out, struct err *) CHECKED;
 
+/* How many there are. */
+int registry_total(struct store *, int64_t *out, struct err *) CHECKED;
+
 /* As they came.  *got is how many were told. */
 typedef int registry_told(void *arg, const struct registry_node *,
     struct err *);
