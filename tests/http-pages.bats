@@ -187,7 +187,8 @@ xml.dom.minidom.parseString(sys.argv[1])' "$badge"
 		    --user-data-dir="$PWD/profile" --enable-logging=stderr \
 		    --virtual-time-budget=2000 --dump-dom \
 		    "${url/\/\//\/\/x:$key@}/$shown" >dom 2>log || return 1
-		! grep -i 'CONSOLE\|Refused\|Content Security' log
+		[[ $(grep -ci 'CONSOLE\|Refused\|Content Security' \
+		    log) == 0 ]] || fail "$(<log)"
 		grep -q '</html>' dom
 	done
 	grep -q 'where you are' dom

@@ -1,0 +1,272 @@
+/*
+ * What the operator of a node sees: spec/node.md 14, but for credit, which is
+ * dzit.c.  Nothing probes nodes yet: windows of uptime are empty, and a node
+ * is online as long as it says so itself often enough.
+ */
+#include <string.h>
+
+#include "api/show.h"
+#include "base/clock.h"
+#include "card/peer.h"
+#include "registry/registry.h"
+#include "trust/trust.h"
+
+#define ONLINE_MS INT64_C(600000)	/* since it was last seen */
+
+static int
+do_status(struct call *c, struct err *e)
+{
+	int64_t up_ms = c->now_ms - api_started_ms(c->api), nodes;
+	bool reads = !registry_total(c->store, &nodes, e);
+	bool writes = api_writes(c->api);
+
+	*e = (struct err){ 0 };
+	json_open(&c->out, NULL, '{');
+	json_str(&c->out, "status", reads && writes ? "ok" : "degraded");
+	json_str(&c->out, "version", api_version(c->api));
+	show_number(&c->out, "uptime_hours", up_ms / 36000, 2);
+	json_int(&c->out, "nodes_registered", reads ? nodes : 0);
+	json_bool(&c->out, "db_connected", reads);
+	json_bool(&c->out, "stripe_connected", false);
+	json_close(&c->out, '}');
+	return 0;
+}
+
+static const char *
+name_of(const struct registry_view *v)
+{
+	return v->known && *v->peer.name ? v->peer.name : NULL;
+}
+
+static void
+put_node(struct buf *out, const struct registry_view *v)
+{
+	const struct registry_node *r = &v->node;
+
+	json_open(out, NULL, '{');
+	show_text(out, "node_id", *r->node_id ? r->node_id : NULL);
+	show_text(out, "name", name_of(v));
+	show_text(out, "endpoint", *v->endpoint ? v->endpoint : NULL);
+	json_str(out, "node_hash", r->node_hash);
+	show_text(out, "wallet", *r->wallet ? r->wallet : NULL);
+	show_text(out, "dns_name", *r->dns_name ? r->dns_name : NULL);
+	json_str(out, "tier", trust_tier_word(v->score.tier));
+	trust_points_write(out, "trust_score", v->score.hundredths);
+	json_time(out, "registered_at", r->made_ms);
+	json_bool(out, "active", v->active);
+}
+
+static int
+put_listed(void *call, const struct registry_node *r, struct err *e)
+{
+	struct call *c = call;
+	struct registry_view v;
+
+	if (registry_look(c->store, r, c->now_ms, c->params, &v, e))
+		return -1;
+	put_node(&c->out, &v);
+	json_close(&c->out, '}');
+	registry_view_release(&v);
+	return 0;
+}
+
+static int
+put_health(void *call, const struct registry_node *r, struct err *e)
+{
+	struct call *c = call;
+	struct registry_view v;
+
+	if (registry_look(c->store, r, c->now_ms, c->params, &v, e))
+		return -1;
+	json_open(&c->out, NULL, '{');
+	show_text(&c->out, "node_id", *r->node_id ? r->node_id : NULL);
+	show_text(&c->out, "name", name_of(&v));
+	json_str(&c->out, "status", c->now_ms - r->seen_ms <= ONLINE_MS ?
+	    "online" : "offline");
+	json_raw(&c->out, "latency_ms", "null", 4);
+	json_raw(&c->out, "uptime_pct", "null", 4);
+	json_time(&c->out, "last_seen", r->seen_ms);
+	json_close(&c->out, '}');
+	registry_view_release(&v);
+	return 0;
+}
+
+static int
+list(struct call *c, registry_told *told, struct err *e)
+{
+	int64_t total;
+	int rc;
+
+	if (registry_total(c->store, &total, e))
+		return -1;
+	json_open(&c->out, NULL, '{');
+	json_open(&c->out, "nodes", '[');
+	rc = registry_list(c->store, false,
+	    call_int(&c->query, "limit", 200),
+	    call_int(&c->query, "offset", 0), told, c, e);
+	json_close(&c->out, ']');
+	json_int(&c->out, "total", total);
+	json_close(&c->out, '}');
+	return rc;
+}
+
+static int
+do_nodes(struct call *c, struct err *e)
+{
+	return list(c, put_listed, e);
+}
+
+static int
+do_health(struct call *c, struct err *e)
+{
+	return list(c, put_health, e);
+}
+
+/* By any spelling of the registry, or as a person types the id of a peer. */
+static int
+find(struct call *c, struct registry_view *out, struct err *e)
+{
+	struct peer p = { .made_ms = 0 };
+	struct registry_node r;
+	struct err why;
+	int rc;
+
+	if (registry_find(c->store, c->param[0], &r, e)) {
+		if (e->code != E_node_missing && e->code != E_bad_name)
+			return -1;
+		err_set_(e, E_node_missing, "no node '%.80s' is registered",
+		    c->param[0]);
+		if (peer_find(c->store, c->param[0], &p, &why)) {
+			if (why.code == E_ambiguous)
+				*e = why;
+			return -1;
+		}
+		rc = registry_find(c->store, p.node_id, &r, &why);
+		peer_release(&p);
+		if (rc)
+			return -1;
+		*e = (struct err){ 0 };
+	}
+	return registry_look(c->store, &r, c->now_ms, c->params, out, e);
+}
+
+static void
+put_windows(struct buf *out)
+{
+	static const char *const span[] = { "24h", "7d", "30d" };
+	static const char *const part[] = { "p50", "p95", "p99" };
+	size_t i;
+
+	json_open(out, "uptime", '{');
+	for (i = 0; i < 3; i++) {
+		json_open(out, span[i], '{');
+		json_raw(out, "uptime_pct", "null", 4);
+		json_int(out, "up_seconds", 0);
+		json_int(out, "down_seconds", 0);
+		json_close(out, '}');
+	}
+	json_close(out, '}');
+	json_open(out, "latency_ms", '{');
+	for (i = 0; i < 3; i++)
+		json_raw(out, part[i], "null", 4);
+	json_close(out, '}');
+}
+
+static int
+do_node(struct call *c, struct err *e)
+{
+	struct registry_view v;
+
+	if (find(c, &v, e))
+		return -1;
+	put_node(&c->out, &v);
+	json_time(&c->out, "last_seen", v.node.seen_ms);
+	if (v.known && v.peer.card)
+		json_raw(&c->out, "card", v.peer.card, strlen(v.peer.card));
+	else
+		json_raw(&c->out, "card", "null", 4);
+	put_windows(&c->out);
+	json_close(&c->out, '}');
+	registry_view_release(&v);
+	return 0;
+}
+
+static int
+do_downtime(struct call *c, struct err *e)
+{
+	struct registry_view v;
+
+	if (find(c, &v, e))
+		return -1;
+	json_open(&c->out, NULL, '{');
+	json_open(&c->out, "windows", '[');
+	json_close(&c->out, ']');
+	json_raw(&c->out, "sla_pct", "null", 4);
+	json_close(&c->out, '}');
+	registry_view_release(&v);
+	return 0;
+}
+
+static int
+no_payments(struct call *c, struct err *e)
+{
+	(void)c;
+	return err_set(e, E_payment_unconfigured, "payments are not "
+	    "configured");
+}
+
+static int
+no_chain(struct call *c, struct err *e)
+{
+	(void)c;
+	return err_set(e, E_chain_unconfigured, "there is no chain to ask");
+}
+
+#define QUERY(members) "{\"type\":\"object\",\"properties\":{" members "}}"
+#define TEXT(name) "\"" name "\":{\"type\":\"string\",\"maxLength\":100}"
+#define LIMIT "\"limit\":{\"type\":\"integer\",\"minimum\":1," \
+    "\"maximum\":1000}"
+#define PAGE LIMIT ",\"offset\":{\"type\":\"integer\",\"minimum\":0," \
+    "\"maximum\":1000000000}"
+
+#define ROW .auth = AUTH_ADMIN, .flags = ROUTE_FORBIDS, \
+    .dialect = DIALECT_ERROR, .tag = "node admin"
+#define PAYS .act = no_payments, ROW, .codes = "payment_unconfigured"
+#define CHAIN .act = no_chain, ROW, .codes = "chain_unconfigured"
+const struct route routes_operator[] = {
+	{ "GET", "/api/admin/status", .act = do_status, ROW,
+	    .summary = "How this node is" },
+	{ "GET", "/api/admin/nodes", .act = do_nodes, ROW,
+	    .class = ROUTE_SLOW, .query = QUERY(PAGE),
+	    .summary = "The nodes of the registry" },
+	{ "GET", "/api/admin/nodes/health", .act = do_health, ROW,
+	    .class = ROUTE_SLOW, .query = QUERY(PAGE),
+	    .summary = "Which of them are there" },
+	{ "GET", "/api/admin/nodes/{node_id}", .act = do_node, ROW,
+	    .summary = "One of them", .codes = "node_missing ambiguous" },
+	{ "GET", "/api/admin/nodes/{node_id}/downtime", .act = do_downtime,
+	    ROW, .summary = "When it was not there",
+	    .codes = "node_missing ambiguous" },
+	{ "GET", "/api/admin/payments", PAYS, .summary = "Payments",
+	    .query = QUERY(TEXT("category") "," TEXT("status") "," PAGE) },
+	{ "GET", "/api/admin/payments/stats", PAYS,
+	    .summary = "Sums of payments",
+	    .query = QUERY(TEXT("from") "," TEXT("to")) },
+	{ "GET", "/api/admin/payments/{id}", PAYS,
+	    .summary = "One payment" },
+	{ "GET", "/api/admin/stripe-links", PAYS,
+	    .summary = "Where to pay" },
+	{ "GET", "/api/admin/wallet/balance", CHAIN,
+	    .summary = "What a wallet has on chain",
+	    .query = QUERY(TEXT("address")) },
+	{ "GET", "/api/admin/wallet/transactions", CHAIN,
+	    .summary = "What a wallet did on chain", .query = QUERY(LIMIT) },
+	{ "POST", "/api/admin/wallet/verify", CHAIN,
+	    .summary = "Is a transaction what it is said to be?",
+	    .body = "{\"type\":\"object\",\"properties\":{" TEXT("tx_hash")
+		"," TEXT("to") "," TEXT("token") "," TEXT("amount")
+		"},\"required\":[\"tx_hash\"]}" },
+	{ "GET", "/api/admin/wallet/audit", CHAIN,
+	    .summary = "The chain against the ledger" },
+	{ 0 }
+};
