@@ -125,8 +125,8 @@ purchases() {
 	has "$dealer" 9999.50 SBX
 	pass 1
 	sweep
-	has "$dealer" 10048.00 SBX
-	has "$player" 9950.00 SBX
+	want 200 .balance_tck 10048.00 as dealer get /v1/mcp/wallet
+	want 200 .balance_tck 9950.00 as player get /v1/mcp/wallet
 	has VAULT 2.00 SBX
 	has MINT -20000.00 SBX
 	want 200 .valid true .sandbox.valid true \

@@ -4,21 +4,13 @@
 # sandboxed NODE...: nodes of the sandbox, whose ids are chosen for them; $NODE
 # is the id, and "as NODE" works.
 sandboxed() {
-	local name key
+	local name
 
 	for name; do
-		at bzn-node sandbox >"$BZN_HOME/sandbox.json" || return 1
-		printf -v "$name" %s \
-		    "$(jq -r .node_id "$BZN_HOME/sandbox.json")"
-		key="bn_${!name}_$(printf %048d 7)"
-		echo "$key" >"$BZN_HOME/keys/$name"
-		sqlite3 "$BZN_HOME/node.db" "INSERT INTO node_access
-		    (node_id, hash, made_ms) VALUES ('${!name}', '$(python3 -c "
-import hashlib, sys
-pepper = bytes.fromhex(open(sys.argv[1]).read().strip())
-print(hashlib.blake2b(sys.argv[2].encode(), key=pepper,
-    digest_size=32).hexdigest())" "$BZN_HOME/identity/pepper" "$key")', 1)" ||
+		want 200 .balance 10000.00 post /v1/sandbox/nodes '{}' ||
 		    return 1
+		printf -v "$name" %s "$(jq -r .node_id <<<"$body")"
+		jq -r .api_key <<<"$body" >"$BZN_HOME/keys/$name"
 	done
 }
 
