@@ -120,27 +120,3 @@ bought() {
 	[[ $(cat got.* | grep -c '^200') == "$(bought)" ]]
 	sound
 }
-
-@test "kill -9 under load: what was acknowledged is there, once" {
-	local round before
-
-	market
-	for ((round = 1; round <= ${BZN_KILLS:-1}; round++)); do
-		rm -f got.* one.*
-		before=$(bought)
-		buyers 16 $((15 * round))
-		soon eval '(($(cat got.* | grep -c ^200) > 15 * round))'
-		unserve KILL
-		wait
-		serve
-		# All of them again: what was done is told, the rest is done.
-		buyers 16 $((15 * round))
-		clients
-		[[ $(cat got.* | grep -c '^200') == $((240 * round)) ]]
-		[[ $(bought) == $((240 * round)) ]]
-		((before <= $(bought)))
-	done
-	unserve
-	is 0 ok "" sqlite3 "$BZN_HOME/node.db" 'PRAGMA integrity_check'
-	sound
-}

@@ -14,6 +14,8 @@
  * the first look at the clock finds it at START, in ms, and each other one
  * STEP later: what is cut by time is cut alike in each run.
  *
+ * FAULT_SYNC_US makes each sync take so much longer, as on a slow disk.
+ *
  * FAULT_LOG gets a record (fault.h) of each write, truncation, sync and change
  * of a directory, in the order in which they were done, and of each piece of
  * standard output: what was answered by then.  The program itself is the one
@@ -48,6 +50,7 @@ static struct {
 	bool ever;
 	int log;
 	int64_t now_ms, step_ms;
+	struct timespec slow;
 } it = { .log = -1 };
 
 static void
@@ -233,6 +236,8 @@ sync_with(long call, int fd)
 		return -1;
 	}
 	rc = (int)syscall(call, fd);
+	if (name && (it.slow.tv_sec || it.slow.tv_nsec))
+		nanosleep(&it.slow, NULL);
 	if (!rc && name && *name)
 		note(FAULT_SYNC, name, 0, NULL, 0);
 	die_if(last);
@@ -499,7 +504,9 @@ start(void)
 {
 	static const cookie_io_functions_t calls = { .write = said };
 	const char *dir = getenv("FAULT_DIR"), *what = getenv("FAULT"),
-	    *log = getenv("FAULT_LOG"), *clock = getenv("FAULT_CLOCK");
+	    *log = getenv("FAULT_LOG"), *clock = getenv("FAULT_CLOCK"),
+	    *slow = getenv("FAULT_SYNC_US");
+	long us = slow ? strtol(slow, NULL, 10) : 0;
 	char ever[16] = "";
 
 	if (clock && sscanf(clock, "%" SCNd64 ":%" SCNd64, &it.now_ms,
@@ -508,6 +515,7 @@ start(void)
 	if (!dir || !realpath(dir, it.dir))
 		return;
 	it.hit = getenv("FAULT_HIT");
+	it.slow = (struct timespec){ us / 1000000, us % 1000000 * 1000 };
 	strcpy(it.how, "EIO");
 	if (what && *what && sscanf(what, "%15[^:]:%ld:%15[^:]:%15s",
 	    it.kind, &it.n, it.how, ever) < 2)
