@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/impl.h"
+#include "api/show.h"
 #include "base/id.h"
 #include "cri/certificate.h"
 #include "evidence/trail.h"
@@ -23,8 +24,8 @@ read_trail(struct call *c, struct ledger_head *head, struct trail *out,
 	    trail_load(out, c->store, head->size, e) ? -1 : 0;
 }
 
-static int
-do_certificate(struct call *c, struct err *e)
+int
+show_certificate(struct call *c, const char *node_id, struct err *e)
 {
 	char issuer[CERTIFICATE_ISSUER], id[ID_TEXT];
 	struct ledger_head head;
@@ -39,7 +40,7 @@ do_certificate(struct call *c, struct err *e)
 	a.exp_ms = a.now_ms + c->params->value[PARAM_cri_certificate_ttl];
 	id_new(id, a.now_ms, c->chance);
 	rc = read_trail(c, &head, &trail, e) || certificate_of(c->store,
-	    c->param[0], a.now_ms, c->params, &of, e) ? -1 : 0;
+	    node_id, a.now_ms, c->params, &of, e) ? -1 : 0;
 	a.origin = trail.origin;
 	certificate_issuer(issuer, c->params, trail.origin);
 	if (!rc)
@@ -47,6 +48,12 @@ do_certificate(struct call *c, struct err *e)
 		    c->base_url, e);
 	trail_release(&trail);
 	return rc;
+}
+
+static int
+do_certificate(struct call *c, struct err *e)
+{
+	return show_certificate(c, c->param[0], e);
 }
 
 /* What is no certificate of ours is an answer, too. */

@@ -31,11 +31,10 @@ write_paper(struct call *c, const char *id, bool stored, struct err *e)
 
 /* It reads states of its own. */
 static int
-write_stored(struct call *c, struct task *t, struct err *e)
+write_stored(struct call *c, const char *id, struct err *e)
 {
-	escrow_task_release(t);
 	store_rollback(c->store);
-	if (!write_paper(c, c->param[0], true, e)) {
+	if (!write_paper(c, id, true, e)) {
 		c->done = true;
 		return 0;
 	}
@@ -46,43 +45,52 @@ write_stored(struct call *c, struct task *t, struct err *e)
 }
 
 static int
-look_task(struct call *c, struct err *e)
+check_party(struct call *c, const char *id, bool escrow, struct err *e)
 {
 	struct task t;
 
-	return trade_own_task(c, c->param[0], &t, e) ? -1 :
-	    write_stored(c, &t, e);
+	if (escrow ? trade_own_escrow(c, id, &t, e) :
+	    trade_own_task(c, id, &t, e))
+		return -1;
+	escrow_task_release(&t);
+	return 0;
+}
+
+int
+trade_paper_look(struct call *c, const char *id, bool escrow, struct err *e)
+{
+	return check_party(c, id, escrow, e) ? -1 : write_stored(c, id, e);
+}
+
+int
+trade_paper(struct call *c, const char *id, bool escrow, struct err *e)
+{
+	return check_party(c, id, escrow, e) ? -1 :
+	    write_paper(c, id, false, e);
+}
+
+static int
+look_task(struct call *c, struct err *e)
+{
+	return trade_paper_look(c, c->param[0], false, e);
 }
 
 static int
 look_escrow(struct call *c, struct err *e)
 {
-	struct task t;
-
-	return trade_own_escrow(c, c->param[0], &t, e) ? -1 :
-	    write_stored(c, &t, e);
+	return trade_paper_look(c, c->param[0], true, e);
 }
 
 static int
 do_task(struct call *c, struct err *e)
 {
-	struct task t;
-
-	if (trade_own_task(c, c->param[0], &t, e))
-		return -1;
-	escrow_task_release(&t);
-	return write_paper(c, c->param[0], false, e);
+	return trade_paper(c, c->param[0], false, e);
 }
 
 static int
 do_escrow(struct call *c, struct err *e)
 {
-	struct task t;
-
-	if (trade_own_escrow(c, c->param[0], &t, e))
-		return -1;
-	escrow_task_release(&t);
-	return write_paper(c, c->param[0], false, e);
+	return trade_paper(c, c->param[0], true, e);
 }
 
 #define TAG .tag = "receipts"

@@ -26,6 +26,10 @@ int show_refused(struct call *, const struct err *);
 /* {"id","name","emoji"}; open, for what the caller has to add. */
 void show_level(struct buf *, const char *key, const struct cri_level *);
 
+/* The score of a node, signed: spec/vmp.md 5.7. */
+int show_certificate(struct call *, const char *node_id, struct err *)
+    CHECKED;
+
 /* What members of a skill are called in a reply. */
 struct show_names {
 	const char *list, *id, *price;

@@ -78,4 +78,13 @@ int trade_complete(struct call *, const struct act *, struct task *,
 int trade_dispute(struct call *, const char *id, struct task *, bool escrow,
     struct err *) CHECKED;
 
+/*
+ * The receipt of a trade for a party, by the id of the task or the escrow: for
+ * before(), if what is stored will do, and for act() of a ROUTE_ALONE.
+ */
+int trade_paper_look(struct call *, const char *id, bool escrow,
+    struct err *) CHECKED;
+int trade_paper(struct call *, const char *id, bool escrow, struct err *)
+    CHECKED;
+
 #endif
