@@ -2,6 +2,7 @@
 # Who the node is, and whom it knows: spec/node.md 2, 4, 12.
 load common
 load http
+load peer
 
 A=9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60
 B=4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb
@@ -9,40 +10,49 @@ C=c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7
 ID_A=7f2d9ed0b71b8e5a6c5cf30e647d6e20b5bca6dac8071f11abe3fef8014db610
 ID_B=bf019c455f05e75ce74ca02a55a4b88bab561f85a76555d8281a79f7c2985233
 
-# The server is of node B.
+ACME=https://acme.example
+URI='bzn:1?k=11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo&n=Acme%20Consulting&e=https://acme.example&s=tMoicol013uG_5AlgfHHUr242K4D9Xm52nQ8qSGQUm6oGdY6o8jogQ7EapfB16xFtESSGGTi0LvuZHDNn3FaBQ'
+
+# The server is of node B, on the clock of the vectors: 2026-03-09T14:23:00Z.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return 1
-	grid
+	grid_clock=@1773066180000 grid 'base_url https://b.example'
 	identity "$BZN_HOME" "$B"
 	serve
 }
 
-# party NAME SEED ENDPOINT: a home of its own, with a card in NAME.card.
-party() {
-	mkdir -p "$1"
-	identity "$1" "$2"
-	echo 'test_clock yes' >"$1/bzn.conf"
-	bzn-card show --home "$1" --now "$clock" --name "$1" \
-	    --endpoint "$3" >"$1.card"
+# The request of spec/node.md 22.2, with another signature in $sig.
+vector() {
+	local id=$ID_A nonce=AAECAwQFBgcICQoLDA0ODw
+
+	post "${path:-/api/identity/import}" "${1-"{\"uri\":\"$URI\"}"}" \
+	    -H 'Content-Digest: sha-256=:xGNEpG9+LsrWhpQ9KyL0uKC6v7DfL33z4/'\
+'+tt9Lv26k=:' -H 'Signature-Input: bzn=("@method" "@target-uri" '\
+"\"content-digest\");created=1773066180;nonce=\"$nonce\";keyid=\"$id\"" \
+	    -H "Signature: bzn=:${sig:-xVEpRE5yssKRckd6mMNrm+J67mmTcDLSdI7xc\
+J6ackcMYujrhThtuqZOsrTjk6fQAT+F49QqQdk9X02DSAWiCw==}:" "${@:2}"
 }
 
-# by WHO METHOD PATH [BODY] [CURL OPTION...]: signed by the key in that home;
-# with $url_of or $wrong in place of what is signed.
-by() {
-	local who=$1 method=$2 path=$3 line fields=()
-
-	printf '%s' "${4-}" >content
-	bzn-sign http --home "$who" --now "$clock" -X "$method" \
-	    --body content ${sign[@]+"${sign[@]}"} \
-	    "${url_of-https://grid.example$path}" >lines || return 1
-	while IFS= read -r line; do
-		fields+=(-H "$line")
-	done <lines
-	call "$method" "$path" "${wrong-${4-}}" "${fields[@]}" "${@:5}"
+@test "one captured request, and all that it is not" {
+	# Not of this content, path, method, host, or signature.
+	want 401 .error.code bad_digest vector '{"uri":"bzn:1?k=0"}'
+	path=/node/register want 401 vector
+	path=/api/mcp-keys/generate want 401 vector
+	sig=${URI:200:1}AAA want 401 vector
+	# It is taken once, also after a restart, and not late.
+	want 201 .created true .peer.node_id "$ID_A" .peer.state pending \
+	    .peer.name 'Acme Consulting' .peer.endpoint $ACME vector
+	want 409 .error.code replayed vector
+	unserve
+	serve
+	want 409 .error.code replayed vector
+	pass 301
+	want 401 .error.code stale vector
+	pass -301
 }
 
 @test "the card: as JSON, as a URI, as a picture" {
-	want 200 .node_id "$ID_B" .endpoint https://grid.example \
+	want 200 .node_id "$ID_B" .endpoint https://b.example \
 	    get /api/identity/card
 	is 0 "$(jq -c . <<<"$body")" "" jq -c . <<<"$body"
 	jq . <<<"$body" >card
@@ -60,11 +70,11 @@ by() {
 }
 
 @test "import: of the operator, of a pinned peer, of the card itself" {
-	party ann "$A" https://ann.example
+	party ann "$A" $ACME
 	party cid "$C" https://cid.example
 	want 401 .error.code no_signature \
 	    post /api/identity/import "$(<ann.card)"
-	want 201 .created true .peer.state pending .peer.node_id "$ID_A" \
+	want 200 .created false .peer.state pending .peer.node_id "$ID_A" \
 	    by ann POST /api/identity/import "$(<ann.card)"
 	want 200 .created false by ann POST /api/identity/import \
 	    "$(<ann.card)"
@@ -128,9 +138,118 @@ by() {
 	want 200 '.keys[0].node_id' "$ID_B" '.keys[0].self' true \
 	    ".keys[] | select(.node_id == \"$id\") | .trust" pinned \
 	    ".keys[] | select(.node_id == \"$id\") | .last_used_at" \
-	    2026-11-20T08:00:02.000Z by fay GET /api/mcp-keys
+	    2026-03-09T14:23:02.000Z by fay GET /api/mcp-keys
 	want 200 '.keys | length' 1 .more true \
 	    admin get "/api/mcp-keys?limit=1&after=$zeros"
 	want 422 .error.code validation admin get '/api/mcp-keys?limit=0'
 	[[ $body != *private* ]]
+}
+
+@test "signed for another path, method or host: nobody has" {
+	party gil "$(printf '%064d' 10)" https://gil.example
+	local sign=()
+
+	want 201 by gil POST /api/identity/import "$(<gil.card)"
+	at bzn-card pin gil >out
+	want 200 by gil GET /api/mcp-keys
+	signed_url=https://b.example/api/mcp-key \
+	    want 401 .error.code bad_signature by gil GET /api/mcp-keys
+	signed_url=https://other.example/api/mcp-keys \
+	    want 401 .error.code bad_signature by gil GET /api/mcp-keys
+	signed_url=http://b.example/api/mcp-keys \
+	    want 401 .error.code bad_signature by gil GET /api/mcp-keys
+	signed_url='https://b.example/api/mcp-keys?limit=1' \
+	    want 401 .error.code bad_signature by gil GET /api/mcp-keys
+	signed_method=HEAD \
+	    want 401 .error.code bad_signature by gil GET /api/mcp-keys
+	signed_body='' want 401 .error.code uncovered \
+	    by gil POST /api/identity/import "$(<gil.card)"
+	# A name of the host that is not ours is not ours because it is said.
+	signed_url=https://other.example/api/mcp-keys want 421 \
+	    by gil GET /api/mcp-keys '' -H 'Host: other.example'
+	# Reading uses up its nonce as well.
+	sign=(--nonce abcdefghij0123456789)
+	want 200 by gil GET /api/mcp-keys
+	want 409 .error.code replayed by gil GET /api/mcp-keys
+}
+
+@test "health: up, and who it is" {
+	want 200 .status degraded .node_id "$ID_B" .components.db healthy \
+	    .components.ledger healthy .components.llm unavailable \
+	    '.uptime_s >= 0' true '.version | type' string \
+	    '. | has("signature")' false get /api/health
+	want 422 .error.code validation get '/api/health?nonce=xyz'
+	want 422 .error.code validation get '/api/health?nonce=0123'
+	want 200 .nonce 0123456789abcdef \
+	    get '/api/health?nonce=0123456789abcdef'
+	jq -c . <<<"$body" >health
+	bzn-sign json --verify -n bzn-health-v1 \
+	    -k "$BZN_HOME/identity/node_public.pem" <health >verdict
+	jq -c '.status = "ok"' health >forged
+	run bzn-sign json --verify -n bzn-health-v1 \
+	    -k "$BZN_HOME/identity/node_public.pem" <forged
+	[[ $status == 1 ]]
+}
+
+@test "another key: asked for twice, followed by peers, locked" {
+	local new
+
+	want 401 post /api/mcp-keys/generate '{}'
+	want 422 .error.code validation \
+	    admin post /api/mcp-keys/generate '{"overwrite":"yes"}'
+	want 409 .error.code identity_exists \
+	    admin post /api/mcp-keys/generate '{}'
+	want 503 .error.code key_unconfigured \
+	    admin post /api/mcp-keys/generate '{"overwrite":true}'
+	unserve
+	(umask 077; echo pw >pw)
+	serve --passphrase-file pw
+	get /api/identity/card
+	echo "$body" >old
+	want 422 .error.code validation admin post /api/mcp-keys/generate \
+	    '{"name":"two  blanks","overwrite":true}'
+	want 201 '. | keys | sort | join(" ")' \
+	    'created_at node_id public_key_pem rotation' \
+	    .rotation.old_node_id "$ID_B" admin post /api/mcp-keys/generate \
+	    '{"name":"B again","overwrite":true}'
+	new=$(jq -r .node_id <<<"$body")
+	jq -c .rotation <<<"$body" >rotation
+	[[ $new != "$ID_B" && $body != *PRIVATE* ]]
+	grep -q 'ENCRYPTED PRIVATE KEY' \
+	    "$BZN_HOME/identity/node_private.pem"
+	# It signs at once; peers follow.
+	want 200 .node_id "$new" .name 'B again' \
+	    .endpoint https://b.example get /api/identity/card
+	want 200 .node_id "$new" get '/api/health?nonce=0123456789abcdef'
+	bzn-sign json --verify -n bzn-health-v1 \
+	    -k "$BZN_HOME/identity/node_public.pem" <<<"$body" >verdict
+	mkdir far
+	BZN_HOME=$PWD/far bzn-ledger init --no-node \
+	    --origin far.example/log >made
+	echo 'test_clock yes' >far/bzn.conf
+	BZN_HOME=$PWD/far at bzn-card import --pin old >out
+	BZN_HOME=$PWD/far at bzn-card import rotation |
+	    jq -e ".node_id == \"$new\" and .state == \"pinned\""
+	# What the operator did is in the log.
+	bzn-ledger export ndjson | jq -e 'select(.entry.type ==
+	    "admin.act" and .entry.data.route ==
+	    "/api/mcp-keys/generate")' >acts
+	# Locked, it serves and does not sign.
+	unserve
+	serve
+	want 200 .node_id "$new" get /api/identity/card
+	want 200 .node_id "$new" get /api/health
+	want 503 .error.code key_unconfigured \
+	    get '/api/health?nonce=0123456789abcdef'
+	# A home without any key is served, and gets one.
+	unserve
+	rm "$BZN_HOME"/identity/{node_*,card.json,revocation.json}
+	serve --passphrase-file pw
+	want 404 .error.code no_card get /api/identity/card
+	want 200 '. | has("node_id")' false get /api/health
+	want 201 '. | has("rotation")' false \
+	    admin post /api/mcp-keys/generate '{"name":"third"}'
+	want 200 .name third get /api/identity/card
+	want 409 .error.code identity_exists \
+	    admin post /api/mcp-keys/generate
 }

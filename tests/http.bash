@@ -51,7 +51,7 @@ teardown_file() {
 }
 
 # grid [LINE...]: make a home whose limits on calls are off; the lines are for
-# its bzn.conf, and win.
+# its bzn.conf, and win.  Its clock starts at $grid_clock, if that is set.
 grid() {
 	local line rates=()
 
@@ -75,7 +75,7 @@ grid() {
 	# An RSA key takes a second to make.
 	install -m 600 "$BZN_SRC/tests/golden/token.pem" \
 	    "$BZN_HOME/identity/token_private.pem"
-	clock=@1795161600000	# 2026-11-20T08:00:00Z
+	clock=${grid_clock:-@1795161600000}	# 2026-11-20T08:00:00Z
 	echo "$clock" >"$BZN_HOME/clock"
 	printf '%s\n' 'test_clock yes' "${rates[@]}" "$@" \
 	    >"$BZN_HOME/bzn.conf"

@@ -176,28 +176,40 @@ resolve(struct call *c, struct err *e)
 	return 0;
 }
 
-/* Of a node that is listed, or that is only known by its id: 1, 0, -1. */
+static bool
+is_nobody(const struct err *e)
+{
+	return e->code == E_node_missing || e->code == E_bad_name ||
+	    e->code == E_ambiguous;
+}
+
+/*
+ * Of a node that is listed, of a peer, or of one that is only known by its
+ * id: 1, 0, -1.
+ */
 static int
 standing(struct call *c, const char *entity, struct trust_score *out,
     struct err *e)
 {
 	struct registry_node r;
-	const char *id = r.node_id;
+	const char *id = entity;
+	struct peer p = { 0 };
 	struct err why = { 0 };
 
-	if (registry_find(c->store, entity, &r, &why)) {
-		if (why.code != E_node_missing && why.code != E_bad_name) {
-			*e = why;
-			return -1;
-		}
-		id = entity;
+	if (!registry_find(c->store, entity, &r, &why)) {
+		id = r.node_id;
+	} else if (is_nobody(&why)) {
+		why = (struct err){ 0 };
+		if (!peer_find(c->store, entity, &p, &why))
+			id = memcpy(r.node_id, p.node_id, HASH_HEX);
+		peer_release(&p);
 	}
-	if (!ident_is_id(id))
-		return 0;
-	why = (struct err){ 0 };
-	if (!trust_score(c->store, id, c->now_ms, c->params, out, &why))
+	if (is_nobody(&why))
+		why = (struct err){ 0 };
+	if (!why.kind && ident_is_id(id) &&
+	    !trust_score(c->store, id, c->now_ms, c->params, out, &why))
 		return 1;
-	if (why.code == E_node_missing)
+	if (!why.kind || is_nobody(&why))
 		return 0;
 	*e = why;
 	return -1;
