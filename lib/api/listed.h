@@ -1,4 +1,4 @@
-/* listed - what the routes of the registry share: registry.c, names.c. */
+/* listed - what the routes of the registry share. */
 #ifndef API_LISTED_H
 #define API_LISTED_H
 

@@ -11,15 +11,6 @@
 
 #define TTL_S 300		/* of a name */
 
-int
-listed_find(struct call *c, struct registry_node *out, struct err *e)
-{
-	if (!registry_find(c->store, c->param[0], out, e))
-		return 0;
-	return e->code == E_bad_name ? err_set(e, E_node_missing,
-	    "no node '%.80s' is registered", c->param[0]) : -1;
-}
-
 static int
 look(struct call *c, struct registry_view *out, struct err *e)
 {
