@@ -156,3 +156,9 @@ settle_stale(struct store *store, const struct params *p, int64_t now_ms,
 	query_int(&q, now_ms - p->value[PARAM_stale_after]);
 	return query_run(&q, out, e) < 0 ? -1 : 0;
 }
+
+int
+settle_swept(struct store *s, int64_t *ms, struct err *e)
+{
+	return store_number(s, SETTLE_SWEPT, ms, e);
+}

@@ -143,6 +143,9 @@ int settle_reconcile_here(struct store *, const struct reconcile *,
 int settle_check(struct store *, const struct params *, int64_t now_ms,
     settle_record *, void *, struct err *) CHECKED;
 
+/* When the last sweep looked for refunds; 0: none did. */
+int settle_swept(struct store *, int64_t *ms, struct err *) CHECKED;
+
 /* How many escrows have been open for stale_after, and are not disputed. */
 int settle_stale(struct store *, const struct params *, int64_t now_ms,
     int64_t *out, struct err *) CHECKED;
