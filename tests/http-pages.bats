@@ -118,6 +118,18 @@ assert "unsafe" not in policy and "http" not in policy, policy
 	code_of_page=404 page /skills/none
 }
 
+@test "a trade that is shared, in the words of who did" {
+	local id
+
+	want 200 post /v1/sandbox/share "$(jq -nc --arg t "$evil" \
+	    '{node_id: $t, skill: $t, price: 10, balance: "<b>90.00</b>"}')"
+	id=$(jq -r .share_id <<<"$body")
+	page "/sandbox/trade/$id"
+	[[ $body == *'&lt;b&gt;90.00&lt;/b&gt;'* ]]
+	[[ $body == *'nobody has checked'* ]]
+	code_of_page=404 page /sandbox/trade/nothing0
+}
+
 @test "Genesis, the first page, the routes" {
 	made
 	page /genesis

@@ -58,12 +58,14 @@ page_show(struct call *c, const struct shown *s, struct buf *data,
 	int rc;
 
 	page_site(c, &text);
+	json_open(data, "page", '{');
 	json_str(data, "site", text.data);
 	json_str(data, "title", s->title);
 	json_str(data, "description", s->description);
 	json_str(data, "og_type", s->type ? s->type : "website");
 	put_url(c, data, "url", s->path);
 	put_url(c, data, "image", s->image ? s->image : "/static/grid.svg");
+	json_close(data, '}');
 	json_str(data, "base", c->base_url);
 	json_time(data, "now", c->now_ms);
 	json_close(data, '}');

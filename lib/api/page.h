@@ -17,14 +17,14 @@ struct shown {
 
 /*
  * Append what another route says to this caller, whose path has the same
- * values: one JSON value.  As its act().
+ * values: one JSON value, into a buffer of one's own.  As its act().
  */
 int page_ask(struct call *, const char *pattern, struct buf *, struct err *)
     CHECKED;
 
 /*
  * Make the page of an object, whose members are in data without its closing
- * bracket: the reply.
+ * bracket, and which has none called page, base or now: the reply.
  */
 int page_show(struct call *, const struct shown *, struct buf *data,
     struct err *) CHECKED;
