@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2030,SC2031,SC2154
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
 # What the server says of itself, and files: spec/vmp.md 2.15.
 load common
 load http
