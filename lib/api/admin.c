@@ -333,6 +333,7 @@ const struct route routes_admin[] = {
 	    .codes = "no_table" },
 	{ "GET", "/v1/admin/export/{table}/csv", .auth = AUTH_ADMIN,
 	    .class = ROUTE_SLOW, .act = do_export_csv, TAG,
+	    .media = "text/csv",
 	    .summary = "The same as CSV", .query = EXPORT,
 	    .codes = "no_table" },
 	{ 0 }

@@ -170,6 +170,7 @@ struct route {
 	route_act *act;
 	const char *tag;		/* the family, in the documentation */
 	const char *reply;		/* JSON Schema of a 200, or NULL */
+	const char *media;		/* of a 200; NULL: application/json */
 	route_act *before;		/* of a write or ROUTE_ALONE; or NULL */
 	const char *before_if;		/* only with this member of the body */
 	/*

@@ -120,6 +120,7 @@ const struct route routes_certificate[] = {
 		"\"token\":{\"type\":\"string\",\"minLength\":1}},"
 		"\"required\":[\"token\"]}" },
 	{ "GET", "/.well-known/botnode-cri-pubkey.pem", .act = do_pem, TAG,
+	    .media = "application/x-pem-file",
 	    .summary = "The key that signs scores and access tokens" },
 	{ "GET", "/.well-known/jwks.json", .class = ROUTE_SLOW,
 	    .act = do_jwks, TAG, .summary = "All keys of this grid" },

@@ -409,6 +409,7 @@ out:
 const struct route routes_dashboard[] = {
 	{ "GET", "/v1/admin/dashboard", .auth = AUTH_ADMIN,
 	    .class = ROUTE_SLOW, .flags = ROUTE_BASIC, .act = do_dashboard,
-	    .tag = "admin", .summary = "The page of the operator" },
+	    .tag = "admin", .media = "text/html",
+	    .summary = "The page of the operator" },
 	{ 0 }
 };

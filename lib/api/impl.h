@@ -15,7 +15,7 @@
  *	node_key.c	the key of the server's own node
  *	head.c		fields of replies, and of requests that are ours
  *	cache.c		what was answered lately
- *	log.c, metric.c, openapi.c
+ *	log.c, metric.c, openapi.c, sample.c
  *
  * A job is a call and all its memory.  It belongs to whoever holds it: the
  * loop, then the writer or a thread that is aside, then the loop again.
@@ -242,8 +242,16 @@ void log_event(struct api *, const char *what, const char *id,
 /* openapi.c */
 void openapi_make(struct buf *out, const struct routes *,
     const char *version);
+void openapi_headers(struct buf *out, const struct route *, bool done);
+bool openapi_takes_key(const struct route *);
+
+/* openapi_refusals.c: append the members of "responses" */
+void openapi_refusals(struct buf *out, const struct route *);
 
 /* route_list.c */
 void routes_lines(struct buf *out, const struct routes *);
+
+/* sample.c: append a body that a schema takes */
+void sample_body(struct buf *out, const char *key, const char *schema);
 
 #endif

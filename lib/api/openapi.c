@@ -3,12 +3,9 @@
  * the version alone, byte for byte.
  */
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "api/impl.h"
-
-#define STATUSES 24
 
 static const char components[] =
     "{\"securitySchemes\":{"
@@ -45,7 +42,8 @@ static const char components[] =
     "\"detail\":{\"type\":[\"array\",\"string\"],\"items\":{"
     "\"type\":\"object\",\"properties\":{"
     "\"field\":{\"type\":[\"string\",\"integer\"]},"
-    "\"message\":{\"type\":\"string\"},\"path\":{\"type\":\"array\"}}}},"
+    "\"message\":{\"type\":\"string\"},"
+    "\"path\":{\"type\":\"array\",\"items\":{}}}}},"
     "\"code\":{\"type\":\"string\"},\"request_id\":{\"type\":\"string\"}},"
     "\"required\":[\"detail\",\"code\",\"request_id\"]},"
     "\"NestedRefusal\":{\"type\":\"object\",\"properties\":{"
@@ -58,7 +56,7 @@ static const char components[] =
     "\"error_type\":{\"type\":\"string\"},"
     "\"message\":{\"type\":\"string\"},"
     "\"retry_hint\":{\"type\":\"string\"},"
-    "\"detail\":{\"type\":[\"string\",\"array\"]},"
+    "\"detail\":{\"type\":[\"string\",\"array\"],\"items\":{}},"
     "\"code\":{\"type\":\"string\"},\"request_id\":{\"type\":\"string\"}},"
     "\"required\":[\"code\",\"request_id\"]}}}";
 
@@ -144,8 +142,8 @@ add_query(struct buf *out, const char *text)
 	json_release(&root);
 }
 
-static bool
-takes_key(const struct route *r)
+bool
+openapi_takes_key(const struct route *r)
 {
 	return r->class == ROUTE_WRITE && r->auth;
 }
@@ -164,7 +162,7 @@ add_parameters(struct buf *out, const struct route *r)
 	if (strchr(r->pattern, '*'))
 		add_param(out, "path", 4);
 	add_query(out, r->query);
-	if (takes_key(r)) {
+	if (openapi_takes_key(r)) {
 		json_open(out, NULL, '{');
 		json_str(out, "$ref",
 		    "#/components/parameters/idempotencyKey");
@@ -183,6 +181,7 @@ add_body(struct buf *out, const struct row *r)
 	json_open(out, "content", '{');
 	json_open(out, "application/json", '{');
 	json_raw(out, "schema", r->route->body, strlen(r->route->body));
+	sample_body(out, "example", r->route->body);
 	json_close(out, '}');
 	json_close(out, '}');
 	json_close(out, '}');
@@ -214,167 +213,91 @@ add_security(struct buf *out, const struct route *r)
 	json_close(out, ']');
 }
 
-/* The words of refusals, by their statuses. */
-struct words {
-	int status[STATUSES];
-	struct buf list[STATUSES];
-	size_t n;
-};
-
 static void
-add_word(struct words *w, int status, const char *word)
+add_header(struct buf *out, const char *name)
 {
-	size_t i;
+	struct buf ref = BUF_INIT(128);
 
-	for (i = 0; i < w->n && w->status[i] != status; i++)
-		;
-	assert(i < STATUSES);
-	if (i == w->n) {
-		w->status[w->n] = status;
-		w->list[w->n++] = (struct buf)BUF_INIT(4096);
-	}
-	if (strstr(w->list[i].data, word))
-		return;
-	buf_addf(&w->list[i], "%s%s", w->list[i].len ? ", " : "", word);
+	buf_addf(&ref, "#/components/headers/%s", name);
+	json_open(out, name, '{');
+	json_str(out, "$ref", ref.data);
+	json_close(out, '}');
+	buf_release(&ref);
 }
 
-static void
-add_code(struct words *w, enum err_code code)
+void
+openapi_headers(struct buf *out, const struct route *r, bool done)
 {
-	add_word(w, err_http(code), say_word(code));
-}
-
-/* What the steps before the handler may say (vmp 1.3). */
-static void
-add_steps(struct words *w, const struct route *r)
-{
-	if (!strncmp(r->pattern, "/v1/", 4))
-		add_code(w, E_human_interface);
-	if (r->rate)
-		add_code(w, E_rate_limited);
-	if (r->body || r->query)
-		add_code(w, E_validation);
-	if (r->body || (r->flags & ROUTE_ANY_BODY))
-		add_code(w, E_body_too_large);
-	if (r->body && !(r->flags & ROUTE_EXEMPT))
-		add_code(w, E_guardian_rejected);
-	if (r->auth & AUTH_NODE) {
-		add_code(w, E_api_key_format);
-		add_code(w, E_api_key_structure);
-		add_code(w, E_node_unknown_or_banned);
-		add_code(w, E_auth_failed);
-		add_code(w, E_auth_scheme);
-		add_code(w, E_token_expired);
-		add_code(w, E_token_invalid);
+	json_open(out, "headers", '{');
+	add_header(out, "X-Request-ID");
+	if (r->rate) {
+		add_header(out, "RateLimit");
+		add_header(out, "RateLimit-Policy");
 	}
-	if (r->auth & (AUTH_NODE | AUTH_PEER)) {
-		add_code(w, E_bad_signature);
-		add_code(w, E_stale);
-		add_code(w, E_unknown_peer);
-		add_code(w, E_revoked);
-		add_code(w, E_replayed);
-	}
-	if (r->auth & AUTH_ADMIN) {
-		if (r->flags & ROUTE_FORBIDS)
-			add_code(w, E_admin_required);
-		add_code(w, E_admin_missing);
-		add_code(w, E_admin_denied);
-		add_code(w, E_admin_unconfigured);
-	}
-	if (r->auth & AUTH_SYNC) {
-		add_code(w, E_sync_denied);
-		add_code(w, E_sync_unconfigured);
-	}
-	if (r->auth & AUTH_INTERNAL) {
-		add_code(w, E_internal_denied);
-		add_code(w, E_internal_unconfigured);
-	}
-	if (takes_key(r)) {
-		add_code(w, E_bad_idempotency_key);
-		add_code(w, E_id_conflict);
-	}
-	if (r->class == ROUTE_WRITE) {
-		add_code(w, E_overloaded);
-		add_code(w, E_commit_unknown);
-	}
-	add_code(w, E_wrong_host);
-	add_code(w, E_internal);
-}
-
-static void
-add_own(struct words *w, const char *codes)
-{
-	char word[64];
-	enum err_code code;
-	size_t n;
-
-	for (; codes && *codes; codes += n) {
-		codes += strspn(codes, " ");
-		n = strcspn(codes, " ");
-		assert(n < sizeof(word));
-		memcpy(word, codes, n);
-		word[n] = '\0';
-		if (n && err_code_named(word, &code))
-			add_code(w, code);
-	}
-}
-
-static const char *
-refusal_of(const struct route *r, int status)
-{
-	return r->dialect == DIALECT_ERROR ? "NestedRefusal" :
-	    r->dialect == DIALECT_MCP ? "BridgeRefusal" :
-	    status == 422 ? "Faults" : "Refusal";
-}
-
-static void
-add_refusals(struct buf *out, const struct route *r)
-{
-	struct words w = { .n = 0 };
-	char status[16], ref[64];
-	size_t i;
-	int s;
-
-	add_steps(&w, r);
-	add_own(&w, r->codes);
-	for (s = 400; s < 600; s++)
-		for (i = 0; i < w.n; i++) {
-			if (w.status[i] != s)
-				continue;
-			snprintf(status, sizeof(status), "%d", s);
-			snprintf(ref, sizeof(ref),
-			    "#/components/schemas/%s", refusal_of(r, s));
-			json_open(out, status, '{');
-			json_str(out, "description", w.list[i].data);
-			json_open(out, "content", '{');
-			json_open(out, "application/json", '{');
-			json_open(out, "schema", '{');
-			json_str(out, "$ref", ref);
-			json_close(out, '}');
-			json_close(out, '}');
-			json_close(out, '}');
-			json_close(out, '}');
-		}
-	for (i = 0; i < w.n; i++)
-		buf_release(&w.list[i]);
+	if (done && openapi_takes_key(r))
+		add_header(out, "Idempotency-Replayed");
+	json_close(out, '}');
 }
 
 static void
 add_responses(struct buf *out, const struct route *r)
 {
-	const char *reply = r->reply ? r->reply : "{}";
+	const char *reply = r->reply ? r->reply : r->media ?
+	    "{\"type\":\"string\"}" : "{}";
 
 	json_open(out, "responses", '{');
 	json_open(out, "200", '{');
 	json_str(out, "description", r->summary);
+	openapi_headers(out, r, true);
 	json_open(out, "content", '{');
-	json_open(out, "application/json", '{');
+	json_open(out, r->media ? r->media : "application/json", '{');
 	json_raw(out, "schema", reply, strlen(reply));
 	json_close(out, '}');
 	json_close(out, '}');
 	json_close(out, '}');
-	add_refusals(out, r);
+	openapi_refusals(out, r);
 	json_close(out, '}');
+}
+
+/* Who may call, how often, and how much. */
+static void
+add_description(struct buf *out, const struct route *r)
+{
+	static const struct {
+		unsigned who;
+		const char *words;
+	} callers[] = {
+		{ AUTH_NODE, "a node" }, { AUTH_ADMIN, "the operator" },
+		{ AUTH_SYNC, "who has the sync token" },
+		{ AUTH_INTERNAL, "who has the internal key" },
+		{ AUTH_PEER, "who signs with its key" },
+	};
+	static const struct {
+		const char *param, *words;
+	} rates[] = {
+		{ NULL, NULL },
+#define RATE(name, param, whose, seconds, words) { #param, words },
+#include "api/rate.def"
+	};
+	struct buf text = BUF_INIT(1024);
+	size_t i;
+
+	buf_adds(&text, "For ");
+	if (!r->auth)
+		buf_adds(&text, "everybody");
+	for (i = 0; i < sizeof(callers) / sizeof(*callers); i++)
+		if (r->auth & callers[i].who)
+			buf_addf(&text, "%s%s", text.len > 4 ? " or " : "",
+			    callers[i].words);
+	buf_addc(&text, '.');
+	if (r->rate)
+		buf_addf(&text, " Calls in %s: parameter %s.",
+		    rates[r->rate].words, rates[r->rate].param);
+	if (r->body || (r->flags & ROUTE_ANY_BODY))
+		buf_addf(&text, " A body has at most %zu bytes.",
+		    r->body_max ? r->body_max : (size_t)ROUTE_BODY_S);
+	json_str(out, "description", text.data);
+	buf_release(&text);
 }
 
 static void
@@ -389,6 +312,7 @@ add_operation(struct buf *out, const struct row *r)
 	json_open(out, method, '{');
 	add_id(out, r);
 	json_str(out, "summary", r->route->summary);
+	add_description(out, r->route);
 	json_open(out, "tags", '[');
 	json_str(out, NULL, r->route->tag);
 	json_close(out, ']');
@@ -428,6 +352,33 @@ add_path(struct buf *out, const struct routes *r, size_t i)
 	buf_release(&path);
 }
 
+static bool
+tag_before(const struct routes *r, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < i; k++)
+		if (!strcmp(r->row[k].route->tag, r->row[i].route->tag))
+			return true;
+	return false;
+}
+
+static void
+add_tags(struct buf *out, const struct routes *r)
+{
+	size_t i;
+
+	json_open(out, "tags", '[');
+	for (i = 0; i < r->n; i++) {
+		if (tag_before(r, i))
+			continue;
+		json_open(out, NULL, '{');
+		json_str(out, "name", r->row[i].route->tag);
+		json_close(out, '}');
+	}
+	json_close(out, ']');
+}
+
 void
 openapi_make(struct buf *out, const struct routes *r, const char *version)
 {
@@ -439,9 +390,13 @@ openapi_make(struct buf *out, const struct routes *r, const char *version)
 	json_str(out, "title", "bzn");
 	json_str(out, "summary", "A business node: VMP-1.0, identity, "
 	    "registry and administration");
+	json_str(out, "description", "Amounts are decimal text or numbers "
+	    "of at most two decimals; times are RFC 3339, in UTC.  A refusal "
+	    "has a code, one of the words that its status lists.");
 	json_str(out, "version", version);
 	json_open(out, "license", '{');
-	json_str(out, "name", "see LICENSE");
+	json_str(out, "name", "Apache License 2.0");
+	json_str(out, "identifier", "Apache-2.0");
 	json_close(out, '}');
 	json_close(out, '}');
 	json_open(out, "servers", '[');
@@ -449,6 +404,7 @@ openapi_make(struct buf *out, const struct routes *r, const char *version)
 	json_str(out, "url", "/");
 	json_close(out, '}');
 	json_close(out, ']');
+	add_tags(out, r);
 	json_open(out, "paths", '{');
 	for (i = 0; i < r->n; i++)
 		if (!seen_before(r, i))
@@ -456,4 +412,5 @@ openapi_make(struct buf *out, const struct routes *r, const char *version)
 	json_close(out, '}');
 	json_raw(out, "components", components, sizeof(components) - 1);
 	json_close(out, '}');
+	buf_addc(out, '\n');
 }

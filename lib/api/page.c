@@ -67,7 +67,8 @@ page_show(struct call *c, const struct shown *s, struct buf *data,
 	put_url(c, data, "image", s->image ? s->image : "/static/grid.svg");
 	json_close(data, '}');
 	json_str(data, "base", c->base_url);
-	json_time(data, "now", c->now_ms);
+	if (!s->timeless)
+		json_time(data, "now", c->now_ms);
 	json_close(data, '}');
 	buf_reset(&text);
 	page_policy(&text, s->file);

@@ -13,6 +13,7 @@ struct shown {
 	const char *file;		/* the template */
 	const char *title, *description, *type;	/* of Open Graph */
 	const char *path, *image;	/* below base_url */
+	bool timeless;			/* it says nothing of now */
 };
 
 /*
@@ -34,6 +35,9 @@ int page_missing(struct call *, struct err *) CHECKED;
 
 /* The first page, for whoever shares its path with a page for programs. */
 route_act pages_home;
+
+/* The page of all routes: docs.c. */
+route_act docs_show;
 
 /* What this grid is called. */
 void page_site(const struct call *, struct buf *);

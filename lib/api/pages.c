@@ -196,70 +196,6 @@ out:
 }
 
 static void
-put_route(struct buf *data, const struct route *r)
-{
-	static const struct {
-		unsigned who;
-		const char *word;
-	} words[] = {
-		{ AUTH_NODE, "node" }, { AUTH_ADMIN, "operator" },
-		{ AUTH_SYNC, "sync token" }, { AUTH_INTERNAL, "internal" },
-		{ AUTH_PEER, "peer" },
-	};
-	struct buf who = BUF_INIT(128);
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (r->auth & words[i].who)
-			buf_addf(&who, "%s%s", who.len ? " or " : "",
-			    words[i].word);
-	json_open(data, NULL, '{');
-	json_str(data, "method", r->method);
-	json_str(data, "path", r->pattern);
-	json_str(data, "who", who.len ? who.data : "everybody");
-	json_str(data, "summary", r->summary ? r->summary : "");
-	json_str(data, "codes", r->codes ? r->codes : "");
-	json_close(data, '}');
-	buf_release(&who);
-}
-
-/* Families of one tag stand together in the list, mostly. */
-static int
-do_docs(struct call *c, struct err *e)
-{
-	struct buf data = BUF_INIT(DATA_MAX);
-	const struct route *const *family;
-	const char *tag = NULL;
-	const struct route *r;
-	int rc;
-
-	json_open(&data, NULL, '{');
-	json_open(&data, "tags", '[');
-	for (family = routes_all(); *family; family++)
-		for (r = *family; r->method; r++) {
-			if (!tag || strcmp(tag, r->tag)) {
-				if (tag) {
-					json_close(&data, ']');
-					json_close(&data, '}');
-				}
-				tag = r->tag;
-				json_open(&data, NULL, '{');
-				json_str(&data, "tag", tag);
-				json_open(&data, "routes", '[');
-			}
-			put_route(&data, r);
-		}
-	json_close(&data, ']');
-	json_close(&data, '}');
-	json_close(&data, ']');
-	rc = page_show(c, &(struct shown){ .file = "docs.html",
-	    .title = "Routes", .description = "The routes of this grid",
-	    .path = "/docs/" }, &data, e);
-	buf_release(&data);
-	return rc;
-}
-
-static void
 put_badge(struct buf *data, const struct node *n, const struct cri *cri,
     int64_t rank, int64_t skills)
 {
@@ -311,16 +247,18 @@ out:
 }
 
 #define TAG .tag = "pages"
+#define PAGE TAG, .media = "text/html"
 const struct route routes_pages[] = {
-	{ "GET", "/nodes/{node_id}", .act = do_node, TAG,
+	{ "GET", "/nodes/{node_id}", .act = do_node, PAGE,
 	    .summary = "The page of a node" },
-	{ "GET", "/skills/{skill_id}", .act = do_skill, TAG,
+	{ "GET", "/skills/{skill_id}", .act = do_skill, PAGE,
 	    .summary = "The page of a skill" },
-	{ "GET", "/genesis", .act = do_genesis, TAG,
+	{ "GET", "/genesis", .act = do_genesis, PAGE,
 	    .summary = "The page of the first that sold" },
-	{ "GET", "/docs", .act = do_docs, TAG,
+	{ "GET", "/docs", .act = docs_show, PAGE,
 	    .summary = "All routes, for people" },
 	{ "GET", "/v1/node/{node_id}/badge.svg", .act = do_badge, TAG,
+	    .media = "image/svg+xml",
 	    .summary = "A picture of a node's record",
 	    .codes = "node_missing" },
 	{ 0 }

@@ -84,7 +84,7 @@ const struct route routes_system[] = {
 	{ "GET", "/readyz", .act = readyz, TAG,
 	    .summary = "Would it take a request?" },
 	{ "GET", "/metrics", .act = metrics, TAG, .auth = AUTH_ADMIN,
-	    .class = ROUTE_SLOW, .flags = ROUTE_LOCAL,
+	    .class = ROUTE_SLOW, .flags = ROUTE_LOCAL, .media = "text/plain",
 	    .summary = "What it has counted" },
 	{ "GET", "/openapi.json", .act = openapi, TAG,
 	    .summary = "This document" },

@@ -230,10 +230,8 @@ host_openapi(struct cli *c, struct err *e)
 	int rc = -1;
 
 	(void)c;
-	if (!serve_openapi(&text, cli_version(), e)) {
-		buf_addc(&text, '\n');
+	if (!serve_openapi(&text, cli_version(), e))
 		rc = cli_put(text.data, text.len, e);
-	}
 	buf_release(&text);
 	return rc;
 }

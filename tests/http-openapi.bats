@@ -1,0 +1,110 @@
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+# /openapi.json, and the page of it; that each route is in it and answers is
+# in http-table.bats.
+load common
+load http
+
+setup_file() {
+	grid
+	serve
+	(cd "$BATS_FILE_TMPDIR" && join alice &&
+	    bzn-serve --openapi >openapi.json && bzn-serve --routes >routes)
+}
+
+document() {
+	jq -r "$@" "$BATS_FILE_TMPDIR/openapi.json"
+}
+
+@test "the document of the server is that of --openapi, byte for byte" {
+	curl -sS "$url/openapi.json" | cmp - "$BATS_FILE_TMPDIR/openapi.json"
+	want 200 get /openapi.json
+	[[ $(field content-type) == application/json* ]]
+	want 304 get /openapi.json -H "If-None-Match: $(field etag)"
+}
+
+@test "the paths of the document are those of the table" {
+	document '.paths | to_entries[] | .key as $p | .value | keys[] |
+	    [ascii_upcase, $p] | @tsv' | sort >paths
+	jq -r '[.method, (.path | sub("/\\*$"; "/{path}"))] | @tsv' \
+	    "$BATS_FILE_TMPDIR/routes" | sort >listed
+	diff paths listed
+}
+
+@test "each error word of a route exists, and is in the document" {
+	cut -sd '(' -f 2 <"$BZN_SRC/lib/base/err.def" | cut -d , -f 1 |
+	    sort -u >known
+	grep -qx node_missing known
+	jq -r '.codes | splits(" +") | select(. != "")' \
+	    "$BATS_FILE_TMPDIR/routes" | sort -u >words
+	(($(wc -l <words) > 50))
+	is 0 "" "" comm -23 words known
+	is 0 "" "" bash -c 'jq -r -s ".[0] as \$d | .[1:][] |
+	    [\$d.paths[.path | sub(\"/\\\\*$\"; \"/{path}\")][.method |
+	    ascii_downcase].responses | to_entries[] |
+	    select(.key != \"200\") | .value.description |
+	    splits(\", \")] as \$has |
+	    .path + \" \" + (.codes | splits(\" +\") | select(. != \"\") |
+	    select(. as \$w | \$has | index([\$w]) | not))" \
+	    "$BATS_FILE_TMPDIR/openapi.json" "$BATS_FILE_TMPDIR/routes"'
+}
+
+@test "what the document names is there, and once" {
+	is 0 "" "" document '[.paths[][].operationId] | group_by(.)[] |
+	    select(length > 1)[0]'
+	is 0 "" "" document '. as $d | [.. | objects | .["$ref"] // empty] |
+	    unique[] | select(. as $r | $d |
+	    getpath($r | ltrimstr("#/") | split("/")) == null)'
+	is 0 "" "" document '(.components.securitySchemes | keys) as $has |
+	    .paths[][].security[] | keys[] | select(. as $k | $has |
+	    index([$k]) | not)'
+	is 0 "" "" document '[.tags[].name] as $has | .paths[][].tags[] |
+	    select(. as $t | $has | index([$t]) | not)'
+	is 0 "" "" document '.. | objects | select(.type == "array" and
+	    (has("items") | not))'
+}
+
+@test "each example has the shape that its route asks for" {
+	local key
+
+	key=$(<"$BZN_HOME/keys/alice")
+	document '.paths | to_entries[] | .key as $p | .value | to_entries[] |
+	    select(.value.requestBody) |
+	    (.value.requestBody.content["application/json"].schema) as $s |
+	    .value.requestBody.content["application/json"].example as $e |
+	    select(($e | type) != "object" or
+	    (($s.required // []) - ($e | keys) | length > 0) or
+	    (($e | keys) - ($s.properties | keys) | length > 0)) | $p' >bad
+	is 0 "" "" cat bad
+	document '.paths | to_entries[] | select(.key | contains("/admin/") |
+	    not) | .key as $p | .value | to_entries[] |
+	    select(.value.requestBody and ([.value.security[] | keys[]] |
+	    length == 0 or index("apiKey")) and ([.value.parameters[] |
+	    select(.in == "query" and .required)] | length == 0)) | [(.key | ascii_upcase),
+	    ($p | gsub("[{][^}]*[}]"; "x")),
+	    (.value.requestBody.content["application/json"].example |
+	    tojson)] | join("\t")' >examples
+	(($(wc -l <examples) > 20))
+	while IFS=$'\t' read -r method path example; do
+		call "$method" "$path" "$example" -H "X-API-KEY: $key"
+		# What no schema can say has other words.
+		[[ $code != 5* || $code == 503 ]] &&
+		    [[ $body != *'"code":"validation"'* ]] ||
+		    echo "$method $path $example: $code $body"
+	done <examples >bad
+	is 0 "" "" cat bad
+}
+
+@test "the page: each operation, no script, and an ETag" {
+	want 200 get /docs
+	[[ $(field content-type) == 'text/html; charset=utf-8' ]]
+	[[ $(field content-security-policy) == *"default-src 'none'"* ]]
+	[[ $(field content-security-policy) == *"'sha256-"* ]]
+	[[ $body != *'<script'* && $body != *' style='* ]]
+	[[ $body == *'prefers-color-scheme: dark'* ]]
+	grep -o '<details id="[^"]*"' <<<"$body" | cut -d '"' -f 2 |
+	    sort >shown
+	document '.paths[][].operationId' | sort >ids
+	diff ids shown
+	pass 60
+	want 304 get /docs -H "If-None-Match: $(field etag)"
+}
