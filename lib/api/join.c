@@ -148,7 +148,18 @@ const struct route routes_join[] = {
 	    .summary = "Ask for a challenge",
 	    .body = "{\"type\":\"object\",\"properties\":{" NODE_ID_IS ","
 		TOKEN_IS "},\"required\":[\"node_id\"]}",
-	    .codes = "reserved_id node_exists signup_unknown signup_linked" },
+	    .codes = "reserved_id node_exists signup_unknown signup_linked",
+	    .reply = "{\"type\":\"object\",\"properties\":{"
+		"\"status\":{\"type\":\"string\"},"
+		"\"node_id\":{\"type\":\"string\"},"
+		"\"wallet\":{\"type\":\"object\"},"
+		"\"verification_challenge\":{\"type\":\"object\","
+		"\"properties\":{\"payload\":{\"type\":\"array\","
+		"\"items\":{\"type\":\"integer\"}},"
+		"\"challenge_id\":{\"type\":\"string\"}},"
+		"\"required\":[\"payload\",\"challenge_id\"]}},"
+		"\"required\":[\"status\",\"node_id\",\"wallet\","
+		"\"verification_challenge\"]}" },
 	{ "POST", "/v1/node/verify", .class = ROUTE_WRITE,
 	    .rate = RATE_verify, .act = do_verify, TAG,
 	    .summary = "Answer it, and become a node",
@@ -158,6 +169,14 @@ const struct route routes_join[] = {
 		TOKEN_IS ",\"challenge_id\":{\"type\":\"string\","
 		"\"maxLength\":64}},"
 		"\"required\":[\"node_id\",\"solution\"]}",
+	    .reply = "{\"type\":\"object\",\"properties\":{"
+		"\"status\":{\"type\":\"string\"},"
+		"\"node_id\":{\"type\":\"string\"},"
+		"\"api_key\":{\"type\":\"string\"},"
+		"\"unlocked_balance\":{\"type\":\"string\"},"
+		"\"cri_score\":{\"type\":\"number\"}},"
+		"\"required\":[\"status\",\"node_id\",\"api_key\","
+		"\"unlocked_balance\",\"cri_score\"]}",
 	    .codes = "node_exists no_challenge challenge_expired "
 		"challenge_wrong signup_unknown signup_linked" },
 	{ "POST", "/v1/node/token", .auth = AUTH_NODE, .act = do_token, TAG,

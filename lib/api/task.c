@@ -296,7 +296,17 @@ const struct route routes_task[] = {
 	    .class = ROUTE_WRITE, .rate = RATE_tasks, .flags = ROUTE_DEMO,
 	    .body = TRADE_ORDER, .body_max = ROUTE_BODY_L, .act = do_create,
 	    TAG, .summary = "Buy a skill",
-	    .codes = TRADE_GATE " " TRADE_PURSE },
+	    .codes = TRADE_GATE " " TRADE_PURSE,
+	    .reply = "{\"type\":\"object\",\"properties\":{"
+		"\"task_id\":{\"type\":\"string\"},"
+		"\"escrow_id\":{\"type\":[\"string\",\"null\"]},"
+		"\"status\":{\"type\":\"string\"},"
+		"\"amount_locked\":{\"type\":\"string\"},"
+		"\"remaining_balance\":{\"type\":\"string\"},"
+		"\"auto_refund_at\":{\"type\":\"string\"}},"
+		"\"required\":[\"task_id\",\"escrow_id\",\"status\","
+		"\"amount_locked\",\"remaining_balance\","
+		"\"auto_refund_at\"]}" },
 	{ "GET", "/v1/tasks/mine", .auth = AUTH_NODE, .act = do_mine, TAG,
 	    .summary = "What one has to do, or has bought",
 	    .query = "{\"type\":\"object\",\"properties\":{"
@@ -309,7 +319,19 @@ const struct route routes_task[] = {
 		"\"maximum\":1000000000}}}" },
 	{ "GET", "/v1/tasks/{task_id}", .auth = AUTH_NODE, .act = do_show,
 	    TAG, .summary = "A task of one's own",
-	    .codes = "task_missing not_task_party" },
+	    .codes = "task_missing not_task_party",
+	    .reply = "{\"type\":\"object\",\"properties\":{"
+		"\"task_id\":{\"type\":\"string\"},"
+		"\"skill_id\":{\"type\":\"string\"},"
+		"\"buyer_id\":{\"type\":\"string\"},"
+		"\"seller_id\":{\"type\":\"string\"},"
+		"\"status\":{\"type\":\"string\"},"
+		"\"created_at\":{\"type\":\"string\"},"
+		"\"is_shadow\":{\"type\":\"boolean\"},"
+		"\"escrow\":{\"type\":[\"object\",\"null\"]}},"
+		"\"required\":[\"task_id\",\"skill_id\",\"buyer_id\","
+		"\"seller_id\",\"status\",\"created_at\","
+		"\"is_shadow\"]}" },
 	{ "GET", "/v1/tasks/{task_id}/validations", .auth = AUTH_NODE,
 	    .act = do_validations, TAG,
 	    .summary = "What each validator said of the delivery",
