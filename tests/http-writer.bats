@@ -26,6 +26,7 @@ purchase() {
 buyers() {
 	local n
 
+	shoppers=()
 	for ((n = 0; n < $1; n++)); do
 		for ((i = 0; i < $2; i++)); do
 			printf 'next\nurl = "%s/v1/tasks/create"\n' "$url"
@@ -41,13 +42,13 @@ buyers() {
 			printf 'silent\n'
 		done | sed 1d >"conf.$n"
 		curl -K "conf.$n" >"got.$n" 2>/dev/null &
+		shoppers+=($!)
 	done
 }
 
 # clients: until all buyers are done; the server is another child.
 clients() {
-	# shellcheck disable=SC2046
-	wait $(jobs -p | grep -vx "$keeper")
+	wait "${shoppers[@]}"
 }
 
 # bought: how many tasks there are, by their locks.

@@ -104,7 +104,6 @@ serve() {
 		echo "$status" >"$BZN_HOME/status.new"
 		mv "$BZN_HOME/status.new" "$BZN_HOME/status"
 	} 3>&- 2>/dev/null &
-	keeper=$!
 	read -r line <"$BZN_HOME/ready" || true
 	rm "$BZN_HOME/ready"
 	url=$(jq -r .url <<<"$line")
