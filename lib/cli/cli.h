@@ -102,6 +102,9 @@ int cli_emit(struct cli *, const char *record, size_t n, struct err *)
 /* The same for the whole buffer, which is emptied. */
 int cli_emit_buf(struct cli *, struct buf *, struct err *) CHECKED;
 
+/* The same for an object that is still open; the buffer is released. */
+int cli_emit_object(struct cli *, struct buf *, struct err *) CHECKED;
+
 /* Other columns than those of the verb, before the first record. */
 void cli_columns(struct cli *, const char *columns);
 

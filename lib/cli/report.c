@@ -166,3 +166,14 @@ report_print(const struct report *r, struct buf *out)
 	for (i = 0; i < r->rows; i++)
 		line(r, out, (const char *const *)&r->cell[i * r->n], false);
 }
+
+int
+cli_emit_object(struct cli *c, struct buf *b, struct err *e)
+{
+	int rc;
+
+	json_close(b, '}');
+	rc = cli_emit_buf(c, b, e);
+	buf_release(b);
+	return rc;
+}

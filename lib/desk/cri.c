@@ -6,17 +6,6 @@
 
 #define RECORD_MAX 65536
 
-static int
-emit(struct cli *c, struct buf *out, struct err *e)
-{
-	int rc;
-
-	json_close(out, '}');
-	rc = cli_emit_buf(c, out, e);
-	buf_release(out);
-	return rc;
-}
-
 /* A report on nodes: those that are named, or all. */
 struct saying {
 	struct cli *cli;
@@ -67,7 +56,7 @@ score(void *saying, const struct tally_node *t, struct err *e)
 	json_open(&s->out, NULL, '{');
 	json_str(&s->out, "node_id", t->id);
 	cri_score_write(&s->out, "cri_score", cri.tenths);
-	return emit(s->cli, &s->out, e);
+	return cli_emit_object(s->cli, &s->out, e);
 }
 
 int
@@ -84,7 +73,7 @@ level(void *saying, const struct tally_node *t, struct err *e)
 
 	tally_level(t, s->facts.now_ms, &s->cli->params, &l);
 	cri_level_write(&s->out, t->id, &l);
-	return emit(s->cli, &s->out, e);
+	return cli_emit_object(s->cli, &s->out, e);
 }
 
 int
@@ -102,7 +91,7 @@ desk_cri_levels(struct cli *c, const struct desk_cri *d, struct err *e)
 	(void)d;
 	for (id = 0; id < CRI_LEVELS && !rc; id++) {
 		cri_rung_write(&out, id);
-		rc = emit(c, &out, e);
+		rc = cli_emit_object(c, &out, e);
 	}
 	return rc;
 }
@@ -119,7 +108,7 @@ desk_cri_pioneers(struct cli *c, const struct desk_cri *d, struct err *e)
 		return -1;
 	while ((got = cri_pioneer_next(c->store, &pioneer, e)) > 0) {
 		cri_pioneer_write(&out, &pioneer);
-		if (emit(c, &out, e))
+		if (cli_emit_object(c, &out, e))
 			return -1;
 	}
 	return got;
@@ -140,7 +129,7 @@ desk_cri_snapshots(struct cli *c, const struct desk_cri *d, struct err *e)
 	while (left-- > 0 && (got = cri_snapshot_next(c->store, n.id,
 	    &snapshot, e)) > 0) {
 		cri_snapshot_write(&out, &snapshot);
-		if (emit(c, &out, e))
+		if (cli_emit_object(c, &out, e))
 			return -1;
 	}
 	return got < 0 ? -1 : 0;

@@ -11,23 +11,12 @@
 #define RECORD_MAX 65536
 
 static int
-emit(struct cli *c, struct buf *out, struct err *e)
-{
-	int rc;
-
-	json_close(out, '}');
-	rc = cli_emit_buf(c, out, e);
-	buf_release(out);
-	return rc;
-}
-
-static int
 put_place(struct cli *c, const struct cri_place *p, struct err *e)
 {
 	struct buf out = BUF_INIT(RECORD_MAX);
 
 	cri_place_write(&out, p);
-	return emit(c, &out, e);
+	return cli_emit_object(c, &out, e);
 }
 
 /* As the store has them: what was scored last, sorted there. */
@@ -145,7 +134,7 @@ put_badge(const struct facts *f, const char *node_id, struct err *e)
 	cri_award_write(&out, &award);
 	cri_score_write(&out, "cri_score", cri.tenths);
 	json_int(&out, "trades_completed", cri.facts.sold + cri.facts.bought);
-	return emit(f->cli, &out, e);
+	return cli_emit_object(f->cli, &out, e);
 }
 
 static int

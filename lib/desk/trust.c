@@ -12,17 +12,6 @@
 
 #define RECORD_MAX (1 << 20)
 
-static int
-emit(struct cli *c, struct buf *out, struct err *e)
-{
-	int rc;
-
-	json_close(out, '}');
-	rc = cli_emit_buf(c, out, e);
-	buf_release(out);
-	return rc;
-}
-
 int
 desk_trust_badge(struct cli *c, struct desk_trust *d, struct err *e)
 {
@@ -44,7 +33,7 @@ desk_trust_badge(struct cli *c, struct desk_trust *d, struct err *e)
 			rc = cli_put(out.data, out.len, e);
 		} else {
 			trust_badge_write(&out, *id, t.tier, TRUST_SEEN);
-			rc = emit(c, &out, e);
+			rc = cli_emit_object(c, &out, e);
 		}
 	}
 	buf_release(&out);
@@ -91,5 +80,5 @@ desk_trust_status(struct cli *c, struct desk_trust *d, struct err *e)
 	if (!rc)
 		trust_points_write(&out, "trust_score", t.hundredths);
 	*e = (struct err){ 0 };
-	return emit(c, &out, e);
+	return cli_emit_object(c, &out, e);
 }

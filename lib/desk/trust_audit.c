@@ -10,17 +10,6 @@
 #define RECORD_MAX 65536
 
 static int
-emit(struct cli *c, struct buf *out, struct err *e)
-{
-	int rc;
-
-	json_close(out, '}');
-	rc = cli_emit_buf(c, out, e);
-	buf_release(out);
-	return rc;
-}
-
-static int
 told(void *cli, const struct trust_fault *f, struct err *e)
 {
 	struct buf out = BUF_INIT(RECORD_MAX);
@@ -31,7 +20,7 @@ told(void *cli, const struct trust_fault *f, struct err *e)
 	json_str(&out, "what", f->what);
 	json_str_if(&out, "name", f->name);
 	json_str(&out, "fault", f->fault);
-	return emit(cli, &out, e);
+	return cli_emit_object(cli, &out, e);
 }
 
 int
@@ -55,7 +44,7 @@ desk_trust_audit(struct cli *c, const struct desk_cri *d, struct err *e)
 	json_int(&out, "nodes", a.nodes);
 	json_int(&out, "facts", a.facts);
 	json_int(&out, "faults", a.faults);
-	if (emit(c, &out, e))
+	if (cli_emit_object(c, &out, e))
 		return -1;
 	return a.faults ? err_set(e, E_counters_unequal, "%" PRId64 " %s of "
 	    "what is stored of trust %s not what the log says", a.faults,
