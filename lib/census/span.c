@@ -12,6 +12,7 @@
 #define TOP 10
 
 struct span {
+	int64_t from_ms;
 	int64_t tasks, completed, gmv, settled, refunded, disputed;
 	int64_t buyers, sellers;
 	int64_t nodes_new, sandbox, sandbox_new, skills_new, first_trades;
@@ -19,8 +20,10 @@ struct span {
 	int64_t tax;
 };
 
+/* What there is now, and what came in the period.  E_bad_time: no such word. */
 static int
-read_span(struct store *s, int64_t from_ms, struct span *p, struct err *e)
+take(struct store *s, const char *period, const struct params *params,
+    int64_t now_ms, struct census *c, struct span *p, struct err *e)
 {
 	int64_t *const trades[] = {
 		&p->tasks, &p->completed, &p->gmv, &p->settled,
@@ -34,15 +37,19 @@ read_span(struct store *s, int64_t from_ms, struct span *p, struct err *e)
 	struct query q;
 
 	*p = (struct span){ 0 };
+	if (!census_period(period, now_ms, &p->from_ms))
+		return err_set(e, E_bad_time, "no period '%.20s'", period);
+	if (census_take(s, params, now_ms, c, e))
+		return -1;
 	query_open(&q, s, SQL_CENSUS_SPAN);
 	query_text(&q, "TCK");
-	query_int(&q, from_ms);
+	query_int(&q, p->from_ms);
 	if (census_row(&q, trades, sizeof(trades) / sizeof(*trades), e))
 		return -1;
 	query_open(&q, s, SQL_CENSUS_SPAN_OTHERS);
-	query_int(&q, from_ms);
+	query_int(&q, p->from_ms);
 	return census_row(&q, others, sizeof(others) / sizeof(*others), e) ||
-	    census_tax(s, from_ms, &p->tax, e) ? -1 : 0;
+	    census_tax(s, p->from_ms, &p->tax, e) ? -1 : 0;
 }
 
 int
@@ -50,13 +57,9 @@ census_stats_write(struct buf *out, struct store *s, const char *period,
     const struct params *params, int64_t now_ms, struct err *e)
 {
 	struct census c;
-	int64_t from_ms;
 	struct span p;
 
-	if (!census_period(period, now_ms, &from_ms))
-		return err_set(e, E_bad_time, "no period '%.20s'", period);
-	if (census_take(s, params, now_ms, &c, e) ||
-	    read_span(s, from_ms, &p, e))
+	if (take(s, period, params, now_ms, &c, &p, e))
 		return -1;
 	json_open(out, NULL, '{');
 	json_str(out, "period", period);
@@ -197,16 +200,16 @@ put_nodes(struct buf *out, const struct census *c, const struct span *p)
 
 static int
 put_tasks(struct buf *out, struct store *s, const struct span *p,
-    int64_t from_ms, struct err *e)
+    struct err *e)
 {
 	json_open(out, "tasks", '{');
 	json_int(out, "created", p->tasks);
 	json_int(out, "completed", p->completed);
 	census_tenths(out, "completion_rate", census_share(
 	    p->completed < p->tasks ? p->completed : p->tasks, p->tasks));
-	if (put_words(out, s, "by_protocol", "protocol", from_ms, e) ||
-	    put_words(out, s, "by_provider", "provider", from_ms, e) ||
-	    put_words(out, s, "top_skills", "label", from_ms, e))
+	if (put_words(out, s, "by_protocol", "protocol", p->from_ms, e) ||
+	    put_words(out, s, "by_provider", "provider", p->from_ms, e) ||
+	    put_words(out, s, "top_skills", "label", p->from_ms, e))
 		return -1;
 	json_close(out, '}');
 	return 0;
@@ -249,25 +252,22 @@ census_analytics_write(struct buf *out, struct store *s, const char *period,
     const struct params *params, int64_t now_ms, struct err *e)
 {
 	struct census c;
-	int64_t from_ms;
 	struct span p;
 
-	if (!census_period(period, now_ms, &from_ms))
-		return err_set(e, E_bad_time, "no period '%.20s'", period);
-	if (census_take(s, params, now_ms, &c, e) ||
-	    read_span(s, from_ms, &p, e))
+	if (take(s, period, params, now_ms, &c, &p, e))
 		return -1;
 	json_open(out, NULL, '{');
 	json_str(out, "period", period);
 	json_open(out, "range", '{');
-	json_time(out, "start", from_ms ? from_ms : c.first_ms);
+	json_time(out, "start", p.from_ms ? p.from_ms : c.first_ms);
 	json_time(out, "end", now_ms);
 	json_close(out, '}');
 	put_nodes(out, &c, &p);
-	if (put_tasks(out, s, &p, from_ms, e))
+	if (put_tasks(out, s, &p, e))
 		return -1;
 	put_economy(out, &c, &p);
-	if (put_scores(out, s, e) || put_days(out, s, from_ms, now_ms, e))
+	if (put_scores(out, s, e) || put_days(out, s, p.from_ms,
+	    now_ms, e))
 		return -1;
 	json_close(out, '}');
 	return 0;
