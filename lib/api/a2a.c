@@ -217,7 +217,7 @@ do_show(struct call *c, struct err *e)
 	json_str(out, "task_id", t.id);
 	json_str(out, "status", status_of(&t));
 	json_str(out, "botnode_status", escrow_task_word(t.state));
-	trade_text(out, "escrow_id", *t.escrow_id ? t.escrow_id : NULL);
+	json_field_or_null(out, "escrow_id", t.escrow_id);
 	json_str(out, "protocol", t.protocol);
 	json_time(out, "created_at", t.made_ms);
 	if (t.output)

@@ -84,15 +84,6 @@ struct list {
 	int64_t n;
 };
 
-static void
-put_or_null(struct buf *out, const char *key, const char *text)
-{
-	if (text)
-		json_str(out, key, text);
-	else
-		json_raw(out, key, "null", 4);
-}
-
 static int
 put_move(void *arg, const struct move_told *t, struct err *e)
 {
@@ -116,13 +107,13 @@ put_move(void *arg, const struct move_told *t, struct err *e)
 	json_str(l->out, "unit", leg->unit->code);
 	json_amount(l->out, "balance_after",
 	    (struct amount){ t->balance, leg->unit });
-	put_or_null(l->out, "reference_type", x->kind == ENTRY_REVERSAL ?
+	json_str_or_null(l->out, "reference_type", x->kind == ENTRY_REVERSAL ?
 	    "REVERSAL" : x->type);
-	put_or_null(l->out, "reference_id", x->kind == ENTRY_REVERSAL ?
+	json_str_or_null(l->out, "reference_id", x->kind == ENTRY_REVERSAL ?
 	    x->reverses : x->ref);
-	put_or_null(l->out, "counterparty", x->n_legs == 2 ?
+	json_str_or_null(l->out, "counterparty", x->n_legs == 2 ?
 	    x->legs[!t->leg].account : NULL);
-	put_or_null(l->out, "note", t->memo);
+	json_str_or_null(l->out, "note", t->memo);
 	buf_reset(&text);
 	moves_narrate(&text, t);
 	json_str(l->out, "narrative", text.data);
@@ -179,15 +170,15 @@ do_disputes(struct call *c, struct err *e)
 	while ((got = escrow_rules_next(&q, &r, e)) > 0) {
 		json_open(&c->out, NULL, '{');
 		json_int(&c->out, "id", r.id);
-		put_or_null(&c->out, "task_id", r.task_id);
-		put_or_null(&c->out, "escrow_id", r.escrow_id);
-		put_or_null(&c->out, "escrow_status", r.escrow_status);
+		json_str_or_null(&c->out, "task_id", r.task_id);
+		json_str_or_null(&c->out, "escrow_id", r.escrow_id);
+		json_str_or_null(&c->out, "escrow_status", r.escrow_status);
 		json_str(&c->out, "rule_applied", r.rule);
 		if (r.details)
 			json_raw(&c->out, "rule_details", r.details,
 			    strlen(r.details));
 		else
-			json_raw(&c->out, "rule_details", "null", 4);
+			json_null(&c->out, "rule_details");
 		json_str(&c->out, "action_taken", r.action);
 		json_time(&c->out, "created_at", r.made_ms);
 		json_close(&c->out, '}');

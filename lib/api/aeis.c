@@ -163,7 +163,8 @@ put_closed(struct call *c, struct task *t, const char *reason)
 		json_amount(&c->out, "tax", tax);
 	} else {
 		json_amount(&c->out, "amount", t->amount);
-		trade_text(&c->out, "reason", reason ? reason : t->reason);
+		json_str_or_null(&c->out, "reason", reason ? reason :
+		    t->reason);
 	}
 	json_str(&c->out, "receipt_id", escrow_receipt_id(t, receipt));
 	json_close(&c->out, '}');

@@ -14,7 +14,7 @@ put_suite(struct buf *out, const struct suite *s)
 	json_str(out, "id", s->id);
 	json_str(out, "name", s->name);
 	json_str(out, "description", s->description);
-	trade_text(out, "skill_pattern", s->pattern);
+	json_str_or_null(out, "skill_pattern", s->pattern);
 }
 
 static int
@@ -139,7 +139,7 @@ do_result(struct call *c, struct err *e)
 		return -1;
 	suite_run_write(&c->out, &r);
 	if (!suite_verified(&r))
-		trade_text(&c->out, "verified_at", NULL);
+		json_null(&c->out, "verified_at");
 	json_close(&c->out, '}');
 	suite_run_release(&r);
 	return 0;

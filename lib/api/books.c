@@ -44,7 +44,7 @@ put(struct buf *out, const struct records *r, bool all, bool sound)
 	if (r->sandbox.len)
 		json_raw(out, "sandbox", r->sandbox.data, r->sandbox.len);
 	else
-		json_raw(out, "sandbox", "null", 4);
+		json_null(out, "sandbox");
 	json_open(out, "other_units", '[');
 	buf_add(out, r->others.data, r->others.len);
 	json_close(out, ']');

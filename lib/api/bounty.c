@@ -78,7 +78,7 @@ do_create(struct call *c, struct err *e)
 	json_amount(out, "reward_tck", b.reward);
 	json_str(out, "category", b.category);
 	json_str(out, "status", bounty_state_word(b.state));
-	trade_time(out, "deadline_at", b.deadline_ms);
+	json_time_or_null(out, "deadline_at", b.deadline_ms);
 	json_str(out, "escrow_reference", account);
 	json_time(out, "created_at", b.made_ms);
 	put_warnings(out, warning);
@@ -106,7 +106,7 @@ put_bounty(struct call *c, const struct bounty *b, struct err *e)
 	json_int(out, "submission_count", b->submissions);
 	json_str(out, "creator_node_id", b->creator_id);
 	cri_score_write(out, "creator_cri", cri.tenths);
-	trade_time(out, "deadline_at", b->deadline_ms);
+	json_time_or_null(out, "deadline_at", b->deadline_ms);
 	json_time(out, "created_at", b->made_ms);
 	return 0;
 }
@@ -175,9 +175,9 @@ put_submission(struct call *c, const struct bounty *b,
 	json_open(out, NULL, '{');
 	json_str(out, "id", s->id);
 	json_str(out, "solver_node_id", s->solver_id);
-	show_text(out, "content", shown ? s->content : NULL);
-	show_text(out, "proof_url", shown ? s->proof_url : NULL);
-	show_text(out, "skill_id", s->skill_id);
+	json_str_or_null(out, "content", shown ? s->content : NULL);
+	json_str_or_null(out, "proof_url", shown ? s->proof_url : NULL);
+	json_str_or_null(out, "skill_id", s->skill_id);
 	json_str(out, "status", bounty_submission_word(s->state));
 	json_time(out, "created_at", s->made_ms);
 	json_close(out, '}');
@@ -211,9 +211,9 @@ do_show(struct call *c, struct err *e)
 		return -1;
 	rc = put_bounty(c, &b, e);
 	json_str(out, "description", b.description);
-	show_text(out, "winner_node_id", b.winner_id);
-	show_text(out, "winner_submission_id", b.submission_id);
-	trade_time(out, "awarded_at", b.state == BOUNTY_AWARDED ?
+	json_field_or_null(out, "winner_node_id", b.winner_id);
+	json_field_or_null(out, "winner_submission_id", b.submission_id);
+	json_time_or_null(out, "awarded_at", b.state == BOUNTY_AWARDED ?
 	    b.closed_ms : 0);
 	if (!rc)
 		rc = put_submissions(c, &b, e);

@@ -57,7 +57,7 @@ do_level(struct call *c, struct err *e)
 		return -1;
 	cri_level_write(&c->out, n.id, &l);
 	if (!cri_rung(l.id + 1))
-		json_raw(&c->out, "progress", "null", 4);
+		json_null(&c->out, "progress");
 	put_capabilities(c, &n, &l);
 	json_close(&c->out, '}');
 	return 0;
@@ -155,7 +155,7 @@ put_evolution(struct call *c, const struct cri_level *l)
 	if (cri_rung(l->id + 1))
 		cri_progress_write(&c->out, l);
 	else
-		json_raw(&c->out, "progress", "null", 4);
+		json_null(&c->out, "progress");
 	json_close(&c->out, '}');
 }
 
@@ -228,7 +228,7 @@ do_genesis(struct call *c, struct err *e)
 	json_open(&c->out, NULL, '[');
 	while ((got = cri_award_next(c->store, &a, e)) > 0) {
 		cri_award_write(&c->out, &a);
-		json_raw(&c->out, "name", "null", 4);
+		json_null(&c->out, "name");
 		json_close(&c->out, '}');
 	}
 	json_close(&c->out, ']');

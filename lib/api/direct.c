@@ -107,7 +107,7 @@ do_settle(struct call *c, struct err *e)
 		json_amount(&c->out, "tax", tax);
 	} else {
 		json_amount(&c->out, "amount", t.amount);
-		trade_text(&c->out, "reason", t.reason);
+		json_str_or_null(&c->out, "reason", t.reason);
 	}
 	json_str(&c->out, "receipt_id", escrow_receipt_id(&t, receipt));
 	json_close(&c->out, '}');
@@ -128,19 +128,19 @@ do_show(struct call *c, struct err *e)
 	json_str(out, "status", escrow_state_word(t.escrow));
 	json_amount(out, "amount", t.amount);
 	json_str(out, "kind", t.kind == TRADE_DIRECT ? "direct" : "task");
-	trade_text(out, "task_id", *t.id ? t.id : NULL);
+	json_field_or_null(out, "task_id", t.id);
 	json_str(out, "buyer_id", t.buyer_id);
 	json_str(out, "seller_id", t.seller_id);
-	trade_text(out, "dispute_reason", t.reason);
-	trade_text(out, "proof_hash", t.proof_hash);
-	trade_text(out, "settle_proof_hash", t.settle_proof_hash);
-	trade_text(out, "output_hash", t.output_sha256);
+	json_str_or_null(out, "dispute_reason", t.reason);
+	json_str_or_null(out, "proof_hash", t.proof_hash);
+	json_str_or_null(out, "settle_proof_hash", t.settle_proof_hash);
+	json_str_or_null(out, "output_hash", t.output_sha256);
 	json_time(out, "created_at", t.made_ms);
-	trade_time(out, "completed_at", t.completed_ms);
-	trade_time(out, "auto_settle_at", t.settle_ms);
+	json_time_or_null(out, "completed_at", t.completed_ms);
+	json_time_or_null(out, "auto_settle_at", t.settle_ms);
 	json_time(out, "auto_refund_at", t.refund_ms);
-	trade_time(out, "disputed_at", t.disputed_ms);
-	trade_time(out, "closed_at", t.closed_ms);
+	json_time_or_null(out, "disputed_at", t.disputed_ms);
+	json_time_or_null(out, "closed_at", t.closed_ms);
 	json_close(out, '}');
 	escrow_task_release(&t);
 	return 0;

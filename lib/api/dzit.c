@@ -93,9 +93,9 @@ put_line(struct buf *out, const struct account *a,
 	json_str(out, "direction", line->minor < 0 ? "out" : "in");
 	json_amount(out, "balance_after",
 	    (struct amount){ line->balance, &a->unit });
-	show_text(out, "ref", x->ref);
+	json_str_or_null(out, "ref", x->ref);
 	json_time(out, "at", x->at_ms);
-	show_text(out, "counterparty", other);
+	json_str_or_null(out, "counterparty", other);
 	json_close(out, '}');
 }
 

@@ -13,7 +13,7 @@ static void
 put_prices(struct buf *out, const struct stats *st)
 {
 	if (!st->skills) {
-		json_raw(out, "price_stats", "null", 4);
+		json_null(out, "price_stats");
 		return;
 	}
 	json_open(out, "price_stats", '{');

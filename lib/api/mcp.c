@@ -85,11 +85,11 @@ put_failure(struct buf *out, const struct task *t)
 	bool failed = t->state == TASK_DISPUTED || t->state == TASK_REFUNDED;
 	struct hire_word word = escrow_hire_word(E_wrong_state, false);
 
-	trade_text(out, "error_type", failed ? word.type : NULL);
-	trade_text(out, "error_message", !failed ? NULL : t->reason ?
+	json_str_or_null(out, "error_type", failed ? word.type : NULL);
+	json_str_or_null(out, "error_message", !failed ? NULL : t->reason ?
 	    t->reason : t->state == TASK_DISPUTED ? "The task is disputed" :
 	    "The task was refunded");
-	trade_text(out, "retry_hint", failed ? word.hint : NULL);
+	json_str_or_null(out, "retry_hint", failed ? word.hint : NULL);
 }
 
 static int
@@ -103,15 +103,15 @@ do_show(struct call *c, struct err *e)
 	json_open(out, NULL, '{');
 	json_str(out, "status", status_of(&t));
 	json_str(out, "task_id", t.id);
-	trade_text(out, "escrow_id", *t.escrow_id ? t.escrow_id : NULL);
+	json_field_or_null(out, "escrow_id", t.escrow_id);
 	if (t.escrow == ESCROW_AWAITING || t.escrow == ESCROW_SETTLED)
 		json_amount(out, "cost", t.amount);
 	else
-		trade_text(out, "cost", NULL);
+		json_null(out, "cost");
 	if (t.state == TASK_COMPLETED && t.output)
 		json_raw(out, "output", t.output, strlen(t.output));
 	else
-		trade_text(out, "output", NULL);
+		json_null(out, "output");
 	put_failure(out, &t);
 	json_close(out, '}');
 	escrow_task_release(&t);

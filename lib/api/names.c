@@ -77,22 +77,13 @@ list(struct call *c, struct err *e)
 }
 
 static void
-put_or_null(struct buf *out, const char *key, const char *text)
-{
-	if (text && *text)
-		json_str(out, key, text);
-	else
-		json_raw(out, key, "null", 4);
-}
-
-static void
 put_public(struct buf *out, const struct registry_view *v)
 {
 	char pem[SIGN_SPKI + 1] = "";
 
 	if (v->known)
 		sign_spki(pem, &v->peer.key);
-	put_or_null(out, "public_key", pem);
+	json_field_or_null(out, "public_key", pem);
 }
 
 static int
@@ -104,11 +95,11 @@ by_name(struct call *c, struct err *e)
 	if (look(c, &v, e))
 		return -1;
 	json_open(out, NULL, '{');
-	put_or_null(out, "dns_name", v.node.dns_name);
+	json_field_or_null(out, "dns_name", v.node.dns_name);
 	json_str(out, "node_hash", v.node.node_hash);
-	put_or_null(out, "wallet", v.node.wallet);
+	json_field_or_null(out, "wallet", v.node.wallet);
 	put_public(out, &v);
-	put_or_null(out, "ip_address", v.node.ip);
+	json_field_or_null(out, "ip_address", v.node.ip);
 	trust_points_write(out, "trust_score", v.score.hundredths);
 	json_str(out, "trust_tier", trust_tier_word(v.score.tier));
 	json_bool(out, "verified", v.score.in.verified);
@@ -147,11 +138,11 @@ resolve(struct call *c, struct err *e)
 	json_open(out, NULL, '{');
 	json_str(out, "name", c->param[0]);
 	json_str(out, "node_hash", v.node.node_hash);
-	put_or_null(out, "node_id", v.node.node_id);
-	put_or_null(out, "wallet", v.node.wallet);
+	json_field_or_null(out, "node_id", v.node.node_id);
+	json_field_or_null(out, "wallet", v.node.wallet);
 	put_public(out, &v);
-	put_or_null(out, "ip", v.node.ip);
-	put_or_null(out, "endpoint", v.endpoint);
+	json_field_or_null(out, "ip", v.node.ip);
+	json_field_or_null(out, "endpoint", v.endpoint);
 	trust_points_write(out, "trust_score", v.score.hundredths);
 	json_str(out, "tier", trust_tier_word(v.score.tier));
 	json_bool(out, "verified", v.score.in.verified);

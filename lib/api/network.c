@@ -126,7 +126,7 @@ put_description(struct call *c, const struct skill *k, struct err *e)
 
 	if (json_parse(&metadata, k->metadata, strlen(k->metadata), e))
 		return -1;
-	show_text(&c->out, "description",
+	json_str_or_null(&c->out, "description",
 	    call_str(&metadata, "description", NULL));
 	json_release(&metadata);
 	return 0;
@@ -178,13 +178,13 @@ do_page(struct call *c, struct err *e)
 	json_str(&c->out, "skill_id", k->id);
 	json_str(&c->out, "label", k->label);
 	json_amount(&c->out, "price_tck", k->price);
-	show_text(&c->out, "category", k->category);
+	json_str_or_null(&c->out, "category", k->category);
 	rc = put_description(c, k, e) || put_seller(c, k->node_id, e) ||
 	    put_record(c, k->id, e) ? -1 : 0;
 	json_raw(&c->out, "verified", l.verified ? l.verified : "[]",
 	    l.verified ? strlen(l.verified) : 2);
 	json_bool(&c->out, "retired", k->retired_ms != 0);
-	trade_time(&c->out, "retired_at", k->retired_ms);
+	json_time_or_null(&c->out, "retired_at", k->retired_ms);
 	json_close(&c->out, '}');
 	market_listing_release(&l);
 	return rc;

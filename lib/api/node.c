@@ -39,7 +39,7 @@ put_rank(struct buf *out, const char *key, const struct known *k)
 	if (k->record.rank)
 		json_int(out, key, k->record.rank);
 	else
-		json_raw(out, key, "null", 4);
+		json_null(out, key);
 }
 
 static int
@@ -147,7 +147,7 @@ put_badge(struct buf *out, const struct known *k)
 	json_open(out, "genesis_badge", '{');
 	json_bool(out, "has_badge", k->record.rank != 0);
 	put_rank(out, "rank", k);
-	trade_time(out, "awarded_at", k->record.awarded_ms);
+	json_time_or_null(out, "awarded_at", k->record.awarded_ms);
 	json_close(out, '}');
 }
 
@@ -185,7 +185,7 @@ do_me(struct call *c, struct err *e)
 	json_time(out, "member_since", c->node.made_ms);
 	json_bool(out, "active", node_acts(&c->node, c->now_ms));
 	json_bool(out, "sandbox", in_sandbox(&c->node));
-	trade_time(out, "expires_at", c->node.expires_ms);
+	json_time_or_null(out, "expires_at", c->node.expires_ms);
 	json_close(out, '}');
 	return 0;
 }

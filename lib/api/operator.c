@@ -44,12 +44,12 @@ put_node(struct buf *out, const struct registry_view *v)
 	const struct registry_node *r = &v->node;
 
 	json_open(out, NULL, '{');
-	show_text(out, "node_id", *r->node_id ? r->node_id : NULL);
-	show_text(out, "name", name_of(v));
-	show_text(out, "endpoint", *v->endpoint ? v->endpoint : NULL);
+	json_field_or_null(out, "node_id", r->node_id);
+	json_str_or_null(out, "name", name_of(v));
+	json_field_or_null(out, "endpoint", v->endpoint);
 	json_str(out, "node_hash", r->node_hash);
-	show_text(out, "wallet", *r->wallet ? r->wallet : NULL);
-	show_text(out, "dns_name", *r->dns_name ? r->dns_name : NULL);
+	json_field_or_null(out, "wallet", r->wallet);
+	json_field_or_null(out, "dns_name", r->dns_name);
 	json_str(out, "tier", trust_tier_word(v->score.tier));
 	trust_points_write(out, "trust_score", v->score.hundredths);
 	json_time(out, "registered_at", r->made_ms);
@@ -79,12 +79,12 @@ put_health(void *call, const struct registry_node *r, struct err *e)
 	if (registry_look(c->store, r, c->now_ms, c->params, &v, e))
 		return -1;
 	json_open(&c->out, NULL, '{');
-	show_text(&c->out, "node_id", *r->node_id ? r->node_id : NULL);
-	show_text(&c->out, "name", name_of(&v));
+	json_field_or_null(&c->out, "node_id", r->node_id);
+	json_str_or_null(&c->out, "name", name_of(&v));
 	json_str(&c->out, "status", c->now_ms - r->seen_ms <= ONLINE_MS ?
 	    "online" : "offline");
-	json_raw(&c->out, "latency_ms", "null", 4);
-	json_raw(&c->out, "uptime_pct", "null", 4);
+	json_null(&c->out, "latency_ms");
+	json_null(&c->out, "uptime_pct");
 	json_time(&c->out, "last_seen", r->seen_ms);
 	json_close(&c->out, '}');
 	registry_view_release(&v);
@@ -160,7 +160,7 @@ put_windows(struct buf *out)
 	json_open(out, "uptime", '{');
 	for (i = 0; i < 3; i++) {
 		json_open(out, span[i], '{');
-		json_raw(out, "uptime_pct", "null", 4);
+		json_null(out, "uptime_pct");
 		json_int(out, "up_seconds", 0);
 		json_int(out, "down_seconds", 0);
 		json_close(out, '}');
@@ -168,7 +168,7 @@ put_windows(struct buf *out)
 	json_close(out, '}');
 	json_open(out, "latency_ms", '{');
 	for (i = 0; i < 3; i++)
-		json_raw(out, part[i], "null", 4);
+		json_null(out, part[i]);
 	json_close(out, '}');
 }
 
@@ -181,10 +181,7 @@ do_node(struct call *c, struct err *e)
 		return -1;
 	put_node(&c->out, &v);
 	json_time(&c->out, "last_seen", v.node.seen_ms);
-	if (v.known && v.peer.card)
-		json_raw(&c->out, "card", v.peer.card, strlen(v.peer.card));
-	else
-		json_raw(&c->out, "card", "null", 4);
+	json_raw_or_null(&c->out, "card", v.known ? v.peer.card : NULL);
 	put_windows(&c->out);
 	json_close(&c->out, '}');
 	registry_view_release(&v);
@@ -201,7 +198,7 @@ do_downtime(struct call *c, struct err *e)
 	json_open(&c->out, NULL, '{');
 	json_open(&c->out, "windows", '[');
 	json_close(&c->out, ']');
-	json_raw(&c->out, "sla_pct", "null", 4);
+	json_null(&c->out, "sla_pct");
 	json_close(&c->out, '}');
 	registry_view_release(&v);
 	return 0;

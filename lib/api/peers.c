@@ -224,15 +224,6 @@ struct key_line {
 };
 
 static void
-put_time(struct buf *out, const char *key, int64_t ms)
-{
-	if (ms)
-		json_time(out, key, ms);
-	else
-		json_raw(out, key, "null", 4);
-}
-
-static void
 put_key(struct call *c, const struct key_line *k)
 {
 	char pem[SIGN_SPKI + 1];
@@ -246,8 +237,8 @@ put_key(struct call *c, const struct key_line *k)
 	json_str(&c->out, "public_key_pem", pem);
 	json_str(&c->out, "fingerprint", id.fingerprint);
 	json_str(&c->out, "endpoint", k->endpoint);
-	put_time(&c->out, "added_at", k->added_ms);
-	put_time(&c->out, "last_used_at", k->used_ms);
+	json_time_or_null(&c->out, "added_at", k->added_ms);
+	json_time_or_null(&c->out, "last_used_at", k->used_ms);
 	json_str(&c->out, "trust", k->trust);
 	json_bool(&c->out, "self", k->self);
 	json_close(&c->out, '}');

@@ -19,7 +19,7 @@ do_create(struct call *c, struct err *e)
 	escrow_split(&t, &payout, &tax);
 	json_open(&c->out, NULL, '{');
 	json_str(&c->out, "task_id", t.id);
-	trade_text(&c->out, "escrow_id", NULL);
+	json_null(&c->out, "escrow_id");
 	json_str(&c->out, "status", "SHADOW_QUEUED");
 	json_bool(&c->out, "shadow", true);
 	json_amount(&c->out, "simulated_cost", t.amount);

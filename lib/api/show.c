@@ -6,12 +6,6 @@
 #include "market/market.h"
 
 void
-show_text(struct buf *out, const char *key, const char *text)
-{
-	trade_text(out, key, text && *text ? text : NULL);
-}
-
-void
 show_number(struct buf *out, const char *key, int64_t value, int scale)
 {
 	char text[AMOUNT_TEXT];

@@ -1,15 +1,12 @@
 /*
- * show - how replies tell of nodes: null where nothing is known, levels,
- * skills, numbers, and what is wrong with a member.
+ * show - how replies tell of nodes: levels, skills, numbers, and what is wrong
+ * with a member.
  */
 #ifndef API_SHOW_H
 #define API_SHOW_H
 
 #include "api/api.h"
 #include "cri/level.h"
-
-/* Text, or null where it is empty as well. */
-void show_text(struct buf *, const char *key, const char *);
 
 /* A number with decimals, from a whole number of its last one. */
 void show_number(struct buf *, const char *key, int64_t value, int scale);

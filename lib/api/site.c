@@ -35,7 +35,7 @@ put_state(struct call *c, struct err *e)
 	if (last_ms)
 		json_time(&c->out, "last_run", last_ms);
 	else
-		json_raw(&c->out, "last_run", "null", 4);
+		json_null(&c->out, "last_run");
 	json_int(&c->out, "overdue", settle + refund);
 	json_int(&c->out, "stale", stale);
 	json_close(&c->out, '}');

@@ -35,7 +35,7 @@ do_create(struct call *c, struct err *e)
 	rc = trade_balance(c, &c->node, &left.minor, e);
 	json_open(&c->out, NULL, '{');
 	json_str(&c->out, "task_id", t.id);
-	trade_text(&c->out, "escrow_id", shadow ? NULL : t.escrow_id);
+	json_str_or_null(&c->out, "escrow_id", shadow ? NULL : t.escrow_id);
 	json_str(&c->out, "status", escrow_task_word(t.state));
 	json_amount(&c->out, "amount_locked", shadow ? none : t.amount);
 	json_amount(&c->out, "remaining_balance", left);
@@ -45,15 +45,6 @@ do_create(struct call *c, struct err *e)
 	json_close(&c->out, '}');
 	escrow_task_release(&t);
 	return rc;
-}
-
-static void
-put_data(struct buf *out, const char *key, const char *json)
-{
-	if (json)
-		json_raw(out, key, json, strlen(json));
-	else
-		json_raw(out, key, "null", 4);
 }
 
 /* As lists have it; the object stays open. */
@@ -66,9 +57,9 @@ put_task(struct buf *out, const struct task *t)
 	json_str(out, "skill_label", t->label);
 	json_str(out, "buyer_id", t->buyer_id);
 	json_str(out, "seller_id", t->seller_id);
-	put_data(out, "input_data", t->input);
-	put_data(out, "output_data", t->output);
-	trade_text(out, "escrow_id", *t->escrow_id ? t->escrow_id : NULL);
+	json_raw_or_null(out, "input_data", t->input);
+	json_raw_or_null(out, "output_data", t->output);
+	json_field_or_null(out, "escrow_id", t->escrow_id);
 	json_str(out, "status", escrow_task_word(t->state));
 	json_time(out, "created_at", t->made_ms);
 	json_str(out, "protocol", t->protocol);
@@ -158,13 +149,13 @@ do_show(struct call *c, struct err *e)
 	if (trade_own_task(c, c->param[0], &t, e))
 		return -1;
 	put_task(out, &t);
-	trade_time(out, "completed_at", t.completed_ms);
-	trade_time(out, "disputed_at", t.disputed_ms);
-	trade_time(out, "closed_at", t.closed_ms);
-	trade_text(out, "proof_hash", t.proof_hash);
-	trade_text(out, "output_hash", t.output_sha256);
-	trade_text(out, "proof_match", t.proof_match);
-	trade_text(out, "verdict", t.verdict);
+	json_time_or_null(out, "completed_at", t.completed_ms);
+	json_time_or_null(out, "disputed_at", t.disputed_ms);
+	json_time_or_null(out, "closed_at", t.closed_ms);
+	json_str_or_null(out, "proof_hash", t.proof_hash);
+	json_str_or_null(out, "output_hash", t.output_sha256);
+	json_str_or_null(out, "proof_match", t.proof_match);
+	json_str_or_null(out, "verdict", t.verdict);
 	trade_escrow_write(out, "escrow", &t);
 	json_close(out, '}');
 	escrow_task_release(&t);
@@ -278,7 +269,7 @@ do_validations(struct call *c, struct err *e)
 		return -1;
 	json_open(out, NULL, '{');
 	json_str(out, "task_id", t.id);
-	trade_text(out, "verdict", t.verdict);
+	json_str_or_null(out, "verdict", t.verdict);
 	json_open(out, "results", '[');
 	escrow_checks_open(&q, c->store, t.id);
 	while ((got = escrow_checks_next(&q, &check, e)) > 0)

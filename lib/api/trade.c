@@ -14,24 +14,6 @@
 #define RETRY_MOST_MS 3600000
 
 void
-trade_text(struct buf *out, const char *key, const char *text)
-{
-	if (text)
-		json_str(out, key, text);
-	else
-		json_raw(out, key, "null", 4);
-}
-
-void
-trade_time(struct buf *out, const char *key, int64_t ms)
-{
-	if (ms)
-		json_time(out, key, ms);
-	else
-		json_raw(out, key, "null", 4);
-}
-
-void
 trade_order(struct call *c, struct order *o, struct json *input)
 {
 	struct json list, it = { 0 };
@@ -244,7 +226,7 @@ void
 trade_escrow_write(struct buf *out, const char *key, const struct task *t)
 {
 	if (t->kind == TRADE_SHADOW) {
-		trade_text(out, key, NULL);
+		json_null(out, key);
 		return;
 	}
 	json_open(out, key, '{');
@@ -252,11 +234,11 @@ trade_escrow_write(struct buf *out, const char *key, const struct task *t)
 	json_str(out, "status", escrow_state_word(t->escrow));
 	json_amount(out, "amount", t->amount);
 	json_str(out, "kind", t->kind == TRADE_DIRECT ? "direct" : "task");
-	trade_text(out, "dispute_reason", t->reason);
+	json_str_or_null(out, "dispute_reason", t->reason);
 	json_time(out, "created_at", t->made_ms);
-	trade_time(out, "auto_settle_at", t->settle_ms);
+	json_time_or_null(out, "auto_settle_at", t->settle_ms);
 	json_time(out, "auto_refund_at", t->refund_ms);
-	trade_time(out, "closed_at", t->closed_ms);
+	json_time_or_null(out, "closed_at", t->closed_ms);
 	json_close(out, '}');
 }
 
@@ -277,7 +259,7 @@ put_completed(struct call *c, const struct task *t, bool again,
 	json_str(out, "settlement_status", t->kind == TRADE_SHADOW ?
 	    "SHADOW_NO_ESCROW" : t->escrow == ESCROW_AWAITING ?
 	    "PENDING_DISPUTE_WINDOW" : escrow_state_word(t->escrow));
-	trade_time(out, "eta_tck_release", t->settle_ms);
+	json_time_or_null(out, "eta_tck_release", t->settle_ms);
 	if (t->kind != TRADE_DIRECT && escrow_rules_write(out, c->store, t, e))
 		return -1;
 	json_str(out, "proof_match", t->proof_match ? t->proof_match :

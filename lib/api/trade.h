@@ -68,10 +68,6 @@ int trade_balance(struct call *, const struct node *, int64_t *minor,
 int trade_canary_write(struct call *, const struct node *, const char *key,
     struct err *) CHECKED;
 
-/* Text or a time, or null. */
-void trade_text(struct buf *, const char *key, const char *);
-void trade_time(struct buf *, const char *key, int64_t ms);
-
 /* Deliver, and write the reply; dispute, and write the reply. */
 int trade_complete(struct call *, const struct act *, struct task *,
     bool escrow, struct err *) CHECKED;

@@ -89,7 +89,7 @@ do_packages(struct call *c, struct err *e)
 		put_tck(out, "tck_base", p->base_minor);
 		put_tck(out, "tck_bonus", p->bonus_minor);
 		put_tck(out, "tck_total", total_of(p));
-		trade_text(out, "bonus_pct", p->bonus_pct);
+		json_str_or_null(out, "bonus_pct", p->bonus_pct);
 		json_str(out, "description", p->description);
 		json_close(out, '}');
 	}
@@ -213,12 +213,12 @@ put_purchase(struct buf *out, const struct purchase *p)
 
 	json_open(out, NULL, '{');
 	json_str(out, "id", p->id);
-	trade_text(out, "package_id", package ? package->id : NULL);
+	json_str_or_null(out, "package_id", package ? package->id : NULL);
 	put_tck(out, "tck_total", p->minor);
 	if (package)
 		put_tck(out, "price_usd", package->usd_cents);
 	else
-		json_raw(out, "price_usd", "null", 4);
+		json_null(out, "price_usd");
 	json_str(out, "status", p->status);
 	json_time(out, "created_at", p->made_ms);
 	json_time(out, "completed_at", p->made_ms);

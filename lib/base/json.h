@@ -144,6 +144,16 @@ void json_amount(struct buf *, const char *key, struct amount);
 void json_str_if(struct buf *, const char *key, const char *);
 void json_time_if(struct buf *, const char *key, int64_t ms);
 
+/*
+ * A member that is always there: null for NULL, and for 0; json_field_or_null()
+ * is for an array of a struct, whose "" says that there is none.
+ */
+void json_null(struct buf *, const char *key);
+void json_str_or_null(struct buf *, const char *key, const char *);
+void json_field_or_null(struct buf *, const char *key, const char *);
+void json_time_or_null(struct buf *, const char *key, int64_t ms);
+void json_raw_or_null(struct buf *, const char *key, const char *json);
+
 /* A value as it was read: its numbers digit by digit, its members in order. */
 void json_copy(struct buf *, const char *key, const struct json *value);
 

@@ -22,6 +22,15 @@ json_time_if(struct buf *b, const char *key, int64_t ms)
 }
 
 void
+json_time_or_null(struct buf *b, const char *key, int64_t ms)
+{
+	if (ms)
+		json_time(b, key, ms);
+	else
+		json_null(b, key);
+}
+
+void
 json_amount(struct buf *b, const char *key, struct amount a)
 {
 	char text[AMOUNT_TEXT];

@@ -101,6 +101,37 @@ json_str_if(struct buf *b, const char *key, const char *s)
 }
 
 void
+json_null(struct buf *b, const char *key)
+{
+	begin(b, key);
+	buf_adds(b, "null");
+}
+
+void
+json_str_or_null(struct buf *b, const char *key, const char *s)
+{
+	if (s)
+		json_str(b, key, s);
+	else
+		json_null(b, key);
+}
+
+void
+json_field_or_null(struct buf *b, const char *key, const char *s)
+{
+	json_str_or_null(b, key, *s ? s : NULL);
+}
+
+void
+json_raw_or_null(struct buf *b, const char *key, const char *json)
+{
+	if (json)
+		json_raw(b, key, json, strlen(json));
+	else
+		json_null(b, key);
+}
+
+void
 json_strn(struct buf *b, const char *key, const char *s, size_t n)
 {
 	begin(b, key);

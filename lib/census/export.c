@@ -61,7 +61,7 @@ put_value(struct buf *out, const struct query *q, int i, char kind,
 	switch (kind) {
 	case 's':
 		if (query_get_null(q, i))
-			json_raw(out, key, "null", 4);
+			json_null(out, key);
 		else
 			json_str(out, key, query_get_text(q, i));
 		break;
@@ -78,7 +78,7 @@ put_value(struct buf *out, const struct query *q, int i, char kind,
 		if (query_get_int(q, i))
 			json_time(out, key, query_get_int(q, i));
 		else
-			json_raw(out, key, "null", 4);
+			json_null(out, key);
 		break;
 	case 'd':
 		clock_text(query_get_int(q, i) * CLOCK_DAY_MS, day);

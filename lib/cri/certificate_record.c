@@ -102,8 +102,8 @@ certificate_since(struct buf *out, const struct json *claims,
 		}
 	}
 	if (rc) {
-		json_raw(out, "node_active", "null", 4);
-		json_raw(out, "current_score", "null", 4);
+		json_null(out, "node_active");
+		json_null(out, "current_score");
 		return 0;
 	}
 	if (cri_score(s, id, now_ms, p, &cri, e))

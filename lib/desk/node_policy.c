@@ -93,7 +93,7 @@ put_answer(struct buf *out, const char *node_id, const char *action,
 	if (*a->reason)
 		json_str(out, "reason", a->reason);
 	else
-		json_raw(out, "reason", "null", 4);
+		json_null(out, "reason");
 	json_bool(out, "override_available", a->override_available);
 	json_close(out, '}');
 }

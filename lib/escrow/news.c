@@ -8,15 +8,6 @@
 #include "ledger/ledger.h"
 
 static void
-put(struct buf *out, const char *key, const char *text)
-{
-	if (text && *text)
-		json_str(out, key, text);
-	else
-		json_raw(out, key, "null", 4);
-}
-
-static void
 put_shares(struct buf *out, const struct task *t)
 {
 	struct amount tax = { clearing_tax(t->amount.minor, t->tax_bp),
@@ -39,27 +30,27 @@ write_data(struct buf *out, enum hook_event event, const void *about)
 	const struct task *t = story->t;
 
 	if (event == HOOK_SKILL_PURCHASED)
-		put(out, "purchase_id", t->escrow_id);
+		json_field_or_null(out, "purchase_id", t->escrow_id);
 	else
-		put(out, "task_id", t->id);
+		json_field_or_null(out, "task_id", t->id);
 	if (event <= HOOK_TASK_COMPLETED)
-		put(out, "skill_id", t->skill_id);
+		json_field_or_null(out, "skill_id", t->skill_id);
 	if (event != HOOK_SKILL_PURCHASED)
-		put(out, "escrow_id", t->escrow_id);
+		json_field_or_null(out, "escrow_id", t->escrow_id);
 	if (event <= HOOK_SKILL_PURCHASED || event == HOOK_ESCROW_DISPUTED)
-		put(out, "buyer_id", t->buyer_id);
+		json_field_or_null(out, "buyer_id", t->buyer_id);
 	if (event != HOOK_TASK_COMPLETED && event != HOOK_ESCROW_DISPUTED)
 		json_amount(out, "amount", t->amount);
 	if (event == HOOK_TASK_CREATED)
-		put(out, "protocol", t->protocol);
+		json_str_or_null(out, "protocol", t->protocol);
 	if (event == HOOK_TASK_COMPLETED)
-		put(out, "proof_hash", t->proof_hash);
+		json_str_or_null(out, "proof_hash", t->proof_hash);
 	if (event == HOOK_ESCROW_SETTLED)
 		put_shares(out, t);
 	if (event == HOOK_ESCROW_DISPUTED)
-		put(out, "reason", t->reason);
+		json_str_or_null(out, "reason", t->reason);
 	if (event == HOOK_ESCROW_REFUNDED)
-		put(out, "refund_reason", story->reason);
+		json_str_or_null(out, "refund_reason", story->reason);
 }
 
 static int

@@ -135,15 +135,6 @@ escrow_disputes_next(struct query *q, struct escrow_dispute *out,
 	return 1;
 }
 
-static void
-put_object(struct buf *out, const char *key, const char *json)
-{
-	if (json)
-		json_raw(out, key, json, strlen(json));
-	else
-		json_raw(out, key, "null", 4);
-}
-
 void
 escrow_check_write(struct buf *out, const struct escrow_check *c)
 {
@@ -153,7 +144,7 @@ escrow_check_write(struct buf *out, const struct escrow_check *c)
 	json_str(out, "source", c->source);
 	json_str(out, "type", c->type);
 	json_str(out, "result", c->result);
-	put_object(out, "details", c->details);
+	json_raw_or_null(out, "details", c->details);
 	json_time(out, "evaluated_at", c->made_ms);
 	json_close(out, '}');
 }
@@ -167,7 +158,7 @@ escrow_rule_write(struct buf *out, const struct escrow_rule *r)
 	json_str_if(out, "escrow_id", r->escrow_id);
 	json_str_if(out, "escrow_status", r->escrow_status);
 	json_str(out, "rule_applied", r->rule);
-	put_object(out, "rule_details", r->details);
+	json_raw_or_null(out, "rule_details", r->details);
 	json_str(out, "action_taken", r->action);
 	json_time(out, "created_at", r->made_ms);
 	json_close(out, '}');
@@ -209,7 +200,7 @@ escrow_rules_write(struct buf *out, struct store *s, const struct task *t,
 			if (!strcmp(r.action, "FLAGGED_AUTO"))
 				break;
 	}
-	put_object(out, "details", got > 0 ? r.details : NULL);
+	json_raw_or_null(out, "details", got > 0 ? r.details : NULL);
 	if (t->verdict)
 		query_close(&q);
 	json_close(out, '}');

@@ -39,7 +39,7 @@ put_details(struct buf *out, struct store *s, const struct task *t,
 	if (got > 0)
 		json_raw(out, "details", r.details, strlen(r.details));
 	else
-		json_raw(out, "details", "null", 4);
+		json_null(out, "details");
 	query_close(&q);
 	return got < 0 ? -1 : 0;
 }
@@ -139,7 +139,7 @@ escrow_simulate_write(struct buf *out, struct store *s, const struct task *t,
 	if (rule)
 		json_str(out, "reason", rule);
 	else
-		json_raw(out, "reason", "null", 4);
+		json_null(out, "reason");
 	if (put_details(out, s, t, rule, e))
 		return -1;
 	json_close(out, '}');

@@ -66,15 +66,6 @@ hook_made_write(struct secret *out, const struct hook_made *m, bool shown)
 	buf_release(&tail);
 }
 
-static void
-text_or_null(struct buf *out, const char *key, const char *text)
-{
-	if (text)
-		json_str(out, key, text);
-	else
-		json_raw(out, key, "null", 4);
-}
-
 void
 hook_delivery_write(struct buf *out, const struct hook_delivery *d)
 {
@@ -86,8 +77,8 @@ hook_delivery_write(struct buf *out, const struct hook_delivery *d)
 	if (d->code)
 		json_int(out, "last_response_code", d->code);
 	else
-		text_or_null(out, "last_response_code", NULL);
-	text_or_null(out, "last_error", d->error);
+		json_null(out, "last_response_code");
+	json_str_or_null(out, "last_error", d->error);
 	json_time(out, "created_at", d->made_ms);
 	json_close(out, '}');
 }

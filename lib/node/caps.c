@@ -50,7 +50,7 @@ caps_put_percent(struct buf *out, const char *text, struct err *e)
 	if (!text)
 		return 0;
 	if (!strcmp(text, NONE)) {
-		json_raw(out, exposure, "null", 4);
+		json_null(out, exposure);
 		return 0;
 	}
 	if (amount_digits(text, 0, &pct, e))
@@ -66,7 +66,7 @@ put_money(struct buf *out, const char *key, const struct node *n,
 	if (minor)
 		json_amount(out, key, (struct amount){ minor, node_unit(n) });
 	else
-		json_raw(out, key, "null", 4);
+		json_null(out, key);
 }
 
 static void
@@ -75,7 +75,7 @@ put_percent(struct buf *out, const struct node *n)
 	if (n->exposure_pct >= 0)
 		json_int(out, exposure, n->exposure_pct);
 	else
-		json_raw(out, exposure, "null", 4);
+		json_null(out, exposure);
 }
 
 void
@@ -197,7 +197,7 @@ caps_now_write(struct buf *out, const struct node *n,
 		json_amount(out, "remaining_today",
 		    (struct amount){ left > 0 ? left : 0, unit });
 	else
-		json_raw(out, "remaining_today", "null", 4);
+		json_null(out, "remaining_today");
 	json_time(out, "resets_at", now->resets_ms);
 	json_amount(out, "active_exposure",
 	    (struct amount){ now->open_minor, unit });
@@ -205,7 +205,7 @@ caps_now_write(struct buf *out, const struct node *n,
 		json_amount(out, "exposure_limit",
 		    (struct amount){ now->limit_minor, unit });
 	else
-		json_raw(out, "exposure_limit", "null", 4);
+		json_null(out, "exposure_limit");
 }
 
 /* Text; null is "none". */

@@ -185,7 +185,7 @@ add_core(struct core *c, struct store *s, struct err *e)
 
 	json_open(&raw, NULL, '{');
 	story_write(&raw, &c->story);
-	story_text(&raw, "proof_hash", c->task.proof_hash);
+	json_str_or_null(&raw, "proof_hash", c->task.proof_hash);
 	json_str(&raw, "receipt_id", c->receipt_id);
 	json_open(&raw, "dispute_engine", '[');
 	rc = add_rules(c, s, &raw, e);

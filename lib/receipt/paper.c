@@ -19,7 +19,7 @@ static void
 add_task(struct buf *out, const struct task *t)
 {
 	if (t->kind == TRADE_DIRECT) {
-		story_text(out, "task", NULL);
+		json_null(out, "task");
 		return;
 	}
 	json_open(out, "task", '{');
@@ -29,8 +29,8 @@ add_task(struct buf *out, const struct task *t)
 	json_str(out, "buyer_id", t->buyer_id);
 	json_str(out, "seller_id", t->seller_id);
 	json_str(out, "status", escrow_task_word(t->state));
-	story_text(out, "protocol", t->protocol);
-	story_text(out, "llm_provider", t->llm_provider);
+	json_str_or_null(out, "protocol", t->protocol);
+	json_str_or_null(out, "llm_provider", t->llm_provider);
 	json_time(out, "created_at", t->made_ms);
 	json_bool(out, "has_output", t->output != NULL);
 	json_close(out, '}');
@@ -40,16 +40,16 @@ static void
 add_escrow(struct buf *out, const struct task *t)
 {
 	if (t->kind == TRADE_SHADOW) {
-		story_text(out, "escrow", NULL);
+		json_null(out, "escrow");
 		return;
 	}
 	json_open(out, "escrow", '{');
 	json_str(out, "escrow_id", t->escrow_id);
 	json_str(out, "status", escrow_state_word(t->escrow));
 	json_amount(out, "amount", t->amount);
-	story_text(out, "dispute_reason", t->reason);
+	json_str_or_null(out, "dispute_reason", t->reason);
 	json_time(out, "created_at", t->made_ms);
-	story_time(out, "auto_settle_at", t->settle_ms);
+	json_time_or_null(out, "auto_settle_at", t->settle_ms);
 	json_time(out, "auto_refund_at", t->refund_ms);
 	json_close(out, '}');
 }
@@ -105,7 +105,7 @@ add_note(struct buf *row, const struct story_leaf *l)
 	else if (reason)
 		buf_addf(&note, "%s:%s", !strcmp(l->type, "DISPUTE_REFUND") ?
 		    "AUTO_RULE" : "AUTO_REFUND", reason);
-	story_text(row, "note", reason ? note.data : NULL);
+	json_str_or_null(row, "note", reason ? note.data : NULL);
 	buf_release(&note);
 }
 
@@ -120,7 +120,7 @@ add_seen(void *arg, const struct story_leaf *l, bool credit,
 	(void)credit;
 	add_note(row, l);
 	if (!v->as || strcmp(v->as, account)) {
-		story_text(row, "balance_after", NULL);
+		json_null(row, "balance_after");
 		return 0;
 	}
 	return json_at(&leg, &l->legs, 0) ||
@@ -194,7 +194,7 @@ add_webhooks(struct buf *out, const struct task *t, const struct viewer *v,
 			if (d.code)
 				json_int(out, "last_response_code", d.code);
 			else
-				story_text(out, "last_response_code", NULL);
+				json_null(out, "last_response_code");
 			json_time(out, "timestamp", d.made_ms);
 			json_close(out, '}');
 		}
@@ -229,7 +229,7 @@ add_body(struct buf *out, const struct core *c, const struct paper *p,
 	if (!rc)
 		add_copies(out, &core);
 	add_rows(out, "validator_results", &c->results);
-	story_text(out, "proof_match", c->task.proof_match);
+	json_str_or_null(out, "proof_match", c->task.proof_match);
 	json_str(out, "receipt_hash", c->hash);
 	json_raw(out, "core", c->text.data, c->text.len);
 	json_release(&core);
@@ -295,11 +295,11 @@ add_signatures(struct buf *out, const struct core *c, const struct paper *p,
 	if (p->token)
 		sign_token(out, c, p, origin);
 	else
-		story_text(out, "rs256", NULL);
+		json_null(out, "rs256");
 	if (p->node)
 		rc = sign_node(out, c, p->node, e);
 	else
-		story_text(out, "ed25519", NULL);
+		json_null(out, "ed25519");
 	json_close(out, '}');
 	return rc;
 }

@@ -5,24 +5,6 @@
 #include "base/buf.h"
 #include "receipt/story.h"
 
-void
-story_text(struct buf *out, const char *key, const char *s)
-{
-	if (s)
-		json_str(out, key, s);
-	else
-		json_raw(out, key, "null", 4);
-}
-
-void
-story_time(struct buf *out, const char *key, int64_t ms)
-{
-	if (ms)
-		json_time(out, key, ms);
-	else
-		json_raw(out, key, "null", 4);
-}
-
 static int
 broken(const struct story_leaf *l, const char *what, struct err *e)
 {
@@ -302,7 +284,7 @@ add_row(struct buf *out, const struct story_leaf *l, const struct json *leg,
 	json_open(out, NULL, '{');
 	json_str(out, "account", account);
 	json_str(out, "amount", amount + !credit);
-	story_text(out, "counterparty", other);
+	json_str_or_null(out, "counterparty", other);
 	json_str(out, "entry_id", l->id);
 	json_str(out, "reference_type", l->type);
 	json_time(out, "timestamp", l->at_ms);
@@ -350,11 +332,11 @@ story_write(struct buf *out, const struct story *s)
 {
 	struct err ignored;
 
-	story_text(out, "amount", s->amount);
-	story_text(out, "buyer_id", s->buyer_id);
-	story_time(out, "completed_at", s->completed_ms);
-	story_time(out, "created_at", s->made_ms);
-	story_text(out, "escrow_id", s->escrow_id);
+	json_str_or_null(out, "amount", s->amount);
+	json_str_or_null(out, "buyer_id", s->buyer_id);
+	json_time_or_null(out, "completed_at", s->completed_ms);
+	json_time_or_null(out, "created_at", s->made_ms);
+	json_str_or_null(out, "escrow_id", s->escrow_id);
 	json_open(out, "escrow_lifecycle", '[');
 	add_state(out, "PENDING", s->escrow_id ? s->made_ms : 0);
 	add_state(out, "AWAITING_SETTLEMENT", s->escrow_id ?
@@ -366,13 +348,13 @@ story_write(struct buf *out, const struct story *s)
 	if (story_rows(out, s, NULL, NULL, &ignored))
 		out->full = true;	/* no leaf that was taken is so */
 	json_close(out, ']');
-	story_text(out, "output_hash", s->output_sha256);
-	story_text(out, "payout", s->payout);
-	story_text(out, "seller_id", s->seller_id);
-	story_time(out, "settled_at", s->closed_ms);
-	story_text(out, "skill_id", s->skill_id);
-	story_text(out, "status", s->status);
-	story_text(out, "task_id", s->task_id);
-	story_text(out, "tax", s->tax);
-	story_text(out, "unit", s->unit);
+	json_str_or_null(out, "output_hash", s->output_sha256);
+	json_str_or_null(out, "payout", s->payout);
+	json_str_or_null(out, "seller_id", s->seller_id);
+	json_time_or_null(out, "settled_at", s->closed_ms);
+	json_str_or_null(out, "skill_id", s->skill_id);
+	json_str_or_null(out, "status", s->status);
+	json_str_or_null(out, "task_id", s->task_id);
+	json_str_or_null(out, "tax", s->tax);
+	json_str_or_null(out, "unit", s->unit);
 }

@@ -83,8 +83,4 @@ typedef int story_row(void *arg, const struct story_leaf *, bool credit,
 int story_rows(struct buf *, const struct story *, story_row *more, void *arg,
     struct err *) CHECKED;
 
-/* Text, or null for NULL; a time, or null for 0. */
-void story_text(struct buf *, const char *key, const char *);
-void story_time(struct buf *, const char *key, int64_t ms);
-
 #endif

@@ -5,16 +5,6 @@
 #include "registry/registry.h"
 #include "trust/trust.h"
 
-/* A member that is always there. */
-static void
-put(struct buf *out, const char *key, const char *text)
-{
-	if (*text)
-		json_str(out, key, text);
-	else
-		json_raw(out, key, "null", 4);
-}
-
 void
 registry_node_write(struct buf *out, const struct registry_view *v)
 {
@@ -23,15 +13,15 @@ registry_node_write(struct buf *out, const struct registry_view *v)
 
 	json_open(out, NULL, '{');
 	json_str(out, "node_hash", r->node_hash);
-	put(out, "node_id", r->node_id);
-	put(out, "wallet", r->wallet);
-	put(out, "dns_name", r->dns_name);
+	json_field_or_null(out, "node_id", r->node_id);
+	json_field_or_null(out, "wallet", r->wallet);
+	json_field_or_null(out, "dns_name", r->dns_name);
 	json_bool(out, "verified", v->score.in.verified);
 	json_str(out, "stake_wei", *wei ? wei : "0");
 	trust_points_write(out, "trust_score", v->score.hundredths);
 	json_str(out, "trust_tier", trust_tier_word(v->score.tier));
-	put(out, "ip_address", r->ip);
-	put(out, "endpoint", v->endpoint);
+	json_field_or_null(out, "ip_address", r->ip);
+	json_field_or_null(out, "endpoint", v->endpoint);
 	json_time(out, "last_seen", r->seen_ms);
 	json_time(out, "registered_at", r->made_ms);
 	json_bool(out, "active", v->active);

@@ -253,7 +253,7 @@ write_record(struct buf *out, const struct sums *s, amount_wide in_escrow,
 	put_sum(out, "mint_issued", s, -s->mint);
 	put_sum(out, "discrepancy", s, found + s->mint);
 	if (conserved)
-		json_raw(out, "flag", "null", 4);
+		json_null(out, "flag");
 	else
 		json_str(out, "flag", "CONSERVATION_VIOLATION");
 	json_close(out, '}');

@@ -75,7 +75,7 @@ judge_proof(struct verdict *v, const struct validate_case *c,
 	convict(v, VALIDATE_PROOF_MISSING, b);
 	if (c->task_status)
 		json_str(b, "task_status", c->task_status);
-	json_raw(b, "output_data", "null", 4);
+	json_null(b, "output_data");
 	keep(&v->details, b);
 }
 
