@@ -1,5 +1,4 @@
 /* "bzn-market verify": is an output what was promised of it? */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -7,101 +6,32 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/line.h"
-#include "base/mem.h"
 #include "desk/market_impl.h"
-#include "validate/contract.h"
 #include "validate/language.h"
+#include "validate/trial.h"
 #include "validate/validate.h"
 
 #define RESULT_MAX (4 << 20)		/* bytes of a record */
 
-/*
- * What outputs are judged by: one contract, up to the first of its rules that
- * fails, as when work is delivered; or a list of validators, each by itself.
- */
+/* What outputs are judged by, and how many have been. */
 struct bench {
 	struct cli *cli;
 	struct language language;
-	struct contract **contract;	/* owned, as what it points to */
-	size_t n;
+	struct trial trial;
 	struct buf record, rows;
 	int64_t outputs, failed;
 };
 
-/* {"type","config":{…}}, as requests have it, as a contract has it. */
-static void
-flatten(struct buf *out, const struct json *item)
-{
-	struct json it = { 0 }, config;
-
-	if (json_kind(item) != JSON_OBJECT ||
-	    !json_find(&config, item, "config") ||
-	    json_kind(&config) != JSON_OBJECT) {
-		json_copy(out, NULL, item);
-		return;
-	}
-	json_open(out, NULL, '{');
-	while (json_next(&it, item))
-		if (strcmp(json_key(&it), "config") &&
-		    !json_find(&(struct json){ 0 }, &config, json_key(&it)))
-			json_copy(out, json_key(&it), &it);
-	it = (struct json){ 0 };
-	while (json_next(&it, &config))
-		json_copy(out, json_key(&it), &it);
-	json_close(out, '}');
-}
-
-static int
-take_contract(struct bench *b, const struct json *metadata, struct err *e)
-{
-	b->contract = mem_grow(b->contract, b->n + 1, sizeof(*b->contract));
-	if (contract_read(&b->contract[b->n], metadata, &b->language, NULL,
-	    e))
-		return -1;
-	b->n++;
-	return 0;
-}
-
-/* One contract for each, so that none hides what the next has to say. */
-static int
-take_one(struct bench *b, const struct json *item, struct err *e)
-{
-	struct buf text = BUF_INIT(JSON_MAX);
-	struct json one = { 0 };
-	int rc;
-
-	json_open(&text, NULL, '{');
-	json_open(&text, "validators", '[');
-	flatten(&text, item);
-	json_close(&text, ']');
-	json_close(&text, '}');
-	if (text.full)
-		rc = err_set(e, E_too_long, "the validator is too long");
-	else
-		rc = json_parse(&one, text.data, text.len, e) ||
-		    take_contract(b, &one, e) ? -1 : 0;
-	json_release(&one);
-	buf_release(&text);
-	return rc;
-}
-
 static int
 take_validators(struct bench *b, const struct json *root, struct err *e)
 {
-	struct json list = *root, it = { 0 };
+	struct json list = *root;
 
 	if (json_kind(root) == JSON_OBJECT &&
 	    json_get(&list, root, "validators", JSON_ARRAY, e))
 		return -1;
-	if (json_want(&list, JSON_ARRAY, e))
-		return -1;
-	if (!json_count(&list) || json_count(&list) > CONTRACT_RULES)
-		return err_set(e, E_bad_contract, "1 to %d validators are "
-		    "wanted", CONTRACT_RULES);
-	while (json_next(&it, &list))
-		if (take_one(b, &it, e))
-			return err_wrap(e, "validator %zu", b->n);
-	return 0;
+	return json_want(&list, JSON_ARRAY, e) || trial_validators(&b->trial,
+	    &list, &b->language, NULL, e) ? -1 : 0;
 }
 
 static int
@@ -129,8 +59,8 @@ out:
 static int
 take_metadata(struct bench *b, const struct json *root, struct err *e)
 {
-	return json_want(root, JSON_OBJECT, e) || take_contract(b, root, e) ?
-	    -1 : 0;
+	return json_want(root, JSON_OBJECT, e) || trial_contract(&b->trial,
+	    root, &b->language, e) ? -1 : 0;
 }
 
 static int
@@ -147,7 +77,7 @@ take_skill(struct bench *b, const char *id, struct err *e)
 	    market_skill(b->cli->store, id, &k, e))
 		return -1;
 	rc = json_parse(&root, k.metadata, strlen(k.metadata), e) ||
-	    take_contract(b, &root, e) ? -1 : 0;
+	    trial_contract(&b->trial, &root, &b->language, e) ? -1 : 0;
 	json_release(&root);
 	market_skill_release(&k);
 	return rc;
@@ -168,74 +98,10 @@ bench_open(struct bench *b, const struct desk_market *say, struct err *e)
 static void
 bench_close(struct bench *b)
 {
-	while (b->n)
-		contract_free(b->contract[--b->n]);
-	free(b->contract);
+	trial_release(&b->trial);
 	language_release(&b->language);
 	buf_release(&b->record);
 	buf_release(&b->rows);
-}
-
-/* What went wrong, out of the details. */
-static void
-put_error(struct buf *out, const char *details)
-{
-	struct json root = { 0 };
-	const char *error;
-	struct err ignored;
-
-	if (!details)
-		return;
-	if (!json_parse(&root, details, strlen(details), &ignored) &&
-	    !json_get_str(&root, "error", &error, &ignored))
-		json_str(out, "error", error);
-	json_release(&root);
-}
-
-static void
-put_rows(struct buf *out, const struct verdict *v)
-{
-	const struct validate_row *r;
-	size_t i;
-
-	for (i = 0; i < v->count; i++) {
-		r = &v->rows[i];
-		json_open(out, NULL, '{');
-		json_str(out, "validator_type", r->type);
-		json_bool(out, "passed", r->result != VALIDATE_FAIL);
-		json_str(out, "result", validate_result_word(r->result));
-		put_error(out, r->details);
-		json_close(out, '}');
-	}
-}
-
-/* The first rule that fails decides. */
-static int
-judge(struct bench *b, const struct json *output, struct verdict *first,
-    struct err *e)
-{
-	struct validate_case c = {
-		.output = output, .params = &b->cli->params,
-		.language = &b->language, .task_status = "COMPLETED",
-	};
-	struct verdict v;
-	size_t i;
-
-	*first = (struct verdict){ 0 };
-	buf_reset(&b->rows);
-	json_open(&b->rows, NULL, '[');
-	for (i = 0; i < b->n; i++) {
-		c.contract = b->contract[i];
-		if (validate_judge(&v, &c, e))
-			return -1;
-		put_rows(&b->rows, &v);
-		if (v.rule && !first->rule)
-			*first = v;
-		else
-			validate_release(&v);
-	}
-	json_close(&b->rows, ']');
-	return 0;
 }
 
 static int
@@ -246,15 +112,13 @@ judge_text(struct bench *b, const char *text, size_t n, struct err *e)
 	struct json output = { 0 };
 	int rc = -1;
 
-	if (json_parse(&output, text, n, e) || judge(b, &output, &v, e))
+	buf_reset(&b->rows);
+	if (json_parse(&output, text, n, e) || trial_judge(&b->trial,
+	    &output, &b->cli->params, &b->language, &b->rows, &v, e))
 		goto out;
 	b->outputs++;
-	json_bool(out, "passed", !v.rule);
-	if (v.rule) {
-		json_str(out, "rule", validate_rule_word(v.rule));
-		json_raw(out, "details", v.details, strlen(v.details));
-		b->failed++;
-	}
+	b->failed += v.rule != 0;
+	trial_write(out, &v);
 	json_raw(out, "results", b->rows.data, b->rows.len);
 	json_close(out, '}');
 	rc = cli_emit_buf(b->cli, out, e);
