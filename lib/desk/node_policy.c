@@ -1,100 +1,29 @@
 /* What a node may do, who reports it, and what that costs it. */
-#include <string.h>
-
 #include "base/file.h"
 #include "desk/node_impl.h"
-#include "gate/gate.h"
-#include "market/market.h"
+#include "market/permit.h"
 #include "strike/strike.h"
 
-/* The words of vmp 10.1 op 11. */
-static const struct { const char *word; enum gate_act act; } actions[] = {
-	{ "CREATE_TASK", GATE_BUY },
-	{ "PUBLISH_SKILL", GATE_PUBLISH },
-	{ "CREATE_BOUNTY", GATE_BOUNTY },
-};
-
 static int
-take_action(const char *word, enum gate_act *out, struct err *e)
+read_context(struct permit *p, const struct json *in, struct err *e)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof(actions) / sizeof(*actions); i++)
-		if (!strcmp(word, actions[i].word)) {
-			*out = actions[i].act;
-			return 0;
-		}
-	return err_set(e, E_bad_json, "'%.40s' is none of CREATE_TASK, "
-	    "PUBLISH_SKILL and CREATE_BOUNTY", word);
-}
-
-/* What is asked for, beside who asks; a skill says the rest itself. */
-struct context {
-	const char *skill_id, *seller_id, *category, *amount;
-	struct skill skill;
-};
-
-static int
-read_context(struct context *c, const struct json *in, struct err *e)
-{
-	static const char *const keys[] = {
-		"skill_id", "seller_id", "category", "amount", NULL,
-	};
 	struct json context;
 
 	if (!json_has(in, "context"))
 		return 0;
-	if (json_get(&context, in, "context", JSON_OBJECT, e) ||
-	    json_only(&context, keys, e) ||
-	    json_opt_str(&context, "skill_id", &c->skill_id, e) ||
-	    json_opt_str(&context, "seller_id", &c->seller_id, e) ||
-	    json_opt_str(&context, "category", &c->category, e) ||
-	    (json_has(&context, "amount") &&
-	    json_get_decimal(&context, "amount", &c->amount, e)))
-		return -1;
-	if (c->skill_id && (c->seller_id || c->category || c->amount))
-		return json_fail(&context, "skill_id", E_bad_json,
-		    "says seller, category and amount itself", e);
-	return 0;
-}
-
-static int
-ask_gate(struct ledger *l, struct gate *g, struct context *c,
-    struct gate_answer *out, struct err *e)
-{
-	struct amount a = { 0, unit_named("TCK") };
-
-	if (c->skill_id) {
-		if (market_skill(ledger_store(l), c->skill_id, &c->skill, e))
-			return -1;
-		g->other_id = c->skill.node_id;
-		g->category = c->skill.category;
-		g->retired = c->skill.retired_ms != 0;
-		a.minor = c->skill.price.minor;
-		return gate_ask_in(l, g, &a.minor, out, e);
-	}
-	g->other_id = c->seller_id;
-	g->category = c->category;
-	if (c->amount && amount_parse(&a, c->amount, e))
-		return -1;
-	return gate_ask_in(l, g, c->amount ? &a.minor : NULL, out, e);
+	return json_get(&context, in, "context", JSON_OBJECT, e) ||
+	    json_only(&context, permit_context, e) ||
+	    permit_read(p, &context, e) ? -1 : 0;
 }
 
 static void
-put_answer(struct buf *out, const char *node_id, const char *action,
+put_answer(struct buf *out, const struct permit *p,
     const struct gate_answer *a)
 {
 	json_open(out, NULL, '{');
-	json_str(out, "node_id", node_id);
-	json_str(out, "action", action);
-	json_bool(out, "allowed", a->allowed);
-	if (a->code)
-		json_str(out, "code", err_word(a->code));
-	if (*a->reason)
-		json_str(out, "reason", a->reason);
-	else
-		json_null(out, "reason");
-	json_bool(out, "override_available", a->override_available);
+	json_str(out, "node_id", p->node_id);
+	json_str(out, "action", p->action);
+	permit_write(out, a);
 	json_close(out, '}');
 }
 
@@ -106,25 +35,19 @@ policy_act(struct cli *c, struct ledger *l, const struct json *in,
 	static const char *const keys[] = {
 		"id", "node_id", "action", "context", NULL,
 	};
-	struct gate g = { .params = &c->params };
-	struct context context = { 0 };
+	struct permit p = { 0 };
 	struct gate_answer answer;
-	const char *action;
-	int rc;
 
 	if (json_only(in, keys, e) ||
-	    json_get_str(in, "node_id", &g.node_id, e) ||
-	    json_get_str(in, "action", &action, e) ||
-	    take_action(action, &g.act, e) || read_context(&context, in, e))
+	    json_get_str(in, "node_id", &p.node_id, e) ||
+	    json_get_str(in, "action", &p.action, e) ||
+	    read_context(&p, in, e) ||
+	    permit_ask_in(l, &p, &c->params, &answer, e))
 		return -1;
-	rc = ask_gate(l, &g, &context, &answer, e);
-	if (!rc) {
-		put_answer(out, g.node_id, action, &answer);
-		if (!answer.allowed)
-			err_set(but, E_not_allowed, "%s", answer.reason);
-	}
-	market_skill_release(&context.skill);
-	return rc;
+	put_answer(out, &p, &answer);
+	if (!answer.allowed)
+		err_set(but, E_not_allowed, "%s", answer.reason);
+	return 0;
 }
 
 static int
