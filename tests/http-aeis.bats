@@ -35,7 +35,9 @@ hold() {
 
 @test "what there is" {
 	want 200 .version 2026-03 '.verify_with | length > 0' true \
-	    '.operations | index("hold") != null' true get /aeis/v1
+	    '.operations | join(" ")' "quote hold settle refund receipt \
+reputation_attestation verify dispute_initiate dispute_resolve spending_cap \
+policy_gate" get /aeis/v1
 	want 404 .error.code not_found post /aeis/v1/none '{}'
 	want 405 .error.code method_not_allowed get /aeis/v1/hold
 }
@@ -79,6 +81,11 @@ hold() {
 	    ask seller receipt "{\"escrow_id\":\"$escrow\"}"
 	want 403 .error.code not_task_party \
 	    ask other receipt "{\"task_id\":\"$task\"}"
+	want 200 .core.task_id "$task" '.ledger_movements | length > 0' true \
+	    '.ledger_movements | map(.balance_after) | unique' '[null]' \
+	    admin post /aeis/v1/receipt "{\"task_id\":\"$task\"}"
+	want 200 .core.task_id "$task" \
+	    admin post /aeis/v1/receipt "{\"escrow_id\":\"$escrow\"}"
 	want 404 .error.code task_missing ask other receipt '{"task_id":"x"}'
 	want 422 .error.code validation ask other receipt '{}'
 }
@@ -87,7 +94,7 @@ hold() {
 	local operation
 
 	for operation in quote hold settle refund receipt dispute_initiate \
-	    spending_cap; do
+	    verify spending_cap policy_gate; do
 		want 401 .error.code api_key_format \
 		    '.error.message | length > 5' true \
 		    post "/aeis/v1/$operation" '{}' || return 1
@@ -162,6 +169,116 @@ hold() {
 	    post /aeis/v1/reputation_attestation '{"agent_id":"seller"}'
 	want 404 .error.code node_missing \
 	    post /aeis/v1/reputation_attestation '{"agent_id":"nobody"}'
+}
+
+# judge RULES OUTPUT [MEMBERS]
+judge() {
+	ask buyer verify "{\"validators\":$1,\"output\":$2${3:-}}"
+}
+
+@test "verify: each validator by itself, as bzn-market verify has it" {
+	local leaves
+
+	leaves=$(get /health/extended && jq .ledger.size <<<"$body")
+	want 200 .passed true '.results | length' 2 . \
+	    '{"passed":true,"results":[{"validator_type":"length",'\
+'"passed":true,"result":"PASS"},{"validator_type":"schema","passed":true,'\
+'"result":"PASS"}]}' \
+	    judge '[{"type":"length","config":{"field":"t","min_words":2}},
+	    {"type":"schema","config":{"schema":{"type":"object"}}}]' \
+	    '{"t":"override all"}'
+	want 200 .passed false .rule VALIDATOR_FAILED \
+	    '.results | map(.passed)' '[false,true,false]' \
+	    '.results[0].error' "Field 't' has 1 words, minimum is 2" \
+	    judge '[{"type":"length","field":"t","min_words":2},
+	    {"type":"non_empty","fields":["t"]},
+	    {"type":"regex","config":{"field":"t","pattern":"^b"}}]' \
+	    '{"t":"a"}'
+	# An output may be anything, and nothing.
+	want 200 .passed true judge '[{"type":"contains","patterns":["a"]}]' \
+	    '"abc"'
+	want 200 .passed false .rule PROOF_MISSING \
+	    judge '[{"type":"contains","patterns":["a"]}]' null
+	# 13.19, and nothing was written.
+	want 200 .passed false .results[0].error limit judge \
+	    '[{"type":"regex","field":"t","pattern":"^(a+)+$"}]' \
+	    '{"t":"aaaaaaaaaaaaaaaaaaaaaaaaaaaab"}'
+	want 200 .ledger.size "$leaves" get /health/extended
+}
+
+@test "verify: what is no validator, and whose task it may be" {
+	local fields='.error.fields[0] | "\(.field) \(.path | tojson)"'
+
+	want 422 .error.code validation .error.fields[0].field output \
+	    ask buyer verify '{"validators":[{"type":"non_empty",
+	    "fields":["a"]}]}'
+	want 422 .error.fields[0].field validators judge '[]' '{}'
+	want 422 "$fields" 'type ["validators",1,"type"]' \
+	    judge '[{"type":"length","field":"a"},{"type":"webhook",
+	    "config":{"url":"https://a.example"}}]' '{}'
+	want 422 "$fields" 'pattern ["validators",0,"config","pattern"]' \
+	    judge '[{"type":"regex","config":{"pattern":"a("}}]' '{}'
+	want 422 "$fields" 'pattern ["validators",0,"pattern"]' \
+	    judge '[{"type":"regex","pattern":"a("}]' '{}'
+	want 422 .error.code validation judge '[5]' '{}'
+	want 422 .error.code validation judge "$(jq -nc '[range(21) |
+	    {type: "non_empty", fields: ["a"]}]')" '{}'
+	hold v1
+	want 200 .passed true judge '[{"type":"non_empty","fields":["a"]}]' \
+	    '{"a":0}' ",\"task_id\":\"$task\""
+	want 403 .error.code not_task_party ask other verify \
+	    "{\"task_id\":\"$task\",\"output\":1,\"validators\":[
+	    {\"type\":\"non_empty\",\"fields\":[\"a\"]}]}"
+	want 404 .error.code task_missing \
+	    judge '[{"type":"non_empty","fields":["a"]}]' 1 ',"task_id":"x"'
+}
+
+# gate NODE ACTION [CONTEXT]: asked by the buyer.
+gate() {
+	ask buyer policy_gate "{\"agent_id\":\"$1\",\"action\":\"$2\"
+	    ${3:+,\"context\":$3}}"
+}
+
+@test "policy_gate: the answer is that of the act, which is not done" {
+	local own
+
+	skill=$(<"$BZN_HOME/skill")
+	want 200 .agent_id buyer .action CREATE_TASK .allowed true \
+	    .reason null .override_available false \
+	    gate buyer CREATE_TASK "{\"skill_id\":\"$skill\"}"
+	# Levels are soft: it would be done, and warned of.
+	want 200 .allowed true .override_available true \
+	    '.reason | length > 0' true gate buyer CREATE_BOUNTY
+	want 200 .allowed false .code insufficient_funds \
+	    .override_available false gate buyer CREATE_TASK '{"amount":5000}'
+	want 200 ask buyer spending_cap \
+	    '{"agent_id":"buyer","max_per_transaction":9.99}'
+	want 200 .allowed false .code cap_exceeded .override_available true \
+	    gate buyer CREATE_TASK "{\"skill_id\":\"$skill\"}"
+	want 400 .error.code cap_exceeded hold g1
+	want 200 ask buyer spending_cap \
+	    '{"agent_id":"buyer","max_per_transaction":null}'
+	want 200 .allowed false .code self_trade gate buyer CREATE_TASK \
+	    '{"seller_id":"buyer"}'
+	want 404 .error.code seller_missing gate buyer CREATE_TASK \
+	    '{"seller_id":"nobody"}'
+	want 200 post /v1/sandbox/nodes '{}'
+	own=$(jq -r .node_id <<<"$body")
+	want 200 .allowed false .code realm gate buyer CREATE_TASK \
+	    "{\"seller_id\":\"$own\",\"amount\":\"1.00\"}"
+	want 200 .allowed true admin post /aeis/v1/policy_gate \
+	    '{"agent_id":"other","action":"PUBLISH_SKILL"}'
+	want 404 .error.code node_missing admin post /aeis/v1/policy_gate \
+	    '{"agent_id":"nobody","action":"PUBLISH_SKILL"}'
+	want 403 .error.code not_agent gate seller CREATE_TASK
+	want 404 .error.code skill_missing \
+	    gate buyer CREATE_TASK '{"skill_id":"x"}'
+	want 422 .error.fields[0].field action gate buyer FLY
+	want 422 .error.fields[0].field context gate buyer CREATE_TASK 5
+	want 422 '.error.fields[0].path | tojson' '["context","amount"]' \
+	    gate buyer CREATE_TASK '{"amount":"1.001"}'
+	want 422 .error.code validation gate buyer CREATE_TASK \
+	    "{\"skill_id\":\"$skill\",\"amount\":1}"
 }
 
 # vmp 10.4

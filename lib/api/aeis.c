@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "api/show.h"
+#include "api/aeis.h"
 #include "api/trade.h"
 #include "escrow/said.h"
 #include "ledger/ledger.h"
@@ -15,16 +15,6 @@
 
 #define INTERFACE "2026-03"
 #define NUMBER 128
-
-/* Who acts: the caller itself, or whoever the operator names. */
-static int
-check_agent(struct call *c, const char *member, const char **out,
-    struct err *e)
-{
-	*out = call_str(&c->body, member, "");
-	return c->who == CALLER_ADMIN || call_is(c, *out) ? 0 :
-	    err_set(e, E_not_agent, "%s is not the one who asks", member);
-}
 
 /* NULL is the operator. */
 static const char *
@@ -128,7 +118,7 @@ do_hold(struct call *c, struct err *e)
 	};
 	struct task t;
 
-	if (check_agent(c, "buyer_id", &o.buyer_id, e))
+	if (aeis_agent(c, "buyer_id", &o.buyer_id, e))
 		return -1;
 	(void)json_find(&input, &c->body, "input_data");
 	(void)call_money_text(&c->body, "amount", price);
@@ -178,8 +168,7 @@ check_escrow(struct call *c, const char *id, struct err *e)
 {
 	struct task t;
 
-	if (c->who == CALLER_ADMIN ? trade_escrow(c, id, &t, e) :
-	    trade_own_escrow(c, id, &t, e))
+	if (trade_own_escrow(c, id, &t, e))
 		return -1;
 	escrow_task_release(&t);
 	return 0;
@@ -219,44 +208,6 @@ do_refund(struct call *c, struct err *e)
 	if (escrow_act_in(c->ledger, &a, c->params, &t, e))
 		return trade_refused(c, a.event, id, true, e);
 	return put_closed(c, &t, reason);
-}
-
-/* --- 5, 6: receipt, reputation_attestation ------------------------------- */
-
-static int
-find_paper(struct call *c, const char **id, bool *escrow, struct err *e)
-{
-	*id = call_str(&c->body, "task_id", NULL);
-	*escrow = !*id;
-	if (*escrow)
-		*id = call_str(&c->body, "escrow_id", NULL);
-	return *id ? 0 : call_fault(c, "task_id", "Field required", e);
-}
-
-static int
-look_receipt(struct call *c, struct err *e)
-{
-	const char *id;
-	bool escrow;
-
-	return find_paper(c, &id, &escrow, e) ? -1 :
-	    trade_paper_look(c, id, escrow, e);
-}
-
-static int
-do_receipt(struct call *c, struct err *e)
-{
-	const char *id;
-	bool escrow;
-
-	return find_paper(c, &id, &escrow, e) ? -1 :
-	    trade_paper(c, id, escrow, e);
-}
-
-static int
-do_attestation(struct call *c, struct err *e)
-{
-	return show_certificate(c, call_str(&c->body, "agent_id", ""), e);
 }
 
 /* --- 8, 9: dispute_initiate, dispute_resolve ----------------------------- */
@@ -345,7 +296,7 @@ do_cap(struct call *c, struct err *e)
 	struct node n;
 
 	say.has_pct = json_find(&v, &c->body, pct);
-	if (check_agent(c, "agent_id", &say.node_id, e) ||
+	if (aeis_agent(c, "agent_id", &say.node_id, e) ||
 	    caps_set_in(c->ledger, &say, &n, e))
 		return -1;
 	json_open(&c->out, NULL, '{');
@@ -434,17 +385,26 @@ const struct route routes_aeis[] = {
 		"\"escrow_id\",\"reason\""),
 	    .codes = "escrow_missing not_escrow_party wrong_state "
 		"window_open" },
-	{ "POST", AEIS "/receipt", .auth = AUTH_NODE, .class = ROUTE_ALONE,
-	    .before = look_receipt, .act = do_receipt, TAG,
+	{ "POST", AEIS "/receipt", .auth = BOTH, .class = ROUTE_ALONE,
+	    .before = aeis_receipt_look, .act = aeis_receipt, TAG,
 	    .summary = "All that can be proven of a trade",
 	    .body = BODY(ID("task_id") "," ID("escrow_id"), ""),
 	    .codes = "task_missing escrow_missing not_task_party "
 		"not_escrow_party" },
 	{ "POST", AEIS "/reputation_attestation", .class = ROUTE_SLOW,
-	    .act = do_attestation, TAG,
+	    .act = aeis_attest, TAG,
 	    .summary = "The score of an agent, signed",
 	    .body = BODY(ID("agent_id"), "\"agent_id\""),
 	    .codes = "node_missing" },
+	{ "POST", AEIS "/verify", .auth = AUTH_NODE, .class = ROUTE_SLOW,
+	    .flags = ROUTE_EXEMPT, .act = aeis_verify, TAG,
+	    .body_max = ROUTE_BODY_L,
+	    .summary = "Judge an output by validators; nothing is kept",
+	    .body = BODY(ID("task_id") ",\"output\":{\"x-null\":false},"
+		"\"validators\":{\"type\":\"array\",\"minItems\":1,"
+		"\"maxItems\":20,\"items\":{\"type\":\"object\"}}",
+		"\"output\",\"validators\""),
+	    .codes = "task_missing not_task_party" },
 	{ "POST", AEIS "/dispute_initiate", .auth = AUTH_NODE, WRITES,
 	    .flags = ROUTE_EXEMPT, .act = do_dispute, TAG,
 	    .summary = "Object to what was delivered",
@@ -469,5 +429,16 @@ const struct route routes_aeis[] = {
 		"\"type\":[\"integer\",\"null\"],\"minimum\":0,"
 		"\"maximum\":100}", "\"agent_id\""),
 	    .codes = "not_agent node_missing" },
+	{ "POST", AEIS "/policy_gate", .auth = BOTH, WRITES,
+	    .act = aeis_policy, TAG,
+	    .summary = "Would an act be allowed? It is not done",
+	    .body = BODY(ID("agent_id") ",\"action\":{\"enum\":["
+		"\"CREATE_TASK\",\"PUBLISH_SKILL\",\"CREATE_BOUNTY\"]},"
+		"\"context\":{\"type\":\"object\",\"properties\":{"
+		TEXT("skill_id", 100) "," TEXT("seller_id", 100) ","
+		TEXT("category", 200) ",\"amount\":{\"type\":["
+		"\"number\",\"string\"]}}}", "\"agent_id\",\"action\""),
+	    .codes = "not_agent node_missing skill_missing "
+		"seller_missing" },
 	{ 0 }
 };

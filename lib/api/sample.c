@@ -29,6 +29,7 @@ static const struct {
 	{ "label", "\"word_count\"" },
 	{ "name", "\"words\"" },
 	{ "node_id", "\"alice\"" },
+	{ "output", "{\"words\":2}" },
 	{ "output_data", "{\"words\":2}" },
 	{ "payload", "{\"text\":\"one two\"}" },
 	{ "price_tck", "\"1.00\"" },
@@ -44,6 +45,8 @@ static const struct {
 	{ "timestamp", "1795161600" },
 	{ "title", "\"Find three sources\"" },
 	{ "url", "\"https://alice.example/hook\"" },
+	{ "validators", "[{\"type\":\"non_empty\","
+	    "\"config\":{\"fields\":[\"words\"]}}]" },
 };
 
 static const char *

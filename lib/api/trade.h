@@ -48,7 +48,10 @@ int trade_task(struct call *, const char *id, struct task *out, struct err *)
 int trade_escrow(struct call *, const char *id, struct task *out,
     struct err *) CHECKED;
 
-/* The same, but only for a party: E_not_task_party, E_not_escrow_party. */
+/*
+ * The same, but only for a party, and the operator: E_not_task_party,
+ * E_not_escrow_party.
+ */
 int trade_own_task(struct call *, const char *id, struct task *out,
     struct err *) CHECKED;
 int trade_own_escrow(struct call *, const char *id, struct task *out,

@@ -15,7 +15,8 @@ write_paper(struct call *c, const char *id, bool stored, struct err *e)
 {
 	struct issuer issuer;
 	struct paper p = {
-		.issuer = &issuer, .as = c->node.id, .params = c->params,
+		.issuer = &issuer, .params = c->params,
+		.as = c->who == CALLER_NODE ? c->node.id : NULL,
 		.token = call_token_key(c), .now_ms = c->now_ms,
 	};
 	struct err without;		/* it is signed by one key less */

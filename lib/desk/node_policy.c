@@ -13,6 +13,8 @@ read_context(struct permit *p, const struct json *in, struct err *e)
 		return 0;
 	return json_get(&context, in, "context", JSON_OBJECT, e) ||
 	    json_only(&context, permit_context, e) ||
+	    (json_has(&context, "amount") &&
+	    json_get_decimal(&context, "amount", &p->amount, e)) ||
 	    permit_read(p, &context, e) ? -1 : 0;
 }
 

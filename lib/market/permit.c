@@ -38,9 +38,7 @@ permit_read(struct permit *p, const struct json *context, struct err *e)
 {
 	if (json_opt_str(context, "skill_id", &p->skill_id, e) ||
 	    json_opt_str(context, "seller_id", &p->seller_id, e) ||
-	    json_opt_str(context, "category", &p->category, e) ||
-	    (json_has(context, "amount") &&
-	    json_get_decimal(context, "amount", &p->amount, e)))
+	    json_opt_str(context, "category", &p->category, e))
 		return -1;
 	if (p->skill_id && (p->seller_id || p->category || p->amount))
 		return json_fail(context, "skill_id", E_bad_json,

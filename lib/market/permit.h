@@ -29,9 +29,9 @@ struct permit {
 extern const char *const permit_context[];
 
 /*
- * Take what a context says, beside node and action.  E_bad_json for what
- * is not of its type, and for a skill whose seller, category or amount is
- * said as well.
+ * Take what a context says, beside node, action and amount, which callers
+ * read as they do all amounts.  E_bad_json for what is not of its type, and
+ * for a skill whose seller, category or amount is said as well.
  */
 int permit_read(struct permit *, const struct json *context, struct err *)
     CHECKED;
