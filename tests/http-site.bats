@@ -70,6 +70,9 @@ setup_file() {
 		    $body != *admin_key* ]] || fail "$path: $body"
 	done
 	want 404 get /legal/zzyzx
+	want 200 get /static/deep/a.css
+	want 404 .code not_found get /static/deep%2fa.css
+	want 404 get /docs%2Fguide
 	want 404 get /docs/zzyzx
 	[[ $body != *zzyzx* ]]
 	want 405 post /static/grid.svg

@@ -190,6 +190,15 @@ any(const struct row *const *at)
 	return false;
 }
 
+/* What is left becomes one text, in which a slash of a segment would part. */
+static bool
+joins(const struct look *l, size_t i)
+{
+	while (i < l->n && !strchr(l->segment[i], '/'))
+		i++;
+	return i == l->n;
+}
+
 /* The rows at the end of the path, whatever their method. */
 static const struct row *const *
 walk(const struct step *s, struct look *l, size_t i)
@@ -208,7 +217,7 @@ walk(const struct step *s, struct look *l, size_t i)
 		l->param[l->params++] = l->segment[i];
 		at = walk(s->param, l, i + 1);
 	}
-	if (!at && any(s->rest)) {
+	if (!at && any(s->rest) && joins(l, i)) {
 		l->params = params;
 		l->rest = l->n - i;
 		at = s->rest;

@@ -4,7 +4,7 @@
  * The table is made once, from the families, and is only read afterwards, by
  * any thread.  Segments are compared whole: a literal before a {name}, a
  * {name} before a "*", and the way to a longer match is taken back where it
- * leads nowhere.
+ * leads nowhere.  A segment that was sent with %2F is none of what a "*" takes.
  */
 #ifndef ROUTE_H
 #define ROUTE_H

@@ -76,6 +76,9 @@ main(void)
 	finds("/docs/* one", NET_GET, S("docs", "one"));
 	finds("/docs/* one/two/three", NET_GET,
 	    S("docs", "one", "two", "three"));
+	finds("-", NET_GET, S("docs", "one/two"));
+	finds("/docs/{name}/edit one/two", NET_GET,
+	    S("docs", "one/two", "edit"));
 	finds("/docs/{name}/edit one", NET_GET, S("docs", "one", "edit"));
 	finds("-", NET_GET, S("docs"));
 	finds("/a/{x}/b/{y} 1 2/3", NET_GET, S("a", "1", "b", "2/3"));
