@@ -1139,6 +1139,14 @@ print(hashlib.blake2b(sys.argv[1].encode(), digest_size=32,
 	run --separate-stderr bzn-keygen api-key VAULT
 	[[ $status == 9 ]]
 	denies reserved_id
+	# The operator names the houses: vmp 2.1.
+	run --separate-stderr bzn-keygen api-key house-7
+	[[ $(told api_key) =~ ^bn_house-7_[0-9a-f]{32}$ ]]
+	run --separate-stderr bzn-keygen api-key botnode-official
+	[[ $(told api_key) == bn_botnode-official_* ]]
+	run --separate-stderr bzn-keygen api-key escrow-1
+	[[ $status == 9 ]]
+	denies reserved_id
 	grep -rq "$(jq -r .api_key api.record)" identity && fail "it is kept"
 	echo short >identity/pepper
 	run --separate-stderr bzn-keygen api-key alice

@@ -111,7 +111,15 @@ sync() {
 	want 200 .active true get /v1/nodes/house
 	is 0 true "" bash -c "bzn-ledger --now $clock reconcile --json |
 	    jq -s 'all(.valid)'"
+	# Its key is made beside it, and only the hash is sent.
+	bzn-keygen api-key house >house.key
+	want 200 sync "{\"id\":\"house\",
+	    \"api_key_hash\":\"$(jq -r .hash house.key)\"}"
+	want 200 .node_id house get /v1/node/me \
+	    -H "X-API-KEY: $(jq -r .api_key house.key)"
 	want 200 .ignored '[]' sync '{"id":"house","active":false}'
+	want 401 .code node_unknown_or_banned get /v1/node/me \
+	    -H "X-API-KEY: $(jq -r .api_key house.key)"
 	want 200 .active false get /v1/nodes/house
 	want 200 sync '{"id":"house-sandbox","realm":"sandbox",
 	    "created_at":"2026-01-02T03:04:05Z"}'

@@ -137,7 +137,7 @@ keygen_api_key(struct cli *c, const struct keygen *k, struct err *e)
 			return -1;
 		ident_id(id, &own);
 		node = id;
-	} else if (node_check_id(node, e)) {
+	} else if (node_check_given(node, e)) {
 		/* The sandbox hands out reserved names. */
 		if (e->code != E_reserved_id || strncmp(node, SANDBOX,
 		    strlen(SANDBOX)))

@@ -57,6 +57,24 @@ node_check_id(const char *id, struct err *e)
 	return node_check_name(id, false, e);
 }
 
+int
+node_check_given(const char *id, struct err *e)
+{
+	size_t n = node_id_span(id);
+
+	if (!n || n >= NODE_ID || id[n])
+		return err_set(e, E_bad_id, "'%.80s' is not a node id of 1 to "
+		    "100 letters, digits, _ and -", id);
+	return node_check_name(id, true, e);
+}
+
+bool
+node_names_key(const char *id)
+{
+	return strlen(id) == HASH_HEX - 1 &&
+	    strspn(id, "0123456789abcdefABCDEF") == HASH_HEX - 1;
+}
+
 static bool
 is_prime(int n)
 {

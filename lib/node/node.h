@@ -84,6 +84,18 @@ struct node_answer {
  */
 int node_check_id(const char *, struct err *) CHECKED;
 
+/*
+ * The same of a name that the operator gives: 1 to 100 characters, and some
+ * that are kept for this.
+ */
+int node_check_given(const char *, struct err *) CHECKED;
+
+/*
+ * Has it the form of a key's id, in any case of letters?  Who signs is found
+ * by such a name, so it is for who has the key.
+ */
+bool node_names_key(const char *);
+
 /* Ask; what was asked before is forgotten.  E_node_exists. */
 int node_challenge_in(struct ledger *, const char *node_id,
     const struct params *, struct chance *, struct node_challenge *out,

@@ -9,17 +9,6 @@
 #include "node/impl.h"
 #include "node/sync.h"
 
-static int
-check_id(const char *id, struct err *e)
-{
-	size_t n = node_id_span(id);
-
-	if (!n || n >= NODE_ID || id[n])
-		return err_set(e, E_bad_id, "'%.80s' is not a node id of 1 to "
-		    "100 letters, digits, _ and -", id);
-	return node_check_name(id, true, e);
-}
-
 /* What the operator says of it: whether it may act. */
 static int
 log_act(struct ledger *l, const struct node *n, struct err *e)
@@ -87,7 +76,7 @@ sync_in(struct ledger *l, const struct sync *s, struct node *out, bool *made,
 {
 	assert(ledger_writing(l));
 	*made = false;
-	if (check_id(s->node_id, e))
+	if (node_check_given(s->node_id, e))
 		return -1;
 	if (s->realm && strcmp(s->realm, "production") &&
 	    strcmp(s->realm, "sandbox"))
