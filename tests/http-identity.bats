@@ -88,6 +88,15 @@ J6ackcMYujrhThtuqZOsrTjk6fQAT+F49QqQdk9X02DSAWiCw==}:" "${@:2}"
 	    admin post /api/identity/import "$(<ann.card)"
 	want 200 .created false admin post /api/identity/import \
 	    "{\"uri\":\"$(bzn-card show --home cid --now "$clock" --uri)\"}"
+	# Again under its key: as it was answered then, with that status.
+	party hal "$(printf '%064d' 11)" https://hal.example
+	want 201 .created true .idempotent null admin post \
+	    /api/identity/import "$(<hal.card)" -H 'Idempotency-Key: i1'
+	want 201 .created true .idempotent true admin post \
+	    /api/identity/import "$(<hal.card)" -H 'Idempotency-Key: i1'
+	[[ $(field idempotency-replayed) == true ]]
+	want 200 .created false .idempotent null by ann POST \
+	    /api/identity/import "$(<hal.card)" -H 'Idempotency-Key: i1'
 }
 
 @test "import: what is refused, and why" {

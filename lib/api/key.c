@@ -126,34 +126,41 @@ key_hash(struct hash *out, const struct json *body, const char *path,
 	return rc;
 }
 
-/* Whose key it is: others' are never met. */
-static const char *
-principal(const struct job *j)
+/*
+ * Whose key it is: others' are never met.  A node could be called as a peer
+ * is, but none has a bracket in its name.
+ */
+static bool
+add_principal(struct buf *out, const struct job *j)
 {
 	switch (j->call.who) {
 	case CALLER_NOBODY:
-		return NULL;
+		return false;
 	case CALLER_NODE:
-		return j->call.node.id;
+		buf_adds(out, j->call.node.id);
+		break;
 	case CALLER_PEER:
-		return j->call.peer;
+		buf_addf(out, "(peer) %s", j->call.peer);
+		break;
 	case CALLER_ADMIN:
-		return "(admin)";
+		buf_adds(out, "(admin)");
+		break;
 	case CALLER_SYNC:
-		return "(sync)";
+		buf_adds(out, "(sync)");
+		break;
 	case CALLER_INTERNAL:
-		return "(internal)";
+		buf_adds(out, "(internal)");
+		break;
 	}
-	return NULL;
+	return true;
 }
 
 int
 key_read(struct job *j, struct err *e)
 {
 	const struct route *r = j->row->route;
-	const char *who = principal(j);
 
-	if (r->class != ROUTE_WRITE || !who)
+	if (r->class != ROUTE_WRITE || !add_principal(&j->scope, j))
 		return 0;
 	if (find_key(j, e))
 		return -1;
@@ -165,9 +172,22 @@ key_read(struct job *j, struct err *e)
 		return err_set(e, E_validation, MEMBER " is missing");
 	}
 	j->call.key = j->key;
-	buf_addf(&j->scope, "%s %s %s", who, r->method, r->pattern);
+	buf_addf(&j->scope, " %s %s", r->method, r->pattern);
 	return key_hash(&j->hash, &j->call.body, net_request(j->x)->path,
 	    net_request(j->x)->query, e);
+}
+
+/* Does the answer say already that nothing was done?  Or can it not? */
+static bool
+tells(const struct buf *answer)
+{
+	struct json root = { 0 };
+	struct err ignored;
+	bool so = json_parse(&root, answer->data, answer->len, &ignored) ||
+	    json_kind(&root) != JSON_OBJECT || json_has(&root, "idempotent");
+
+	json_release(&root);
+	return so;
 }
 
 int
@@ -175,6 +195,7 @@ key_find_in(struct job *j, struct err *e)
 {
 	const struct once o = {
 		.scope = j->scope.data, .key = j->key, .hash = &j->hash,
+		.status = &j->call.status,
 	};
 	struct buf *out = &j->call.out;
 	int got;
@@ -185,8 +206,7 @@ key_find_in(struct job *j, struct err *e)
 	if (got <= 0)
 		return got;
 	j->replayed = true;
-	if (out->len > 2 && out->data[out->len - 1] == '}' &&
-	    !strstr(out->data, "\"idempotent\":true")) {
+	if (out->len > 2 && !tells(out)) {
 		buf_cut(out, out->len - 1);
 		buf_adds(out, REPLAY);
 	}
@@ -199,6 +219,7 @@ key_keep_in(struct job *j, struct err *e)
 {
 	const struct once o = {
 		.scope = j->scope.data, .key = j->key, .hash = &j->hash,
+		.status = &j->call.status,
 	};
 	const struct buf *said = j->call.kept.len ? &j->call.kept :
 	    &j->call.out;

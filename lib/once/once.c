@@ -64,6 +64,8 @@ once_find_in(struct store *s, const struct once *o, struct buf *out,
 			    "another request", o->key);
 		else
 			buf_adds(out, query_get_text(&q, 0));
+		if (got > 0 && o->status)
+			*o->status = (int)query_get_int(&q, 2);
 	}
 	query_close(&q);
 	return got;
@@ -84,5 +86,6 @@ once_keep_in(struct store *s, const struct once *o, const char *answer,
 	query_bytes(&q, h.b, HASH_BYTES);
 	query_text(&q, answer);
 	query_int(&q, now_ms);
+	query_int(&q, o->status && *o->status ? *o->status : 200);
 	return query_run(&q, NULL, e) < 0 ? -1 : 0;
 }

@@ -22,6 +22,7 @@ struct once {
 	const char *scope, *key;	/* borrowed; key 1 to 128 characters */
 	const struct json *request;	/* hashed in RFC 8785 form */
 	const struct hash *hash;	/* or, if not NULL, its hash already */
+	int *status;			/* of HTTP: kept, or found; NULL: 200 */
 };
 
 /* The hash of a request, for those who hand it to another thread. */
