@@ -158,6 +158,21 @@ forge() {
 	grep -q '^bzn_http_requests_total{route="/v1/node/token"' <<<"$body"
 }
 
+@test "who comes by way of a proxy is not of this machine" {
+	local line
+
+	want 200 get /metrics -H 'Host: localhost'
+	for line in 'X-Forwarded-For: 127.0.0.1' 'Forwarded: for=127.0.0.1' \
+	    'Via: 1.1 proxy' 'X-Real-IP: 127.0.0.1' 'X-Forwarded-Proto: https' \
+	    'X-Forwarded-Host: localhost' 'Host: grid.example'; do
+		want 401 .code admin_missing get /metrics -H "$line"
+		[[ $body != *bzn_http* ]]
+		want 200 admin get /metrics -H "$line"
+	done
+	want 401 .code admin_denied get /metrics -H 'Via: 1.1 proxy' \
+	    -H 'Authorization: Bearer x'
+}
+
 # signed METHOD PATH BODY [CURL OPTION...]: by the key in peer/, with what is
 # in $sign besides.
 signed() {

@@ -43,6 +43,17 @@ ask() {
 	[[ $(field ratelimit) == '"register";r=2;t=1200' ]]
 }
 
+@test "for whom a trusted proxy speaks is of this machine, or is not" {
+	want 401 get /metrics -H 'X-Forwarded-For: 192.0.2.7'
+	want 401 get /metrics -H 'Forwarded: for=192.0.2.7'
+	want 401 get /metrics -H 'X-Forwarded-For: 192.0.2.7, 127.0.0.1'
+	want 401 get /metrics -H 'X-Forwarded-For: 192.0.2.7' \
+	    -H 'Forwarded: for=127.0.0.1'	# it came along
+	want 401 get /metrics -H 'Via: 1.1 proxy'
+	want 200 get /metrics -H 'X-Forwarded-For: 127.0.0.1'
+	want 200 get /metrics
+}
+
 @test "IPv6 by its /64" {
 	want 200 ask 2001:db8:0:1::1 ipv6-1
 	want 200 ask 2001:db8:0:1::2 ipv6-2

@@ -81,7 +81,8 @@ enum {
 	ROUTE_EXEMPT = 2,	/* the guardian does not read its bodies */
 	ROUTE_DEMO = 4,		/* of the embedded demo: vmp 1.11 */
 	ROUTE_ANY_BODY = 8,	/* raw is all there is: no JSON is read */
-	ROUTE_LOCAL = 16,	/* callers on this machine need no key */
+	ROUTE_LOCAL = 16,	/* callers on this machine need no key, unless
+				   a proxy that is not trusted is between */
 	ROUTE_FORBIDS = 32,	/* without the admin key 403, not 401 */
 	ROUTE_BASIC = 64,	/* takes the admin key by HTTP Basic as well */
 	ROUTE_ALIAS = 128,	/* answers with Deprecation */

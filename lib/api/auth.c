@@ -385,7 +385,7 @@ auth_call(struct job *j, struct err *e)
 		return 0;
 	}
 	*who = CALLER_ADMIN;
-	if (((r->flags & ROUTE_LOCAL) && net_request(j->x)->local) ||
+	if (((r->flags & ROUTE_LOCAL) && is_local(j)) ||
 	    ((r->auth & AUTH_ADMIN) && !admin(j, &why)))
 		return 0;
 	*who = CALLER_SYNC;
@@ -402,3 +402,15 @@ auth_call(struct job *j, struct err *e)
 	*e = why;
 	return -1;
 }
+/*
+ * Is it on this machine?  A page that had a name turned to point here is, but
+ * calls us by that name.
+ */
+static bool
+is_local(const struct job *j)
+{
+	const struct net_head *h = net_request(j->x);
+
+	return h->local && head_is_here(h);
+}
+

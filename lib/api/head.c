@@ -49,6 +49,20 @@ name_len(const char *host)
 	return *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
 }
 
+bool
+head_is_here(const struct net_head *h)
+{
+	static const char *const here[] = {
+		"localhost", "127.0.0.1", "[::1]",
+	};
+	size_t i, n = h->host ? name_len(h->host) : 0;
+
+	for (i = 0; i < sizeof(here) / sizeof(*here); i++)
+		if (n == strlen(here[i]) && !memcmp(here[i], h->host, n))
+			return true;
+	return !h->host;
+}
+
 /*
  * A server that only this machine reaches has the names of the machine and
  * those that it is configured with: a page from elsewhere whose name was
@@ -58,17 +72,11 @@ int
 head_host(const struct api *a, const struct conf *c,
     const struct net_head *h, struct err *e)
 {
-	static const char *const here[] = {
-		"localhost", "127.0.0.1", "[::1]",
-	};
 	size_t i, n;
 
-	if (!a->local_only || !h->host)
+	if (!a->local_only || head_is_here(h))
 		return 0;
 	n = name_len(h->host);
-	for (i = 0; i < sizeof(here) / sizeof(*here); i++)
-		if (strlen(here[i]) == n && !memcmp(here[i], h->host, n))
-			return 0;
 	for (i = 0; i < c->bases; i++)
 		if (name_len(c->base[i].authority) == n &&
 		    !memcmp(c->base[i].authority, h->host, n))

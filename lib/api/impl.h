@@ -231,6 +231,7 @@ int head_host(const struct api *, const struct conf *,
     const struct net_head *, struct err *) CHECKED;
 void head_reply(const struct job *, int status, struct buf *headers);
 void head_cors(const struct job *, const struct net_head *,
+bool head_is_here(const struct net_head *);	/* by its Host, if it has one */
     struct buf *headers);
 
 /* log.c */

@@ -51,7 +51,8 @@ struct net_head {
 	/* What the connection knows. */
 	const char *ip;		/* of the client; "unix" for a local socket */
 	const char *peer;	/* of who connected: it may be a proxy */
-	bool local;		/* the client is on this machine */
+	bool local;		/* the client is on this machine, and nobody
+				   is between, but proxies that are trusted */
 	const char *door;	/* the name of the socket: "http", "admin" */
 	unsigned long nth;	/* request of its connection, from 1 */
 	int64_t at_us;		/* when the head was whole: net_now_us() */

@@ -275,6 +275,21 @@ walk(const char *value, bool forwarded, const struct cidrs *trusted,
 	return 0;
 }
 
+bool
+peer_relayed(const struct net_head *h)
+{
+	static const char *const signs[] = {
+		"forwarded", "x-forwarded-for", "x-forwarded-host",
+		"x-forwarded-proto", "x-real-ip", "via",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+		if (net_field(h, signs[i]))
+			return true;
+	return false;
+}
+
 int
 peer_client(struct net_head *h, const struct cidrs *trusted,
     char out[PEER_TEXT])
@@ -298,6 +313,8 @@ peer_client(struct net_head *h, const struct cidrs *trusted,
 		return 0;
 	write_addr(out, addr);
 	h->ip = out;
-	h->local = is_loopback(addr);
+	/* Of two fields the proxy may have passed one on as it came. */
+	h->local = is_loopback(addr) &&
+	    !(forwarded && net_field(h, "x-forwarded-for"));
 	return 0;
 }

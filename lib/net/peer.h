@@ -34,6 +34,9 @@ bool peer_cidrs(struct cidrs *, const char *text);
 void peer_fill(struct peer *, const struct cidrs *,
     const struct sockaddr_storage *);
 
+/* Did it come by way of a proxy, as far as its fields tell? */
+bool peer_relayed(const struct net_head *);
+
 /*
  * For whom a trusted peer speaks: the last address of Forwarded, or else of
  * X-Forwarded-For, that is not trusted itself.  Sets ip, in out, and local; no

@@ -14,7 +14,7 @@ describe(struct net_exchange *x)
 	memcpy(x->peer, c->peer.text, sizeof(x->peer));
 	h->ip = x->ip;
 	h->peer = x->peer;
-	h->local = c->peer.local;
+	h->local = c->peer.local && !peer_relayed(h);
 	h->door = c->door->name;
 	h->nth = c->nth;
 	h->at_us = net_now_us();

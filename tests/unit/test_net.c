@@ -387,7 +387,20 @@ clients(void)
 			IS(h.ip, list[i].ip);
 		OK(h.local == (list[i].ip &&
 		    !strcmp(list[i].ip, "127.0.0.1")));
+		OK(peer_relayed(&h) == (*list[i].fields != '\0'));
 	}
+	/* Which of two fields is the proxy's own, nobody knows. */
+	snprintf(text, sizeof(text), GET HOST "Forwarded: for=127.0.0.1\r\n"
+	    "X-Forwarded-For: 192.0.2.1\r\n\r\n");
+	OK(judge(text, strlen(text), 0, &h, room).status == 200);
+	h.local = true;
+	OK(!peer_client(&h, &c, ip) && !h.local);
+	snprintf(text, sizeof(text), GET HOST "Via: 1.1 x\r\n\r\n");
+	OK(judge(text, strlen(text), 0, &h, room).status == 200);
+	OK(peer_relayed(&h));
+	snprintf(text, sizeof(text), GET HOST "\r\n");
+	OK(judge(text, strlen(text), 0, &h, room).status == 200);
+	OK(!peer_relayed(&h));
 }
 
 static void
