@@ -189,19 +189,38 @@ signed() {
 }
 
 @test "a request signed by the key that a node's id names" {
-	local id sign=()
+	local id answer sign=()
 
 	mkdir peer
 	identity peer \
 	    9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60
 	id=$(<peer/identity/node_id.txt)
 	printf 'test_clock yes\n' >peer/bzn.conf
-	join "$id"
 	want 401 .code unknown_peer signed POST /v1/node/token '{}'
 	bzn-card show --home peer --now "$clock" --name peer \
 	    --endpoint https://peer.example >card
-	at bzn-card import card >out
+	want 400 .code reserved_id signed POST /v1/node/register \
+	    "{\"node_id\":\"$id\"}"			# not known yet
+	want 201 signed POST /api/identity/import "$(<card)"
+
+	# Nobody else registers in its name, nor in one that looks alike.
+	want 400 .code reserved_id post /v1/node/register \
+	    "{\"node_id\":\"$id\"}"
+	want 400 .code reserved_id as alice post /v1/node/register \
+	    "{\"node_id\":\"$id\"}"
+	want 400 .code reserved_id signed POST /v1/node/register \
+	    "{\"node_id\":\"${id^^}\"}"
+	want 400 .code reserved_id signed POST /v1/node/register \
+	    "{\"node_id\":\"${id//[0-9]/0}\"}"
+	wrong="{\"node_id\": \"$id\"}" want 400 .code reserved_id \
+	    signed POST /v1/node/register "{\"node_id\":\"$id\"}"
+	want 200 signed POST /v1/node/register "{\"node_id\":\"$id\"}"
+	answer="{\"node_id\":\"$id\",\"solution\":$(solve)}"
+	want 400 .code reserved_id post /v1/node/verify "$answer"
+	want 200 .node_id "$id" signed POST /v1/node/verify "$answer"
+	jq -r .api_key <<<"$body" >"$BZN_HOME/keys/$id"
 	want 200 .expires_in 900 signed POST /v1/node/token '{}'
+	want 200 as "$id" post /v1/node/token
 
 	# Not the one that was signed, in each of its parts.
 	wrong='{ }' want 401 .code bad_digest signed POST /v1/node/token '{}'

@@ -88,6 +88,7 @@ enum {
 	ROUTE_ALIAS = 128,	/* answers with Deprecation */
 	ROUTE_KEY = 256,	/* needs an idempotency key */
 	ROUTE_ANY_PEER = 1024,	/* AUTH_PEER: also of one that is not pinned */
+	ROUTE_SIGNER = 2048,	/* public; a good signature tells peer */
 	ROUTE_WALLET = 4096,	/* is there only with enable_wallet */
 };
 

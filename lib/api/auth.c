@@ -314,6 +314,8 @@ signature(struct job *j, enum caller *who, struct node *out, struct err *e)
 out:
 	http_claim_release(&c);
 	buf_release(&target);
+	if (!auth)
+		rc = 0;
 	return rc;
 }
 
@@ -363,6 +365,35 @@ look(struct job *j)
 {
 	struct err ignored = { 0 };
 	struct node n;
+/*
+ * Who has signed a request that need not be: nobody, where it is not signed
+ * well.  It is no caller for that.
+ */
+static void
+look_signer(struct job *j)
+{
+	enum caller ignored_too;
+	struct err ignored = { 0 };
+
+	if (signature(j, &ignored_too, &j->call.node, &ignored))
+		*j->call.peer = *j->nonce_key = *j->nonce = '\0';
+}
+
+bool
+auth_tried(const struct job *j)
+{
+	static const char *const fields[] = {
+		"authorization", "x-api-key", "x-admin-key",
+		"x-internal-api-key", "signature-input",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+		if (net_field(net_request(j->x), fields[i]))
+			return true;
+	return false;
+}
+
 
 	if (auth_is_admin(j)) {
 		j->call.who = CALLER_ADMIN;
@@ -404,6 +435,8 @@ auth_call(struct job *j, struct err *e)
 }
 /*
  * Is it on this machine?  A page that had a name turned to point here is, but
+		if (r->flags & ROUTE_SIGNER)
+			look_signer(j);
  * calls us by that name.
  */
 static bool

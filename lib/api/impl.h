@@ -176,6 +176,7 @@ bool auth_is_admin(const struct job *);
 
 /* filter.c */
 int filter_human(struct job *, struct err *) CHECKED;
+bool auth_tried(const struct job *);	/* did it show any credentials? */
 int filter_body(const struct json *, struct err *) CHECKED;
 
 /* say.c */

@@ -7,6 +7,14 @@
 #include "node/access.h"
 #include "node/node.h"
 
+/* The id of a key as a name is for who signs with it. */
+static int
+check_name(const struct call *c, const char *id, struct err *e)
+{
+	return !node_names_key(id) || !strcmp(id, c->peer) ? 0 : err_set(e,
+	    E_reserved_id, "'%s' is for who signs with that key", id);
+}
+
 static int
 do_register(struct call *c, struct err *e)
 {
@@ -15,7 +23,8 @@ do_register(struct call *c, struct err *e)
 	struct node_challenge asked;
 	int i;
 
-	if (node_challenge_in(c->ledger, id, c->params, c->chance, &asked,
+	if (check_name(c, id, e) ||
+	    node_challenge_in(c->ledger, id, c->params, c->chance, &asked,
 	    e) || (token && node_challenge_signup_in(c->ledger, &asked, token,
 	    e)))
 		return -1;
@@ -103,6 +112,8 @@ do_verify(struct call *c, struct err *e)
 	struct err but = { 0 };
 	struct node n;
 
+	if (check_name(c, a.node_id, e))
+		return -1;
 	if (node_register_in(c->ledger, &a, c->params, &n, &but, e))
 		return e->code == E_bad_amount ? call_fault(c, "solution",
 		    "must be a number", e) : -1;
@@ -145,6 +156,7 @@ do_rotate(struct call *c, struct err *e)
 const struct route routes_join[] = {
 	{ "POST", "/v1/node/register", .class = ROUTE_WRITE,
 	    .rate = RATE_register, .act = do_register, TAG,
+	    .flags = ROUTE_SIGNER,
 	    .summary = "Ask for a challenge",
 	    .body = "{\"type\":\"object\",\"properties\":{" NODE_ID_IS ","
 		TOKEN_IS "},\"required\":[\"node_id\"]}",
@@ -162,6 +174,7 @@ const struct route routes_join[] = {
 		"\"verification_challenge\"]}" },
 	{ "POST", "/v1/node/verify", .class = ROUTE_WRITE,
 	    .rate = RATE_verify, .act = do_verify, TAG,
+	    .flags = ROUTE_SIGNER,
 	    .summary = "Answer it, and become a node",
 	    .body = "{\"type\":\"object\",\"properties\":{" NODE_ID_IS ","
 		"\"solution\":{\"type\":[\"number\",\"string\"],"
@@ -177,7 +190,8 @@ const struct route routes_join[] = {
 		"\"cri_score\":{\"type\":\"number\"}},"
 		"\"required\":[\"status\",\"node_id\",\"api_key\","
 		"\"unlocked_balance\",\"cri_score\"]}",
-	    .codes = "node_exists no_challenge challenge_expired "
+	    .codes = "reserved_id node_exists no_challenge "
+		"challenge_expired "
 		"challenge_wrong signup_unknown signup_linked" },
 	{ "POST", "/v1/node/token", .auth = AUTH_NODE, .act = do_token, TAG,
 	    .summary = "Get an access token for an API key" },
