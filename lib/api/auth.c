@@ -155,9 +155,15 @@ api_key(struct job *j, const char *key, struct node *out, struct err *e)
 	if (got < 0)
 		return -1;
 	apikey_hash(hash, &j->conf->pepper, key, strlen(key));
-	if (got && imported_is(kept) && imported_fits(kept, last + 1)) {
-		memcpy(j->rehash, hash, sizeof(j->rehash));
-		return 0;
+	if (got && imported_is(kept)) {
+		/* It takes long, and so is not for who only guesses. */
+		if (!limit_may_fail(j))
+			return err_set(e, E_rate_limited, "too many keys that "
+			    "do not fit");
+		if (imported_fits(kept, last + 1)) {
+			memcpy(j->rehash, hash, sizeof(j->rehash));
+			return 0;
+		}
 	}
 	return got && strlen(kept) == HASH_HEX - 1 &&
 	    mac_same(kept, hash, HASH_HEX - 1) ? 0 :
@@ -308,14 +314,14 @@ signature(struct job *j, enum caller *who, struct node *out, struct err *e)
 		rc = get_node(j, c.key_id, out, e);
 		*who = rc ? CALLER_PEER : CALLER_NODE;
 	}
+	if (!auth)
+		rc = 0;
 	if (rc && (auth & AUTH_PEER))
 		rc = pinned || any_peer(j->row->route) ? 0 : err_set(e,
 		    E_unknown_peer, "'%s' is not pinned here", c.key_id);
 out:
 	http_claim_release(&c);
 	buf_release(&target);
-	if (!auth)
-		rc = 0;
 	return rc;
 }
 
@@ -359,12 +365,6 @@ node(struct job *j, struct err *e)
 	return 0;
 }
 
-/* Who calls a public route; what is wrong with the credentials is no matter. */
-static void
-look(struct job *j)
-{
-	struct err ignored = { 0 };
-	struct node n;
 /*
  * Who has signed a request that need not be: nobody, where it is not signed
  * well.  It is no caller for that.
@@ -394,13 +394,35 @@ auth_tried(const struct job *j)
 	return false;
 }
 
+/* Who calls a public route; what is wrong with the credentials is no matter. */
+static void
+look(struct job *j)
+{
+	const struct net_head *h = net_request(j->x);
+	struct err ignored = { 0 };
+	struct node n;
 
 	if (auth_is_admin(j)) {
 		j->call.who = CALLER_ADMIN;
 	} else if (!node_key(j, &n, &ignored)) {
 		j->call.who = CALLER_NODE;
 		j->call.node = n;
+	} else if (net_field(h, "authorization") ||
+	    net_field(h, "x-api-key")) {
+		limit_failed(j);
 	}
+}
+
+/*
+ * Is it on this machine?  A page that had a name turned to point here is, but
+ * calls us by that name.
+ */
+static bool
+is_local(const struct job *j)
+{
+	const struct net_head *h = net_request(j->x);
+
+	return h->local && head_is_here(h);
 }
 
 int
@@ -413,6 +435,8 @@ auth_call(struct job *j, struct err *e)
 	if (!r->auth) {
 		if (r->flags & ROUTE_KNOWS)
 			look(j);
+		if (r->flags & ROUTE_SIGNER)
+			look_signer(j);
 		return 0;
 	}
 	*who = CALLER_ADMIN;
@@ -433,17 +457,3 @@ auth_call(struct job *j, struct err *e)
 	*e = why;
 	return -1;
 }
-/*
- * Is it on this machine?  A page that had a name turned to point here is, but
-		if (r->flags & ROUTE_SIGNER)
-			look_signer(j);
- * calls us by that name.
- */
-static bool
-is_local(const struct job *j)
-{
-	const struct net_head *h = net_request(j->x);
-
-	return h->local && head_is_here(h);
-}
-

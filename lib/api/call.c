@@ -5,89 +5,33 @@
 #include <strings.h>
 
 #include "api/impl.h"
-#include "base/mem.h"
-#include "cri/cri.h"
 #include "hook/hook.h"
 #include "key/apikey.h"
 #include "ledger/ledger.h"
 #include "store/store.h"
 
-enum whose { ADDRESS, NODE };
-
-static const struct limit {
-	const char *name, *words;
-	enum param param;
-	enum whose whose;
-	int64_t seconds;
-} limits[] = {
-	[RATE_NONE] = { "address", "1 minute", PARAM_ip_global_rate, ADDRESS,
-	    60 },
-#define RATE(name, param, whose, seconds, words) \
-	[RATE_##name] = { #name, words, PARAM_##param, whose, seconds },
-#include "api/rate.def"
-};
-
 static bool
-count(struct job *j, const struct limit *l, const char *who, int64_t q)
+is_guess(const struct job *j, const struct err *e)
 {
-	const struct rate_limit limit = { l->name, q, l->seconds };
+	int status = err_http(e->code);
 
-	return !q || rates_take(j->api->rates, &limit, who,
-	    serve_rate_us(j->api), &j->told[j->told_n++]);
+	return auth_tried(j) && (status == 401 || status == 403 ||
+	    e->code == E_rate_limited);
 }
 
-/* P4: of the address, all calls and those of this route. */
+/*
+ * P7.  Who guesses too often is no longer told in what the guess was wrong.
+ * A key that fits is never held up: others may call from the same address.
+ */
 static int
-count_address(struct job *j, enum rate rate, struct err *e)
+authenticate(struct job *j, struct err *e)
 {
-	const struct limit *l = limits + rate;
-	int64_t q = j->conf->params.value[l->param];
-	char who[RATE_KEY];
-
-	if (l->whose != ADDRESS || !q)
+	if (!auth_call(j, e))
 		return 0;
-	rate_address(who, j->ip);
-	if (count(j, l, who, q))
-		return 0;
-	j->address = true;
-	atomic_fetch_add(&j->loop->metric->limited[rate], 1);
-	return err_set(e, E_rate_limited, "Rate limit exceeded: %lld per %s",
-	    (long long)q, l->words);
-}
-
-/* Those who have grown may do more: beside the first limit there is another. */
-static bool
-count_more(struct job *j, const struct limit *l, int64_t q)
-{
-	int64_t factor = j->conf->params.value[PARAM_rate_level3_factor];
-	struct limit more = *l;
-	struct cri_level level;
-	struct err ignored;
-	char name[64];
-
-	if (factor < 2 || cri_level(j->loop->store, j->call.node.id,
-	    j->call.now_ms, &j->conf->params, &level, &ignored) ||
-	    level.id < 3)
-		return false;
-	snprintf(name, sizeof(name), "%s_level3", l->name);
-	more.name = j->more_name = mem_text(name);
-	return count(j, &more, j->call.node.id, q * (factor - 1));
-}
-
-/* P8 */
-static int
-count_node(struct job *j, struct err *e)
-{
-	enum rate rate = j->row->route->rate;
-	const struct limit *l = limits + rate;
-	int64_t q = j->conf->params.value[l->param];
-
-	if (l->whose != NODE || j->call.who != CALLER_NODE || !q ||
-	    count(j, l, j->call.node.id, q) || count_more(j, l, q))
-		return 0;
-	atomic_fetch_add(&j->loop->metric->limited[rate], 1);
-	return err_set(e, E_rate_limited, "Rate limit exceeded for node %s",
-	    j->call.node.id);
+	if (!is_guess(j, e))
+		return -1;
+	(void)!limit_address(j, RATE_failed_auth, e);
+	return -1;
 }
 
 static int
@@ -134,10 +78,10 @@ call_step_head(struct job *j)
 		return;
 	}
 	if (find_route(j, e) || !j->row || filter_human(j, e) ||
-	    count_address(j, RATE_NONE, e))
+	    limit_address(j, RATE_NONE, e))
 		return;
 	if (j->row->route->rate != RATE_NONE &&
-	    count_address(j, j->row->route->rate, e))
+	    limit_address(j, j->row->route->rate, e))
 		return;
 }
 
@@ -245,8 +189,8 @@ call_step_body(struct job *j)
 {
 	struct err *e = &j->err;
 
-	return !read_body(j, e) && !guard(j, e) && !auth_call(j, e) &&
-	    !count_node(j, e) && !check_shape(j, e) && !key_read(j, e);
+	return !read_body(j, e) && !guard(j, e) && !authenticate(j, e) &&
+	    !limit_node(j, e) && !check_shape(j, e) && !key_read(j, e);
 }
 
 void

@@ -4,7 +4,7 @@
  *	serve.c		starting, the callbacks of lib/net, replies
  *	call.c		a call, step by step: spec/vmp.md 1.3
  *	auth.c		who calls
- *	rate.c		how often
+ *	limit.c, rate.c	how often
  *	filter.c	what browsers and some texts are told
  *	shape.c		is the body as it must be
  *	say.c		refusals, in their dialects
@@ -170,13 +170,20 @@ void serve_return(struct job *);	/* from another thread, to its loop */
 int64_t serve_now_ms(struct api *);
 int64_t serve_rate_us(struct api *);
 
+/* limit.c: E_rate_limited */
+int limit_address(struct job *, enum rate, struct err *) CHECKED;
+int limit_node(struct job *, struct err *) CHECKED;	/* of its route */
+/* Of failed authentications: may another be judged?  Count one. */
+bool limit_may_fail(const struct job *);
+void limit_failed(struct job *);
+
 /* auth.c */
 int auth_call(struct job *, struct err *) CHECKED;
 bool auth_is_admin(const struct job *);
+bool auth_tried(const struct job *);	/* did it show any credentials? */
 
 /* filter.c */
 int filter_human(struct job *, struct err *) CHECKED;
-bool auth_tried(const struct job *);	/* did it show any credentials? */
 int filter_body(const struct json *, struct err *) CHECKED;
 
 /* say.c */
@@ -228,11 +235,11 @@ void head_request_id(char out[129], struct chance *,
     const struct net_head *);
 void head_always(struct buf *, const char *request_id,
     const struct net_head *);
+bool head_is_here(const struct net_head *);	/* by its Host, if it has one */
 int head_host(const struct api *, const struct conf *,
     const struct net_head *, struct err *) CHECKED;
 void head_reply(const struct job *, int status, struct buf *headers);
 void head_cors(const struct job *, const struct net_head *,
-bool head_is_here(const struct net_head *);	/* by its Host, if it has one */
     struct buf *headers);
 
 /* log.c */

@@ -43,7 +43,7 @@ add_steps(struct words *w, const struct route *r)
 {
 	if (!strncmp(r->pattern, "/v1/", 4))
 		add_code(w, E_human_interface);
-	if (r->rate)
+	if (r->rate || r->auth)
 		add_code(w, E_rate_limited);
 	if (r->body || r->query)
 		add_code(w, E_validation);

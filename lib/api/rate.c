@@ -130,6 +130,25 @@ rates_take(struct rates *r, const struct rate_limit *l, const char *key,
 	return passes;
 }
 
+bool
+rates_would(struct rates *r, const struct rate_limit *l, const char *key,
+    int64_t now_us)
+{
+	char name[RATE_KEY + 32];
+	const struct cell *c;
+	struct rate_told told;
+	struct shard *s;
+	int64_t at_us;
+
+	snprintf(name, sizeof(name), "%s %s", l->name, key);
+	s = shard_of(r, name);
+	pthread_mutex_lock(&s->lock);
+	c = (const struct cell *)table_find(&s->table, name);
+	at_us = c ? c->at_us : 0;
+	pthread_mutex_unlock(&s->lock);
+	return rate_step(&at_us, l, now_us, &told);
+}
+
 static void
 drop(struct shard *s, struct cell *c)
 {

@@ -39,6 +39,10 @@ void rates_free(struct rates *);
 bool rates_take(struct rates *, const struct rate_limit *, const char *key,
     int64_t now_us, struct rate_told *);
 
+/* Would one pass?  It is not counted. */
+bool rates_would(struct rates *, const struct rate_limit *, const char *key,
+    int64_t now_us);
+
 /* Forget what says nothing any more; now and then. */
 void rates_tidy(struct rates *, int64_t now_us);
 size_t rates_count(struct rates *);
