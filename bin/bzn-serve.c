@@ -11,6 +11,8 @@ static bool routes, openapi;
 static int
 run(struct cli *c, struct err *e)
 {
+	if (routes && openapi)
+		return err_set(e, E_usage, "either --routes or --openapi");
 	if (routes)
 		return host_routes(c, e);
 	if (openapi)

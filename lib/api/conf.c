@@ -29,14 +29,15 @@ add_base(struct conf *c, const char *url, size_t n, struct err *e)
 	const char *target;
 
 	if (c->bases == API_BASES || n >= sizeof(text))
-		return err_set(e, E_bad_conf, "base_url_alias: at most %d, "
-		    "each of at most %d bytes", API_BASES - 1, API_URL - 1);
+		return err_set(e, E_bad_conf, "base_url and "
+		    "base_url_alias: at most %d, each of at most %d bytes",
+		    API_BASES, API_URL - 1);
 	memcpy(text, url, n);
 	text[n] = '\0';
 	if (http_url(c->base + c->bases, &target, text, e) ||
 	    strcmp(target, "/"))
-		return err_set(e, E_bad_conf, "'%.80s' is not the URL of a "
-		    "grid: scheme and host, no path", text);
+		return err_set(e, E_bad_conf, "base_url: '%.80s' is not the "
+		    "URL of a grid: scheme and host, no path", text);
 	c->bases++;
 	return 0;
 }
@@ -50,14 +51,11 @@ set_bases(struct conf *c, const char *url, struct err *e)
 
 	if (*p)
 		url = p;
+	else if (!strncmp(url, "unix:", 5))
+		url = "http://localhost";
 	n = strlen(url);
 	n -= n && url[n - 1] == '/';
 	snprintf(c->base_url, sizeof(c->base_url), "%.*s", (int)n, url);
-	if (strncmp(url, "http", 4)) {		/* only a unix socket */
-		snprintf(c->base_url, sizeof(c->base_url),
-		    "http://localhost");
-		n = strlen(c->base_url);
-	}
 	if (add_base(c, c->base_url, n, e))
 		return -1;
 	for (p = param_string(&c->params, PARAM_base_url_alias);

@@ -242,11 +242,12 @@ void head_reply(const struct job *, int status, struct buf *headers);
 void head_cors(const struct job *, const struct net_head *,
     struct buf *headers);
 
-/* log.c */
+/* log.c: lines on stderr; id is a request's, or of what it is about */
 void log_access(struct loop *, const struct job *, const struct net_head *,
     const struct net_facts *);
 void log_event(struct api *, const char *what, const char *id,
     const struct err *);
+void log_started(struct api *);		/* where, and on what engine */
 
 /* openapi.c */
 void openapi_make(struct buf *out, const struct routes *,

@@ -8,6 +8,7 @@
 #include "api/impl.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "store/health.h"
 
 #define LINE 4096		/* written whole, or not at all */
 #define SHOWN 200		/* bytes of a text of others */
@@ -78,6 +79,19 @@ add_call(struct buf *out, const struct job *j)
 		json_str(out, "route", j->row->route->pattern);
 }
 
+/* What the journal takes as the priority of a line: sd-daemon(3). */
+static void
+begin(struct buf *out, const struct api *a, int fd, const struct err *e)
+{
+	const char *level = "<6>";	/* there it is, for whoever looks */
+
+	if (e)
+		level = e->kind == ERR_SYSTEM || e->kind == ERR_UNKNOWN ?
+		    "<3>" : "<4>";
+	if (a->how.form == SERVE_LOG_JOURNAL && fd == a->how.log_fd)
+		buf_adds(out, level);
+}
+
 void
 log_access(struct loop *l, const struct job *j, const struct net_head *h,
     const struct net_facts *f)
@@ -88,6 +102,7 @@ log_access(struct loop *l, const struct job *j, const struct net_head *h,
 	if (l->api->how.access_fd < 0)
 		return;
 	clock_text(serve_now_ms(l->api), at);
+	begin(out, l->api, l->api->how.access_fd, NULL);
 	json_open(out, NULL, '{');
 	json_str(out, "log", "access");
 	json_str(out, "ts", at);
@@ -125,26 +140,27 @@ log_access(struct loop *l, const struct job *j, const struct net_head *h,
 	put(l->api, l->api->how.access_fd, out);
 }
 
-void
-log_event(struct api *a, const char *what, const char *id,
+static void
+put_event(struct api *a, const char *what, const char *key, const char *about,
     const struct err *e)
 {
 	struct buf out = BUF_INIT(LINE);
 	char at[CLOCK_TEXT];
 
-	if (a->how.text) {
-		buf_addf(&out, "bzn-serve: %s%s%s", what, id ? " " : "",
-		    id ? id : "");
+	if (a->how.form == SERVE_LOG_TEXT) {
+		buf_addf(&out, "bzn-serve: %s%s%s", what, about ? " " : "",
+		    about ? about : "");
 		if (e)
 			buf_addf(&out, ": %s (%s)", e->msg,
 			    err_word(e->code));
 	} else {
 		clock_text(serve_now_ms(a), at);
+		begin(&out, a, a->how.log_fd, e);
 		json_open(&out, NULL, '{');
 		json_str(&out, "log", "event");
 		json_str(&out, "ts", at);
 		json_str(&out, "event", what);
-		add_text(&out, "id", id);
+		add_text(&out, key, about);
 		if (e) {
 			json_str(&out, "code", err_word(e->code));
 			add_text(&out, "text", e->msg);
@@ -153,4 +169,25 @@ log_event(struct api *a, const char *what, const char *id,
 	}
 	put(a, a->how.log_fd, &out);
 	buf_release(&out);
+}
+
+void
+log_event(struct api *a, const char *what, const char *id,
+    const struct err *e)
+{
+	put_event(a, what, "id", id, e);
+}
+
+void
+log_started(struct api *a)
+{
+	const char *url, *engine;
+	bool wal_reset;
+	size_t i;
+
+	engine = health_engine(&wal_reset);
+	if (wal_reset && a->how.form != SERVE_LOG_TEXT)
+		put_event(a, "sqlite_wal_reset", "engine", engine, NULL);
+	for (i = 0; (url = net_url(a->net, i)); i++)
+		put_event(a, "listening", "url", url, NULL);
 }

@@ -339,7 +339,9 @@ lock_home(const struct serve *how, int *fd, struct err *e)
 		    "long");
 	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (*fd < 0)
-		return err_sys(e, "cannot open '%s'", path);
+		return errno == ENOENT ? err_set(e, E_no_ledger, "no directory "
+		    "'%s': make a home with 'bzn-ledger init'", how->home) :
+		    err_sys(e, "cannot open '%s'", path);
 	if (!flock(*fd, LOCK_EX | LOCK_NB))
 		return 0;
 	return errno == EWOULDBLOCK ? err_set(e, E_lock_timeout, "another "
@@ -435,6 +437,7 @@ serve_run(const struct serve *how, struct err *e)
 	if (lock_home(how, &fd, e) || open_all(a, e))
 		goto out;
 	atomic_store(&a->ready, true);
+	log_started(a);
 	if (how->ready(how->arg, a, e))
 		goto out;
 	rc = net_run(a->net, e);

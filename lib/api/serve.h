@@ -17,6 +17,9 @@ struct buf;
 struct net_inherited;
 struct secret;
 
+/* Lines of the log: for programs, for people, for the journal's priorities. */
+enum serve_log { SERVE_LOG_NDJSON, SERVE_LOG_TEXT, SERVE_LOG_JOURNAL };
+
 /* How it is started; all is borrowed, and outlives it. */
 struct serve {
 	const char *home, *version;
@@ -28,7 +31,7 @@ struct serve {
 	int log_fd, access_fd;		/* access_fd -1: no lines */
 	bool accept_clock;
 	bool allow_private;		/* webhooks may be on this machine */
-	bool text;			/* events for people, not NDJSON */
+	enum serve_log form;		/* of lines on log_fd */
 	struct chance chance;		/* zeroed, but in tests */
 
 	int64_t (*now_ms)(void *arg);	/* the clock, for any thread */
@@ -50,8 +53,8 @@ struct serve {
 
 /*
  * Serve until a signal ends it.  E_usage, E_bad_conf, E_unsafe_mode,
- * E_address_taken, E_lock_timeout if this home is served already, and what
- * opening the store says.
+ * E_no_ledger, E_address_taken, E_lock_timeout if this home is served already,
+ * and what opening the store says.
  */
 int serve_run(const struct serve *, struct err *) CHECKED;
 

@@ -117,6 +117,8 @@ split(char *text, const char *out[LISTEN_MOST + 1], struct err *e)
 	size_t n = 0;
 	char *next;
 
+	if (text && !*text)
+		return err_set(e, E_usage, "--listen: no address");
 	for (; text && *text; text = next) {
 		next = strchr(text, ',');
 		if (next)
@@ -128,6 +130,16 @@ split(char *text, const char *out[LISTEN_MOST + 1], struct err *e)
 	}
 	out[n] = NULL;
 	return 0;
+}
+
+/* One that is not open would be missed only later, or never. */
+static int
+check_open(const char *option, int64_t fd, struct err *e)
+{
+	if (fd <= INT32_MAX && fcntl((int)fd, F_GETFD) >= 0)
+		return 0;
+	return err_set(e, E_usage, "%s: descriptor %lld is not open", option,
+	    (long long)fd);
 }
 
 static int
@@ -151,7 +163,7 @@ read_access(const struct host *h, int *fd, struct err *e)
 	if (n < 0 || n > 65535 || *end)
 		return err_set(e, E_usage, "--access-log: -, fd:N or off");
 	*fd = (int)n;
-	return 0;
+	return check_open("--access-log", n, e);
 }
 
 static int
@@ -165,7 +177,10 @@ read_sweep(const struct host *h, int64_t *out_ms, struct err *e)
 	if (!text)
 		return 0;
 	*out_ms = 0;
-	return strcmp(text, "off") ? clock_span(text, out_ms, e) : 0;
+	if (!strcmp(text, "off") || !clock_span(text, out_ms, e))
+		return 0;
+	return err_set(e, E_usage, "--sweep: '%.40s' is neither a span like "
+	    "15s nor off", text);
 }
 
 static void
@@ -266,17 +281,22 @@ host_run(struct cli *c, const struct host_say *say, struct err *e)
 	char text[4096];
 	int rc;
 
+	if (say->ready_fd >= 0 &&
+	    check_open("--ready-fd", say->ready_fd, e))
+		return -1;
 	if (say->loops > 64)
 		return err_set(e, E_usage, "--loops: at most 64");
 	service_get(&h.service);
-	if (!listen)
-		listen = h.service.sockets ? "" : LISTEN;
-	if (snprintf(text, sizeof(text), "%s", listen) >= (int)sizeof(text))
+	if (!listen && !h.service.sockets)
+		listen = LISTEN;
+	if (snprintf(text, sizeof(text), "%s", listen ? listen : "") >=
+	    (int)sizeof(text))
 		return err_set(e, E_usage, "--listen is too long");
 	raise_descriptors();
-	how.text = h.service.terminal;
+	how.form = h.service.terminal ? SERVE_LOG_TEXT :
+	    h.service.journal ? SERVE_LOG_JOURNAL : SERVE_LOG_NDJSON;
 	how.log_fd = h.service.log_fd;
-	if (split(text, addresses, e) ||
+	if (split(listen ? text : NULL, addresses, e) ||
 	    read_access(&h, &how.access_fd, e) ||
 	    read_sweep(&h, &how.sweep_ms, e) || open_clock(&h, e) ||
 	    meet_supervisor(&h, &how, e) || read_passphrase(&h, e))

@@ -252,7 +252,8 @@ net_open(struct net_server **out, const struct net_config *config,
 			s->loop[i].ear[d].fd = -1;
 	}
 	if (!peer_cidrs(&s->trusted, config->trusted)) {
-		err_set_(e, E_usage, "'%s' is not a list of networks",
+		err_set_(e, E_bad_conf, "trusted proxies: '%.200s' is not a "
+		    "list of networks, such as 10.0.0.0/8, ::1",
 		    config->trusted);
 		goto fail;
 	}

@@ -121,8 +121,8 @@ void net_limits_defaults(struct net_limits *);
 
 /*
  * Bind, listen, make the loops and their states.  net_close().  E_usage for
- * an address that is none, or CIDRs that are none; E_address_taken; E_denied;
- * as loop_open().
+ * an address that is none, E_bad_conf for CIDRs that are none;
+ * E_address_taken; E_denied; as loop_open().
  */
 int net_open(struct net_server **, const struct net_config *, struct err *)
     CHECKED;

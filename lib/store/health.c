@@ -14,7 +14,7 @@
 #include "store/impl.h"
 #include "store/lock.h"
 
-#define WAL_RESET_FIXED 3051003		/* the first SQLite without that bug */
+#define WAL_RESET_FIXED 3051003	/* the first SQLite without that bug */
 
 static int
 path_in(char path[PATH_MAX], const char *home, const char *name,
@@ -164,13 +164,18 @@ time_syncs(struct health *h, const char *home)
 	h->sync_us = took[HEALTH_SYNCS / 2];
 }
 
+const char *
+health_engine(bool *wal_reset)
+{
+	*wal_reset = sqlite3_libversion_number() < WAL_RESET_FIXED;
+	return sqlite3_libversion();
+}
+
 int
 health_look(struct health *h, const char *home, struct err *e)
 {
-	*h = (struct health){
-		.engine = sqlite3_libversion(),
-		.wal_reset = sqlite3_libversion_number() < WAL_RESET_FIXED,
-	};
+	*h = (struct health){ 0 };
+	h->engine = health_engine(&h->wal_reset);
 	if (look_fs(h, home, e) || look_lock(h, home, e) ||
 	    look_files(h, home, e))
 		return -1;

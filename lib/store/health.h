@@ -39,6 +39,9 @@ struct health {
 	int64_t sync_us;	/* the usual time of one; -1: not measured */
 };
 
+/* The engine's version, and whether it has the bug of struct health. */
+const char *health_engine(bool *wal_reset);
+
 /* E_no_ledger if there is no such directory, E_io_error. */
 int health_look(struct health *out, const char *home, struct err *) CHECKED;
 

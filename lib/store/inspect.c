@@ -4,10 +4,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "store/health.h"
 #include "store/impl.h"
 #include "store/inspect.h"
-
-#define WAL_RESET_FIXED 3051003	/* the first SQLite without that bug */
 
 /* The schema as the steps make it, in a store that nobody else sees. */
 static int
@@ -189,9 +188,8 @@ inspect_settings(struct store *s, struct inspect_settings *out,
 	char head[20] = "";
 	struct statfs fs;
 
-	*out = (struct inspect_settings){
-		.wal_reset = sqlite3_libversion_number() < WAL_RESET_FIXED,
-	};
+	*out = (struct inspect_settings){ 0 };
+	(void)health_engine(&out->wal_reset);
 	f = path ? fopen(path, "re") : NULL;
 	if (!f)
 		return err_sys(e, "cannot open the store");
