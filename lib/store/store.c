@@ -78,6 +78,36 @@ store_run(struct store *s, const char *sql, struct err *e)
 	return code == SQLITE_OK ? 0 : store_fail(s, code, e);
 }
 
+/* A statement of none but transactions, prepared once: a result code. */
+static int
+turn(struct store *s, enum sql which)
+{
+	int code = SQLITE_OK;
+
+	if (!s->stmt[which])
+		code = sqlite3_prepare_v3(s->db, sql_text[which], -1,
+		    SQLITE_PREPARE_PERSISTENT, &s->stmt[which], NULL);
+	if (code != SQLITE_OK)
+		return code;
+	sqlite3_step(s->stmt[which]);
+	return sqlite3_reset(s->stmt[which]);
+}
+
+static int
+turn_or_say(struct store *s, enum sql which, struct err *e)
+{
+	int code = turn(s, which);
+
+	return code == SQLITE_OK ? 0 : store_fail(s, code, e);
+}
+
+static void
+roll_back(struct store *s)
+{
+	if (!sqlite3_get_autocommit(s->db))
+		turn(s, SQL_STORE_ROLLBACK);
+}
+
 /*
  * After a failed sync the kernel takes the pages for written, and the next
  * sync for done.  Whatever followed such frames in the log would be lost with
@@ -156,7 +186,7 @@ store_begin(struct store *s, struct err *e)
 	if (store_take_lock(s, e))
 		return -1;
 	forget(s);
-	if (!store_run(s, "BEGIN IMMEDIATE", e))
+	if (!turn_or_say(s, SQL_STORE_BEGIN, e))
 		return 0;
 	store_drop_lock(s);
 	return -1;
@@ -181,14 +211,13 @@ fence(struct store *s)
 	struct err ignored;
 	struct query q;
 
-	if (store_run(s, "BEGIN IMMEDIATE", &ignored))
+	if (turn(s, SQL_STORE_BEGIN))
 		return false;
 	query_open(&q, s, SQL_STORE_FENCE);
 	if (query_run(&q, NULL, &ignored) == 1 &&
-	    !store_run(s, "COMMIT", &ignored))
+	    !turn(s, SQL_STORE_COMMIT))
 		return true;
-	if (!sqlite3_get_autocommit(s->db))
-		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	roll_back(s);
 	return false;
 }
 
@@ -199,8 +228,7 @@ commit_failed(struct store *s, int code, struct err *e)
 	bool fenced;
 
 	store_fail(s, code, e);
-	if (!sqlite3_get_autocommit(s->db))
-		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	roll_back(s);
 	fenced = fence(s);
 	if (!fenced && !s->memory)
 		lock_warn(s->lock, true);
@@ -217,7 +245,7 @@ store_commit(struct store *s, struct err *e)
 
 	assert(s->held && !s->marked);
 	if (s->mode != STORE_DRY) {
-		code = sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
+		code = turn(s, SQL_STORE_COMMIT);
 		if (code != SQLITE_OK)
 			rc = commit_failed(s, sqlite3_extended_errcode(s->db),
 			    e);
@@ -231,8 +259,7 @@ store_commit(struct store *s, struct err *e)
 void
 store_rollback(struct store *s)
 {
-	if (!sqlite3_get_autocommit(s->db))
-		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	roll_back(s);
 	s->marked = false;
 	store_drop_lock(s);
 }
@@ -240,7 +267,7 @@ store_rollback(struct store *s)
 int
 store_snapshot(struct store *s, struct err *e)
 {
-	return store_run(s, "BEGIN", e);
+	return turn_or_say(s, SQL_STORE_SNAPSHOT, e);
 }
 
 int
@@ -274,7 +301,7 @@ int
 store_mark(struct store *s, struct err *e)
 {
 	assert(s->held && !s->marked);
-	if (store_run(s, "SAVEPOINT mark", e))
+	if (turn_or_say(s, SQL_STORE_MARK, e))
 		return -1;
 	s->marked = true;
 	return 0;
@@ -285,7 +312,7 @@ store_keep(struct store *s, struct err *e)
 {
 	assert(s->marked);
 	s->marked = false;
-	return store_run(s, "RELEASE mark", e);
+	return turn_or_say(s, SQL_STORE_KEEP, e);
 }
 
 int
@@ -294,5 +321,6 @@ store_undo(struct store *s, struct err *e)
 	assert(s->marked);
 	s->marked = false;
 	forget(s);
-	return store_run(s, "ROLLBACK TO mark; RELEASE mark", e);
+	return turn_or_say(s, SQL_STORE_UNDO, e) ||
+	    turn_or_say(s, SQL_STORE_KEEP, e) ? -1 : 0;
 }

@@ -1,3 +1,26 @@
+-- How transactions begin and end.
+
+-- name: store_begin
+BEGIN IMMEDIATE;
+
+-- name: store_snapshot
+BEGIN;
+
+-- name: store_commit
+COMMIT;
+
+-- name: store_rollback
+ROLLBACK;
+
+-- name: store_mark
+SAVEPOINT mark;
+
+-- name: store_keep
+RELEASE mark;
+
+-- name: store_undo
+ROLLBACK TO mark;
+
 -- name: store_fence
 UPDATE store_meta SET v = v + 1 WHERE k = 'fence' RETURNING v;
 
