@@ -288,6 +288,11 @@ store_new(const struct store_how *how)
 {
 	struct store *s = mem_zero(1, sizeof(*s));
 
+	/*
+	 * Counting what all connections take together is a lock at each
+	 * malloc(), and nobody asks.  Only before the first is it heeded.
+	 */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	s->lock = -1;
 	s->pid = getpid();
 	s->home = how->home ? mem_text(how->home) : NULL;
