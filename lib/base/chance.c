@@ -22,27 +22,32 @@ step(struct chance *c)
 	return z ^ z >> 31;
 }
 
+/* Up to 256 bytes it neither fails nor is cut. */
+static void
+draw(unsigned char *p, size_t n)
+{
+	ssize_t got = getrandom(p, n, 0);
+
+	if (got != (ssize_t)n)
+		abort();
+}
+
 void
 chance_bytes(struct chance *c, void *out, size_t n)
 {
+	const size_t most = c->seeded ? sizeof(uint64_t) : 256;
 	unsigned char *p = out;
 	uint64_t word;
 	size_t some;
-	ssize_t got;
 
-	while (n) {
-		some = n < sizeof(word) ? n : sizeof(word);
+	for (; n; p += some, n -= some) {
+		some = n < most ? n : most;
 		if (c->seeded) {
 			word = step(c);
 			memcpy(p, &word, some);
 		} else {
-			/* Up to 256 bytes it neither fails nor is cut. */
-			got = getrandom(p, some, 0);
-			if (got != (ssize_t)some)
-				abort();
+			draw(p, some);
 		}
-		p += some;
-		n -= some;
 	}
 }
 
