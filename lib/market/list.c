@@ -100,7 +100,7 @@ market_of_next(struct query *q, struct skill *out, struct err *e)
 static void
 bind(struct query *q, const struct market_filter *f, const char *like)
 {
-	query_text(q, like);
+	query_text(q, f->text && *f->text ? like : NULL);
 	query_text(q, f->category);
 	query_text(q, f->node_id);
 	query_int(q, f->least);

@@ -50,7 +50,7 @@ SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
 FROM market_skill s JOIN node_node n ON n.id = s.node_id
 	LEFT JOIN cri_node c ON c.node_id = s.node_id
 WHERE s.retired_ms IS NULL AND n.active = 1
-	AND lower(s.label) LIKE lower($1) ESCAPE '\'
+	AND ($1 IS NULL OR lower(s.label) LIKE lower($1) ESCAPE '\')
 	AND ($2 IS NULL OR s.category = $2)
 	AND ($3 IS NULL OR s.node_id = $3)
 	AND s.price_minor >= $4 AND s.price_minor <= $5
@@ -68,7 +68,7 @@ SELECT s.id, s.node_id, s.type, s.label, s.category, s.unit, s.price_minor,
 FROM market_skill s JOIN node_node n ON n.id = s.node_id
 	LEFT JOIN cri_node c ON c.node_id = s.node_id
 WHERE s.retired_ms IS NULL AND n.active = 1
-	AND lower(s.label) LIKE lower($1) ESCAPE '\'
+	AND ($1 IS NULL OR lower(s.label) LIKE lower($1) ESCAPE '\')
 	AND ($2 IS NULL OR s.category = $2)
 	AND ($3 IS NULL OR s.node_id = $3)
 	AND s.price_minor >= $4 AND s.price_minor <= $5
@@ -83,15 +83,15 @@ LIMIT $12 OFFSET $13;
 -- name: market_skill_total
 SELECT count(*)
 FROM market_skill s JOIN node_node n ON n.id = s.node_id
-	LEFT JOIN cri_node c ON c.node_id = s.node_id
 WHERE s.retired_ms IS NULL AND n.active = 1
-	AND lower(s.label) LIKE lower($1) ESCAPE '\'
+	AND ($1 IS NULL OR lower(s.label) LIKE lower($1) ESCAPE '\')
 	AND ($2 IS NULL OR s.category = $2)
 	AND ($3 IS NULL OR s.node_id = $3)
 	AND s.price_minor >= $4 AND s.price_minor <= $5
 	AND s.unit IN ($6, $7)
-	AND coalesce(c.tenths, CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END)
-	>= $10
+	AND ($10 = 0 OR coalesce((SELECT c.tenths FROM cri_node c
+		WHERE c.node_id = s.node_id),
+		CASE s.unit WHEN 'SBX' THEN $9 ELSE $8 END) >= $10)
 	AND (n.expires_ms IS NULL OR n.expires_ms > $11);
 
 -- name: market_skill_listed
