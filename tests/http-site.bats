@@ -4,7 +4,10 @@ load common
 load http
 
 setup_file() {
-	grid "static_root site"
+	grid "static_root site" "skill_registry skills.json"
+	echo '{"skills":[{"id":"csv_v1","name":"Tables","version":"2",
+	    "url":"http://127.0.0.1:9"},{"id":"none-2.1"}]}' \
+	    >"$BZN_HOME/skills.json"
 	mkdir -p "$BZN_HOME/site/static/deep" "$BZN_HOME/site/docs" \
 	    "$BZN_HOME/site/legal"
 	echo 'body { }' >"$BZN_HOME/site/static/deep/a.css"
@@ -23,7 +26,69 @@ setup_file() {
 	want 200 .status ok .database connected .settlement.overdue 0 \
 	    .settlement.stale 0 .webhooks.pending 0 .webhooks.exhausted 0 \
 	    '.ledger.size > 0' true '.ledger.root|length' 64 \
-	    '.skills|keys|length' 3 get /health/extended
+	    .skills.total_skills 2 .skills.healthy_skills 0 \
+	    .skills.health_percentage 0 get /health/extended
+}
+
+@test "skills that programs of the operator run" {
+	local run=/api/v1/skills/csv_v1/execute
+
+	want 200 .total 2 '.skills[0] | del(.description, .category)' \
+	    '{"id":"csv_v1","name":"Tables","version":"2","status":"unknown"}' \
+	    .skills[1].name none-2.1 .skills[1].version null \
+	    get /api/v1/skills
+	want 200 .id csv_v1 .status unknown .checked_at null \
+	    '. | has("url")' false get /api/v1/skills/csv_v1
+	want 200 .skill_id none-2.1 .status unknown .checked_at null \
+	    get /api/v1/skills/none-2.1/health
+	want 200 .total_skills 2 .healthy_skills 0 .health_percentage 0 \
+	    get /api/v1/skills/health/summary
+	want 404 .code skill_missing get /api/v1/skills/x
+	want 404 .code skill_missing get /api/v1/skills/x/health
+	want 401 .code internal_denied .detail 'Authentication failed' \
+	    post $run '{}'
+	want 401 .code internal_denied admin post $run '{}'
+	want 422 .detail[0].field data internal post $run '{"data":5}'
+	want 404 .code skill_missing internal post /api/v1/skills/x/execute '{}'
+	want 503 .code runtime_unconfigured \
+	    .detail 'No runtime is configured' internal post $run '{"data":{"n":1}}'
+	[[ $(field retry-after) -ge 1 ]]
+	# What is wrong in the file does not take the place of what was right.
+	echo '{"skills":[{"id":"new"}]}' >"$BZN_HOME/new"
+	mv "$BZN_HOME/new" "$BZN_HOME/skills.json"
+	kill -HUP "$(<"$BZN_HOME/pid")"
+	soon listed new
+	echo '{"skills":[{"id":"a"},{"id":"a"}]}' >"$BZN_HOME/skills.json"
+	kill -HUP "$(<"$BZN_HOME/pid")"
+	soon grep -q 'is that of another' "$BZN_HOME/log"
+	listed new
+}
+
+# listed ID: it is the only one.
+listed() {
+	get /api/v1/skills
+	[[ $(jq -r '[.skills[].id] | join(" ")' <<<"$body") == "$1" ]]
+}
+
+@test "a list of skills that is none: the server does not start" {
+	local text
+
+	mkdir -p home
+	printf 'test_clock yes\nskill_registry %s\n' "$PWD/list" \
+	    >home/bzn.conf
+	bzn-ledger --home home --now "$clock" init --no-node \
+	    --origin ledger.example/test >made
+	is 4 "" "bzn-serve: cannot open '$PWD/list': No such file or \
+directory (no_file)" bzn-serve --home home --now "$clock"
+	for text in '[]' '{}' '{"skills":5}' '{"skills":[{}]}' \
+	    '{"skills":[{"id":"a b"}]}' '{"skills":[{"id":""}]}' \
+	    '{"skills":[{"id":"a","name":5}]}' '{' \
+	    '{"skills":[{"id":"a","version":"a\nb"}]}'; do
+		echo "$text" >list
+		run bzn-serve --home home --now "$clock"
+		[[ $status == 3 && $output == *"$PWD/list: "*"(bad_conf)" ]] ||
+		    fail "$text: $status $output"
+	done
 }
 
 @test "the mission, for programs and for browsers" {

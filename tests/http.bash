@@ -193,6 +193,14 @@ admin() {
 	"$@"
 }
 
+# internal COMMAND...: with the key of other services.
+internal() {
+	local credentials=(-H \
+	    "X-INTERNAL-API-KEY: $(<"$BZN_HOME/identity/internal_key")")
+
+	"$@"
+}
+
 # field NAME: of the last reply, as it was sent.
 field() {
 	tr -d '\r' <fields | sed -n "s/^$1: //Ip"

@@ -47,6 +47,7 @@ struct api;
 struct hook_target;
 struct language;
 struct ledger;
+struct runtime;
 struct sign_key;
 struct sign_public;
 struct store;
@@ -261,6 +262,9 @@ const struct token_key *call_token_key(const struct call *);
 
 /* Does any clock do, as for ledger_begin()? */
 bool api_any_clock(const struct api *);
+
+/* Skills that programs of the operator run. */
+const struct runtime *call_runtime(const struct call *);
 
 /* What is known of languages, which all threads share. */
 struct language *api_language(const struct api *);

@@ -406,38 +406,20 @@ call_new_token(struct call *c, struct buf *object, const char *node_id,
 	return 0;
 }
 
+const struct runtime *
+call_runtime(const struct call *c)
+{
+	return &((const struct job *)c)->conf->runtime;
+}
+
 const struct token_key *
 call_token_key(const struct call *c)
 {
 	return &((const struct job *)c)->conf->token;
 }
 
-bool
-api_any_clock(const struct api *a)
-{
-	return a->how.accept_clock;
-}
-
-struct language *
-api_language(const struct api *a)
-{
-	return &((struct api *)(uintptr_t)a)->language;
-}
-
 void
 call_hook_key(const struct call *c, struct secret *out)
 {
 	hook_key(out, &((const struct job *)c)->conf->pepper);
-}
-
-const char *
-api_home(const struct api *a)
-{
-	return a->how.home;
-}
-
-const char *
-api_version(const struct api *a)
-{
-	return a->how.version;
 }

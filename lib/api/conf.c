@@ -131,6 +131,7 @@ release(struct conf *c)
 	secret_release(&c->internal);
 	rsa_key_release(&c->token);
 	jwks_release(&c->jwks);
+	runtime_release(&c->runtime);
 	free(c);
 }
 
@@ -142,6 +143,8 @@ conf_make(struct conf **out, const struct serve *how, const char *url,
 
 	if (how->configure(how->arg, &c->params, e) ||
 	    set_bases(c, url, e) ||
+	    runtime_read(&c->runtime, how->home,
+	    param_string(&c->params, PARAM_skill_registry), e) ||
 	    apikey_pepper(how->home, &c->pepper, e) ||
 	    fresh_secret(how->home, "admin_key", &c->admin, e) ||
 	    fresh_secret(how->home, "sync_token", &c->sync, e) ||

@@ -33,6 +33,7 @@
 #include "api/serve.h"
 #include "api/shape.h"
 #include "crypto/rsa.h"
+#include "market/runtime.h"
 #include "net/server.h"
 #include "sig/http.h"
 #include "sig/jwt.h"
@@ -51,6 +52,7 @@ struct conf {
 	char kid[JWT_KID];
 	struct jwks jwks;
 	struct sign_key node;		/* pair is empty: it is locked */
+	struct runtime runtime;
 	bool has_node;			/* node.pub is that of the home */
 	char base_url[API_URL];
 	struct http_base base[API_BASES];
@@ -222,6 +224,9 @@ void writer_close(struct api *);
 struct aside *aside_new(void);
 void aside_free(struct aside *);
 int aside_put(struct job *, struct err *) CHECKED;
+
+/* confine.c: before there are threads */
+int confine_enter(const struct api *, struct err *) CHECKED;
 
 /* conf.c */
 int conf_make(struct conf **, const struct serve *, const char *url,

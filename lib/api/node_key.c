@@ -77,15 +77,3 @@ call_node_make(struct call *c, bool replace, struct sign_key *out,
 	secret_release(&pass);
 	return rc;
 }
-
-int64_t
-api_started_ms(const struct api *a)
-{
-	return a->started_ms;
-}
-
-bool
-api_writes(const struct api *a)
-{
-	return writer_well(a);
-}

@@ -13,7 +13,6 @@
 #include "api/impl.h"
 #include "api/shape.h"
 #include "base/mem.h"
-#include "base/sandbox.h"
 #include "net/resolve.h"
 #include "store/store.h"
 
@@ -350,28 +349,6 @@ lock_home(const struct serve *how, int *fd, struct err *e)
 }
 
 static int
-enter_sandbox(const struct api *a, struct err *e)
-{
-	const char *const write[] = { a->how.home, NULL };
-	const struct params *p = &atomic_load(
-	    &((struct api *)(uintptr_t)a)->conf)->params;
-	const char *root = param_string(p, PARAM_static_root);
-	const char *suites = param_string(p, PARAM_benchmark_dir);
-	const char *read[4] = { LANGUAGE_DIR };
-	size_t n = 1;
-	const struct sandbox s = {
-		.write = write, .read = read, .net = SANDBOX_SERVE,
-	};
-	enum sandbox_level reached;
-
-	if (*root)
-		read[n++] = root;
-	if (*suites == '/')
-		read[n++] = suites;
-	return sandbox_enter(&s, &reached, e);
-}
-
-static int
 open_net(struct api *a, struct err *e)
 {
 	struct net_config config = {
@@ -415,7 +392,7 @@ open_all(struct api *a, struct err *e)
 	openapi_make(&text, &a->routes, a->how.version);
 	a->openapi = text.data;
 	a->openapi_n = text.len;
-	return enter_sandbox(a, e) || writer_start(a, e) ? -1 : 0;
+	return confine_enter(a, e) || writer_start(a, e) ? -1 : 0;
 }
 
 int

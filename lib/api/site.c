@@ -10,6 +10,7 @@
 #include "census/census.h"
 #include "hook/hook.h"
 #include "ledger/ledger.h"
+#include "market/runtime.h"
 #include "page/page.h"
 #include "settle/settle.h"
 
@@ -69,11 +70,8 @@ do_extended(struct call *c, struct err *e)
 		*e = (struct err){ 0 };
 		buf_cut(&c->out, n);
 	}
-	/* Of the runtime registry, of which there is none yet. */
 	json_open(&c->out, "skills", '{');
-	json_int(&c->out, "total_skills", 0);
-	json_int(&c->out, "healthy_skills", 0);
-	json_int(&c->out, "health_percentage", 0);
+	runtime_counts_write(&c->out, call_runtime(c));
 	json_close(&c->out, '}');
 	json_close(&c->out, '}');
 	return 0;
