@@ -63,6 +63,35 @@ document() {
 	    (has("items") | not))'
 }
 
+@test "tags are words, and what is no JSON says what it is" {
+	is 0 "" "" document '.tags[].name | select(test("^[a-z0-9]+$") | not)'
+	document '.paths | to_entries[] | .key as $p | .value.get // empty |
+	    .responses["200"].content | keys[] |
+	    select(. != "application/json") | $p + " " + .' | sort >media
+	is 0 "/docs text/html
+/docs/{path} text/html
+/favicon.ico image/*
+/genesis text/html
+/join text/html
+/legal/{path} text/html
+/metrics text/plain
+/mission.pdf application/pdf
+/nodes/{node_id} text/html
+/sandbox/trade/{share_id} text/html
+/skills/{skill_id} text/html
+/static/{path} */*
+/v1/admin/dashboard text/html
+/v1/admin/export/{table}/csv text/csv
+/v1/node/{node_id}/badge.svg image/svg+xml" "" grep -v well-known media
+	# What is said to be JSON is.
+	for path in / /health /health/extended /mission.json /v1/levels; do
+		get "$path"
+		[[ $(field content-type) == application/json* ]]
+	done
+	get /favicon.ico
+	[[ $(field content-type) == image/* ]]
+}
+
 @test "each example has the shape that its route asks for" {
 	local key n=0
 

@@ -136,6 +136,13 @@ assert "unsafe" not in policy and "http" not in policy, policy
 	[[ $body == *'Genesis: 0/200'* ]]
 	page /
 	want 200 .service 'BizNode Registry' get /
+	# Of the same address, so that caches keep both apart, and origins.
+	want 200 .status ok get / -H 'Accept: */*' \
+	    -H 'Origin: https://grid.example'
+	is 0 $'Accept\nOrigin' "" bash -c "sort <<<'$(field vary)'"
+	[[ $(field access-control-allow-origin) == https://grid.example ]]
+	want 200 .status ok get / -H 'Origin: https://evil.example'
+	[[ -z $(field access-control-allow-origin) ]]
 	page /docs
 	[[ $body == */v1/tasks/create* ]]
 	page /docs/

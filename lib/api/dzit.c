@@ -191,9 +191,9 @@ do_deduct(struct call *c, struct err *e)
     "\"maxLength\":100}},\"required\":[\"amount\",\"reason\"]}"
 
 #define ROW .auth = AUTH_ADMIN, .flags = ROUTE_FORBIDS, \
-    .dialect = DIALECT_ERROR, .tag = "node admin"
+    .dialect = DIALECT_ERROR, .tag = "operator"
 #define MOVES .auth = AUTH_ADMIN, .flags = ROUTE_FORBIDS | ROUTE_KEY, \
-    .dialect = DIALECT_ERROR, .tag = "node admin", .body = MOVE, \
+    .dialect = DIALECT_ERROR, .tag = "operator", .body = MOVE, \
     .class = ROUTE_WRITE
 const struct route routes_dzit[] = {
 	{ "GET", "/api/admin/dzit/balance", .act = do_balance, ROW,

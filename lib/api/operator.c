@@ -227,7 +227,7 @@ no_chain(struct call *c, struct err *e)
     "\"maximum\":1000000000}"
 
 #define ROW .auth = AUTH_ADMIN, .flags = ROUTE_FORBIDS, \
-    .dialect = DIALECT_ERROR, .tag = "node admin"
+    .dialect = DIALECT_ERROR, .tag = "operator"
 #define PAYS .act = no_payments, ROW, .codes = "payment_unconfigured"
 #define CHAIN .act = no_chain, ROW, .codes = "chain_unconfigured"
 const struct route routes_operator[] = {

@@ -153,6 +153,7 @@ const struct route routes_sandbox[] = {
 		"\"price\":" FACT_IS ",\"task_id\":" FACT_IS ","
 		"\"escrow_id\":" FACT_IS ",\"balance\":" FACT_IS "}}" },
 	{ "GET", "/sandbox/trade/{share_id}", .act = do_trade, TAG,
+	    .media = "text/html",
 	    .summary = "A trade that was shared, as a page",
 	    .codes = "share_missing" },
 	{ 0 }
