@@ -69,6 +69,8 @@ struct net_calls {
 	void (*tick)(void *state);	/* once a second */
 	/* The client of a stream left or was dropped; done() follows. */
 	void (*gone)(void *state, struct net_exchange *);
+	/* A stream that had bytes pending has none any more; or NULL. */
+	void (*drained)(void *state, struct net_exchange *);
 	/* x is NULL for connections that were refused; it is freed next. */
 	void (*done)(void *state, struct net_exchange *,
 	    const struct net_facts *);
@@ -172,8 +174,9 @@ void net_header(struct buf *headers, const char *name, const char *value,
  * Streams.  Bytes, at least one, are made once and may be sent to many of the
  * same loop; each holder has a reference.  net_stream_begin() is -1 if there
  * are too many streams, or the client has left: net_reply() a refusal.  A
- * stream that has more than the limit pending is dropped: gone() is called,
- * from the loop.  net_stream_pending() says how much is.  After
+ * stream that would have more than the limit pending is dropped: gone() is
+ * called, from the loop.  What is sent while nothing is pending may have any
+ * size.  net_stream_pending() says how much is.  After
  * net_stream_end() only done() is heard of it, maybe at once.
  */
 struct net_bytes;

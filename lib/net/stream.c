@@ -156,6 +156,7 @@ void
 stream_write(struct conn *c)
 {
 	struct net_exchange *x = c->x;
+	struct net_loop *l = c->loop;
 	bool close;
 
 	if (flush(c)) {
@@ -164,6 +165,8 @@ stream_write(struct conn *c)
 	}
 	if (!x->ended || x->pending) {
 		conn_watch(c);
+		if (!x->pending && l->server->calls.drained)
+			l->server->calls.drained(l->state, x);
 		return;
 	}
 	close = x->close;
@@ -214,8 +217,8 @@ net_stream_send(struct net_exchange *x, struct net_bytes *b)
 	assert(x->stream && !x->ended);
 	if (x->dropped || x->head.method == NET_HEAD)
 		return;
-	if (x->pending + (end - at) > x->loop->server->config.limits.
-	    stream_pending) {
+	if (x->pending && x->pending + (end - at) > x->loop->server->config.
+	    limits.stream_pending) {
 		atomic_fetch_add(&x->loop->tally.streams_dropped, 1);
 		doom(x);
 		return;
