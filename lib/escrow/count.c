@@ -17,6 +17,25 @@ escrow_count_settled_in(struct ledger *l, const struct task *t,
 	return query_change(&q, e) < 0 ? -1 : 0;
 }
 
+int
+escrow_traders(struct store *s, const char *escrow_id,
+    struct escrow_traders *out, struct err *e)
+{
+	struct query q;
+	int got;
+
+	query_open(&q, s, SQL_ESCROW_TRADERS);
+	query_text(&q, escrow_id);
+	got = query_row(&q, e);
+	if (got > 0) {
+		query_put_text(&q, 0, out->buyer_id, sizeof(out->buyer_id));
+		query_put_text(&q, 1, out->seller_id,
+		    sizeof(out->seller_id));
+	}
+	query_close(&q);
+	return got;
+}
+
 void
 escrow_settled_open(struct query *q, struct store *s, const char *unit)
 {

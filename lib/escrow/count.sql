@@ -19,3 +19,6 @@ WHERE seller_id = $1 AND state = 'SETTLED';
 SELECT t.skill_id, count(*)
 FROM escrow_escrow e JOIN escrow_task t ON t.escrow_id = e.id
 WHERE e.seller_id = $1 GROUP BY t.skill_id;
+
+-- name: escrow_traders
+SELECT buyer_id, seller_id FROM escrow_escrow WHERE id = $1;

@@ -134,6 +134,13 @@ void escrow_task_release(struct task *);	/* accepts a zeroed one */
 int escrow_task(struct store *, const char *id, struct task *out,
     struct err *) CHECKED;
 
+/* Who trades, by the id of an escrow: 1, 0 if there is no such, -1. */
+struct escrow_traders {
+	char buyer_id[NODE_ID], seller_id[NODE_ID];
+};
+int escrow_traders(struct store *, const char *escrow_id,
+    struct escrow_traders *out, struct err *) CHECKED;
+
 /* What a record of it is called: the task's id, or the escrow's. */
 const char *escrow_name(const struct task *);
 
