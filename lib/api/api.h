@@ -15,6 +15,10 @@
  * itself between transactions, and begins and commits, as a sweep does.
  * ROUTE_SLOW is a read that may take long, and runs aside.
  *
+ * ROUTE_STREAM is a read whose reply has no end: act() may refuse, and says by
+ * call_resume() where in the log it begins.  From there on tell() is asked of
+ * each leaf (feed.h), while the caller may still call.
+ *
  * before() of a ROUTE_WRITE does what must not keep the writer: it runs aside
  * as a read does, leaves what it finds in found for act(), and may refuse.  A
  * call that was answered before under its key is answered so all the same.
@@ -68,7 +72,9 @@ enum {
 	AUTH_PEER = 1 << CALLER_PEER,
 };
 
-enum route_class { ROUTE_READ, ROUTE_WRITE, ROUTE_SLOW, ROUTE_ALONE };
+enum route_class {
+	ROUTE_READ, ROUTE_WRITE, ROUTE_SLOW, ROUTE_ALONE, ROUTE_STREAM
+};
 
 /* How refusals look (spec/vmp.md 1.5): the body, never the status. */
 enum dialect {
@@ -153,6 +159,14 @@ struct call {
 
 typedef int route_act(struct call *, struct err *);
 
+/*
+ * Append the lines "event" and "data" of a leaf, as who hears of it; nothing
+ * if it is none of his.  who is a node, or "" of other callers.
+ */
+struct told;
+typedef int route_tell(struct told *, const char *who, struct buf *out,
+    struct err *);
+
 struct route {
 	const char *method, *pattern;	/* "/v1/nodes/{node_id}/cri"; a last
 					   segment "*" takes all that is left */
@@ -181,6 +195,7 @@ struct route {
 	 * its signer is not known.  NULL: such a one is nobody.
 	 */
 	int (*key)(const struct call *, struct sign_public *, struct err *);
+	route_tell *tell;		/* of a ROUTE_STREAM */
 };
 
 /* The families: families.def. */
@@ -235,6 +250,13 @@ void call_document(struct call *);
  */
 bool call_recall(struct call *, const char *key);
 void call_remember(struct call *, const char *key, size_t from);
+
+/*
+ * Of a ROUTE_STREAM: begin behind the leaf that the field Last-Event-ID names,
+ * else the member "after" of the query, else with what comes.  E_validation
+ * for one that is not in the log.
+ */
+int call_resume(struct call *, struct err *) CHECKED;
 
 /*
  * The writer's ledger, for ROUTE_ALONE, whose store is call.store: to be

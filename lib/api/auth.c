@@ -457,3 +457,40 @@ auth_call(struct job *j, struct err *e)
 	*e = why;
 	return -1;
 }
+
+/*
+ * A signature was for that moment, and its nonce is used up: of a signer it is
+ * asked whether he is still who he was.
+ */
+static int
+still_signer(struct job *j, struct err *e)
+{
+	struct node n;
+	struct peer p;
+	int got = peer_get(j->loop->store, j->nonce_key, &p, e);
+
+	if (got < 0)
+		return -1;
+	if (got && p.state == PEER_REVOKED)
+		err_set_(e, E_revoked, "the key of '%s' was revoked",
+		    j->nonce_key);
+	peer_release(&p);
+	if (e->kind)
+		return -1;
+	return j->call.who == CALLER_NODE ? get_node(j, j->call.node.id, &n,
+	    e) : 0;
+}
+
+int
+auth_again(struct job *j, struct err *e)
+{
+	const struct net_head *h = net_request(j->x);
+	struct node n;
+
+	if (!*j->nonce)
+		return auth_call(j, e);
+	if ((net_field(h, "authorization") || net_field(h, "x-api-key")) &&
+	    node_key(j, &n, e))
+		return -1;
+	return still_signer(j, e);
+}

@@ -222,6 +222,7 @@ job_free(struct job *j)
 	buf_release(&j->rest);
 	buf_release(&j->scope);
 	free(j->more_name);
+	free(j->feed);
 	free(j);
 }
 

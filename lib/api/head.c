@@ -158,7 +158,8 @@ head_reply(const struct job *j, int status, struct buf *out)
 		add_vmp(j, out);
 		rate_headers(out, j->told, j->told_n);
 	}
-	add_times(j, out);
+	if (status != 200 || !feed_is(j))
+		add_times(j, out);
 	if (!has(&j->call.headers, "Cache-Control"))
 		add(out, "Cache-Control", "no-store");
 	/* Browsers take one challenge a field. */

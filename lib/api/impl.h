@@ -10,6 +10,7 @@
  *	say.c		refusals, in their dialects
  *	key.c		idempotency keys
  *	writer.c	the thread that writes
+ *	feed.c		replies that have no end
  *	aside.c		reads that take long, and what comes before writes
  *	conf.c		what a HUP reads again
  *	node_key.c	the key of the server's own node
@@ -59,6 +60,7 @@ struct conf {
 	size_t bases;
 };
 
+struct feed;
 struct loop;
 struct writer;
 struct aside;
@@ -129,6 +131,9 @@ struct job {
 	struct err err;			/* kind OK: it was done */
 	bool faulty;			/* 422 of shape: more is the list */
 	bool address;			/* 429 of an address */
+
+	int64_t from;			/* of a stream: its first leaf */
+	struct feed *feed;		/* while it goes; or NULL */
 };
 
 /* Replies, by a key, and as of a version of the store. */
@@ -145,6 +150,16 @@ struct cache {
 };
 void cache_release(struct cache *);
 
+/* The streams of a loop: feed.c. */
+struct feeds {
+	struct feed *first;
+	int64_t at;			/* the first leaf not told yet */
+	int64_t beat_us;
+	unsigned round;
+	atomic_uint n;			/* others look whether there are any */
+	atomic_ulong denied;		/* were ended: who may not any more */
+};
+
 /* One a loop; its thread's. */
 struct loop {
 	struct api *api;
@@ -158,6 +173,7 @@ struct loop {
 	pthread_mutex_t lock;		/* of done */
 	struct job *done, **last;	/* from the writer */
 	unsigned long ticks;
+	struct feeds feeds;
 };
 
 /* call.c */
@@ -183,6 +199,8 @@ void limit_failed(struct job *);
 int auth_call(struct job *, struct err *) CHECKED;
 bool auth_is_admin(const struct job *);
 bool auth_tried(const struct job *);	/* did it show any credentials? */
+/* Of a call that goes on: may he who began it still call? */
+int auth_again(struct job *, struct err *) CHECKED;
 
 /* filter.c */
 int filter_human(struct job *, struct err *) CHECKED;
@@ -219,6 +237,17 @@ int64_t writer_turn_us(const struct api *);	/* that it is at it */
 size_t writer_waiting(const struct api *);
 void writer_stop(struct api *, bool cut);
 void writer_close(struct api *);
+
+/* feed.c: on the loop of the job, and feed_news() from any thread */
+void feed_start(struct job *);	/* err says so if there is no stream */
+void feed_tick(struct loop *);
+void feed_pump(struct loop *);
+/* As net/server.h calls them; the state is the loop. */
+void feed_gone(void *state, struct net_exchange *);
+void feed_drained(void *state, struct net_exchange *);
+void feed_drain(void *state);
+void feed_news(struct api *);	/* something was committed */
+bool feed_is(const struct job *);
 
 /* aside.c */
 struct aside *aside_new(void);

@@ -75,7 +75,9 @@ metric_request(struct metric *m, const struct row *row, int status,
 	unsigned was;
 	size_t i;
 
-	metric_see(&m->seconds, us);
+	/* How long somebody listened says nothing of us. */
+	if (!row || row->route->class != ROUTE_STREAM || status != 200)
+		metric_see(&m->seconds, us);
 	for (i = 0; i < METRIC_STATUSES; i++) {
 		was = atomic_load(&r->of[i].status);
 		if (!was)
@@ -222,6 +224,7 @@ static void
 show_net(struct buf *out, struct api *a, bool open)
 {
 	struct net_stats s;
+	unsigned long denied;
 	char labels[32];
 	unsigned l;
 
@@ -268,10 +271,14 @@ show_net(struct buf *out, struct api *a, bool open)
 	}
 	metric_head(out, "bzn_sse_clients", "gauge", "Streams of events.");
 	number(out, "bzn_sse_clients", "", (int64_t)s.streams);
-	counter_head(out, "bzn_sse_dropped_total", "Streams whose readers "
-	    "are slow.", open);
+	counter_head(out, "bzn_sse_dropped_total", "Streams that we "
+	    "have ended.", open);
 	number(out, "bzn_sse_dropped_total", "{reason=\"slow\"}",
 	    (int64_t)s.streams_dropped);
+	for (denied = l = 0; l < loops(a); l++)
+		denied += atomic_load(&a->loop[l]->feeds.denied);
+	number(out, "bzn_sse_dropped_total", "{reason=\"denied\"}",
+	    (int64_t)denied);
 	counter_head(out, "bzn_log_dropped_total", "Lines that the log did "
 	    "not take.", open);
 	number(out, "bzn_log_dropped_total", "",

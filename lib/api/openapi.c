@@ -148,6 +148,11 @@ openapi_takes_key(const struct route *r)
 	return r->class == ROUTE_WRITE && r->auth;
 }
 
+/* What browsers send by themselves when they come back. */
+static const char resume[] = "{\"name\":\"Last-Event-ID\",\"in\":\"header\","
+    "\"required\":false,\"description\":\"The leaf behind which the stream "
+    "goes on\",\"schema\":{\"type\":\"string\",\"pattern\":\"^[0-9]{1,16}$\"}}";
+
 static void
 add_parameters(struct buf *out, const struct route *r)
 {
@@ -162,6 +167,8 @@ add_parameters(struct buf *out, const struct route *r)
 	if (strchr(r->pattern, '*'))
 		add_param(out, "path", 4);
 	add_query(out, r->query);
+	if (r->class == ROUTE_STREAM)
+		json_raw(out, NULL, resume, sizeof(resume) - 1);
 	if (openapi_takes_key(r)) {
 		json_open(out, NULL, '{');
 		json_str(out, "$ref",

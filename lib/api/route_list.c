@@ -24,7 +24,7 @@ void
 routes_lines(struct buf *out, const struct routes *r)
 {
 	static const char *const class[] = {
-		"read", "write", "slow", "alone"
+		"read", "write", "slow", "alone", "stream"
 	};
 	static const char *const rate[] = {
 		"",

@@ -75,6 +75,10 @@ serve_answer(struct job *j)
 	const char *type = j->call.type;
 	int status = j->call.status ? j->call.status : 200;
 
+	if (!j->err.kind && feed_is(j)) {
+		feed_start(j);
+		return;
+	}
 	if (j->err.kind) {
 		status = say_status(j);
 		say_refusal(j, &body, &type);
@@ -129,6 +133,7 @@ on_wake(void *state)
 		j->call.store = l->store;
 		serve_answer(j);
 	}
+	feed_pump(l);
 }
 
 static int64_t
@@ -172,6 +177,7 @@ pass_on(struct job *j)
 	switch (j->row->route->class) {
 	case ROUTE_READ:
 	case ROUTE_SLOW:
+	case ROUTE_STREAM:
 		if (*j->nonce || *j->rehash)	/* the writer's */
 			return writer_put(j->api, j, &j->err);
 		if (j->row->route->class == ROUTE_SLOW)
@@ -240,6 +246,7 @@ on_tick(void *state)
 {
 	struct loop *l = state;
 
+	feed_tick(l);
 	if (l->index)
 		return;
 	writer_tick(l->api);
@@ -317,13 +324,15 @@ static const struct net_calls calls = {
 	.loop_open = open_loop, .loop_close = close_loop, .head = on_head,
 	.request = on_request, .refuse = on_refuse, .wake = on_wake,
 	.tick = on_tick, .done = on_done, .cut = on_cut,
+	.gone = feed_gone, .drained = feed_drained, .drain = feed_drain,
 	.stopping = on_stopping, .reload = supervise_reload,
 };
 
 /* Fields that count once, and are text of ASCII. */
 static const char *const strict[] = {
 	"authorization", "x-api-key", "x-admin-key", "x-internal-api-key",
-	"idempotency-key", "x-request-id", "content-type", NULL
+	"idempotency-key", "x-request-id", "content-type", "last-event-id",
+	NULL
 };
 
 /* Held for life: a second server of the home would share its port. */

@@ -286,6 +286,7 @@ batch(struct writer *w)
 		close_store(w);
 	} else {
 		atomic_store(&w->well, true);
+		feed_news(w->api);
 	}
 	count_batch(w, began_us, took_us, ran_us, net_now_us());
 	give_back(w);
@@ -417,12 +418,16 @@ run(void *arg)
 	pthread_sigmask(SIG_UNBLOCK, &alarm, NULL);
 	while (wait_for_work(w, &jobs)) {
 		atomic_store(&w->moved_us, net_now_us());
-		if (jobs && may_take_if(w, true, &j))
+		if (jobs && may_take_if(w, true, &j)) {
 			writer_run_alone(w, j);
-		else if (jobs)
+			feed_news(w->api);
+		} else if (jobs) {
 			batch(w);
-		if (sweep_is_due(w))
+		}
+		if (sweep_is_due(w)) {
 			sweep(w);
+			feed_news(w->api);
+		}
 		atomic_store(&w->moved_us, 0);
 	}
 	return NULL;
