@@ -43,6 +43,10 @@ def call(method, path, body=None, headers=None):
                 connection = http.client.HTTPConnection(host, timeout=20)
             connection.request(method, path, body, headers)
             reply = connection.getresponse()
+            if reply.getheader("Content-Type") == "text/event-stream":
+                connection.close()      # it has no end
+                connection = None
+                return reply.status, b"", reply.headers
             text = reply.read()
             if reply.getheader("Connection") == "close":
                 connection = None
