@@ -157,11 +157,14 @@ state_flap(const struct state_machine *m)
 	return (int)(changed * 100 / all);
 }
 
+/* That nobody looked is nothing that the node did. */
 static void
 watch_flaps(struct state_machine *m, const struct state_rule *r)
 {
 	int percent;
 
+	if (m->state == STATE_UNKNOWN)
+		return;
 	m->seen = (m->seen << 2 | (uint64_t)m->state) &
 	    ((UINT64_C(1) << 2 * STATE_FLAPS) - 1);
 	if (m->n_seen < STATE_FLAPS)

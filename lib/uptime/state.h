@@ -30,7 +30,7 @@ enum state_cause {
 	CAUSE_OBSERVER,		/* whoever looked was cut off */
 };
 
-enum finding { FOUND_OK, FOUND_SLOW, FOUND_FAILED };
+enum found { FOUND_OK, FOUND_SLOW, FOUND_FAILED };
 
 const char *state_word(enum state);		/* "up" */
 bool state_named(const char *, enum state *);
@@ -72,7 +72,7 @@ struct state_change {
 
 struct probed {
 	int64_t at_ms, mono_ms;		/* mono_ms -1: not known */
-	enum finding finding;
+	enum found finding;
 };
 
 /* Of a node that was never looked at. */

@@ -26,7 +26,7 @@ begin(int64_t at)
 }
 
 static int
-probe_by(int64_t at, int64_t mono, enum finding f)
+probe_by(int64_t at, int64_t mono, enum found f)
 {
 	struct probed p = { at, mono, f };
 	int n = state_step(&m, &rule, &p, said + n_said);

@@ -1,0 +1,22 @@
+-- name: alert_add
+INSERT INTO alert_alert (id, ref, kind, n, node_id, owner, sweep_id, data,
+	made_ms, due_ms, state, attempts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', 0)
+ON CONFLICT (ref, kind, n) DO NOTHING;
+
+-- name: alert_known
+SELECT 1 FROM alert_alert
+WHERE ref = $1 AND kind = $2 AND state <> 'dropped' LIMIT 1;
+
+-- name: alert_drop
+UPDATE alert_alert SET state = 'dropped', tried_ms = $3
+WHERE ref = $1 AND kind = $2 AND state = 'pending';
+
+-- name: alert_stats
+SELECT (SELECT count(*) FROM alert_alert WHERE state = 'pending'),
+	(SELECT count(*) FROM alert_alert WHERE state = 'failed'),
+	(SELECT min(made_ms) FROM alert_alert WHERE state = 'pending');
+
+-- name: alert_all
+SELECT kind, n, ref, node_id, owner, due_ms, state, id, data FROM alert_alert
+ORDER BY made_ms, kind, n;

@@ -1,0 +1,157 @@
+-- name: health_setting_get
+SELECT interval_ms, owner, depends, signed FROM health_setting
+WHERE node_id = $1;
+
+-- name: health_setting_put
+INSERT INTO health_setting (node_id, interval_ms, owner, depends, signed)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (node_id) DO UPDATE SET interval_ms = excluded.interval_ms,
+	owner = excluded.owner, depends = excluded.depends,
+	signed = excluded.signed;
+
+-- name: health_node_get
+SELECT h.id, h.node_id, h.family, h.name, h.url, h.first_ms, h.state,
+	h.before, h.since_ms, h.probed_ms, h.probed_mono_ms, h.good_ms,
+	h.fails, h.slows, h.oks, h.goods, h.fails_ms, h.slows_ms, h.oks_ms,
+	h.goods_ms, h.seen, h.n_seen, h.flapping, h.flaps, h.class, h.http,
+	h.version, h.total_us, h.cert_ms, h.signed, s.interval_ms, h.rolled_ms
+FROM health_node h LEFT JOIN health_setting s ON s.node_id = h.node_id
+WHERE h.node_id = $1 AND h.family = $2;
+
+-- name: health_node_list
+SELECT h.id, h.node_id, h.family, h.name, h.url, h.first_ms, h.state,
+	h.before, h.since_ms, h.probed_ms, h.probed_mono_ms, h.good_ms,
+	h.fails, h.slows, h.oks, h.goods, h.fails_ms, h.slows_ms, h.oks_ms,
+	h.goods_ms, h.seen, h.n_seen, h.flapping, h.flaps, h.class, h.http,
+	h.version, h.total_us, h.cert_ms, h.signed, s.interval_ms, h.rolled_ms
+FROM health_node h LEFT JOIN health_setting s ON s.node_id = h.node_id
+ORDER BY h.name, h.node_id, h.family;
+
+-- name: health_node_add
+INSERT INTO health_node (node_id, family, name, url, first_ms, state, before,
+	since_ms, probed_ms, probed_mono_ms, good_ms, fails, slows, oks,
+	goods, fails_ms, slows_ms, oks_ms, goods_ms, seen, n_seen, flapping,
+	flaps, class, http, version, total_us, cert_ms, signed, rolled_ms)
+VALUES ($1, $2, $3, $4, $5, 0, 0, $5, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, '', -1, 0, 0, $5)
+RETURNING id;
+
+-- name: health_node_put
+UPDATE health_node SET name = $2, url = $3, state = $4, before = $5,
+	since_ms = $6, probed_ms = $7, probed_mono_ms = $8, good_ms = $9,
+	fails = $10, slows = $11, oks = $12, goods = $13, fails_ms = $14,
+	slows_ms = $15, oks_ms = $16, goods_ms = $17, seen = $18,
+	n_seen = $19, flapping = $20, flaps = $21, class = $22, http = $23,
+	version = $24, total_us = $25, cert_ms = $26, signed = $27,
+	rolled_ms = $28
+WHERE id = $1;
+
+-- name: health_sample_add
+INSERT INTO health_sample (node, started_ms, mono_ms, finding, confirm,
+	offline, class, http, version, ip, dns_us, connect_us, tls_us,
+	first_us, total_us, cert_ms, signed, sweep_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+	$16, $17, $18)
+ON CONFLICT (node, started_ms, confirm) DO NOTHING;
+
+-- name: health_change_add
+INSERT INTO health_change (node, n, from_state, to_state, effective_ms,
+	decided_ms, cause, class, seq)
+SELECT $1, coalesce(max(n) + 1, 0), $2, $3, $4, $5, $6, $7, $8
+FROM health_change WHERE node = $1;
+
+-- name: health_change_list
+SELECT n, from_state, to_state, effective_ms, decided_ms, cause, class, seq
+FROM health_change
+WHERE node = $1 AND n >= (SELECT coalesce(max(n), 0) FROM health_change
+	WHERE node = $1 AND effective_ms <= $2)
+ORDER BY n;
+
+-- name: health_incident_add
+INSERT INTO health_incident (id, node, began_ms, decided_ms, class, good_ms)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: health_incident_end
+UPDATE health_incident SET ended_ms = $2, ended_decided_ms = $3
+WHERE id = $1;
+
+-- name: health_incident_open
+SELECT id, node, began_ms, decided_ms, class, good_ms, ended_ms,
+	ended_decided_ms
+FROM health_incident WHERE node = $1 AND ended_ms IS NULL;
+
+-- name: health_incident_range
+SELECT id, node, began_ms, decided_ms, class, good_ms, ended_ms,
+	ended_decided_ms
+FROM health_incident WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 2;
+
+-- name: health_incident_list
+SELECT id, node, began_ms, decided_ms, class, good_ms, ended_ms,
+	ended_decided_ms
+FROM health_incident
+WHERE node = $1 AND began_ms < $3 AND (ended_ms IS NULL OR ended_ms > $2)
+ORDER BY began_ms, id;
+
+-- name: health_incident_all
+SELECT id, node, began_ms, decided_ms, class, good_ms, ended_ms,
+	ended_decided_ms
+FROM health_incident
+WHERE began_ms < $2 AND (ended_ms IS NULL OR ended_ms > $1)
+ORDER BY began_ms, id;
+
+-- name: health_maint_add
+INSERT INTO health_maint (id, node_id, from_ms, to_ms, weekday, minute,
+	length_ms, zone, reason, made_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: health_maint_end
+UPDATE health_maint SET to_ms = CASE WHEN from_ms > $2 THEN from_ms
+	ELSE $2 END
+WHERE id = $1 AND (to_ms IS NULL OR to_ms > $2);
+
+-- name: health_maint_list
+SELECT id, node_id, from_ms, to_ms, weekday, minute, length_ms, zone, reason,
+	made_ms
+FROM health_maint WHERE to_ms IS NULL OR to_ms > $1
+ORDER BY from_ms, id;
+
+-- name: health_sweep_add
+INSERT INTO health_sweep (id, began_ms, ended_ms, targets, ok, failed,
+	unasked, offline)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: health_sweep_last
+SELECT max(ended_ms) FROM health_sweep WHERE offline = 0;
+
+-- name: health_sample_sum
+SELECT started_ms, finding, class, dns_us, connect_us, tls_us, first_us,
+	total_us
+FROM health_sample
+WHERE node = $1 AND started_ms >= $2 AND started_ms < $3 AND confirm = 0
+	AND offline = 0
+ORDER BY started_ms;
+
+-- name: health_sample_forget
+DELETE FROM health_sample WHERE node = $1 AND started_ms < $2;
+
+-- name: health_rollup_add
+INSERT INTO health_rollup (node, width_s, from_ms, ok, slow, failed, total,
+	phases)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (node, width_s, from_ms) DO UPDATE SET ok = excluded.ok,
+	slow = excluded.slow, failed = excluded.failed,
+	total = excluded.total, phases = excluded.phases;
+
+-- name: health_rollup_list
+SELECT ok, slow, failed, total, phases FROM health_rollup
+WHERE node = $1 AND width_s = $2 AND from_ms >= $3 AND from_ms < $4;
+
+-- name: health_rollup_forget
+DELETE FROM health_rollup WHERE node = $1 AND width_s = $2 AND from_ms < $3;
+
+-- name: health_stats
+SELECT (SELECT count(*) FROM health_node),
+	(SELECT count(*) FROM health_sample),
+	(SELECT count(*) FROM health_rollup),
+	(SELECT count(*) FROM health_change),
+	(SELECT count(*) FROM health_incident);

@@ -1,0 +1,274 @@
+/* Maintenance: windows that are made, ended, and cut out of figures. */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "health/impl.h"
+#include "uptime/zone.h"
+
+#define WEEK_MS (7 * CLOCK_DAY_MS)
+
+static int
+check(const struct health_maint *m, struct err *e)
+{
+	if (zone_check(m->zone, e))
+		return -1;
+	if (m->weekday < 0 && m->to_ms <= m->from_ms)
+		return err_set(e, E_bad_time, "maintenance would end before "
+		    "it begins");
+	if (m->weekday >= 0 && (m->length_ms <= 0 || m->length_ms > WEEK_MS))
+		return err_set(e, E_bad_time, "weekly maintenance lasts from "
+		    "a moment to seven days");
+	return 0;
+}
+
+int
+health_maint_add_in(struct store *s, struct health_maint *m, int64_t now_ms,
+    struct chance *chance, struct err *e)
+{
+	struct query q;
+
+	assert(store_writing(s));
+	if (check(m, e))
+		return -1;
+	m->made_ms = now_ms;
+	id_new(m->id, now_ms, chance);
+	query_open(&q, s, SQL_HEALTH_MAINT_ADD);
+	query_text(&q, m->id);
+	query_text(&q, *m->node_id ? m->node_id : NULL);
+	query_int(&q, m->from_ms);
+	if (m->to_ms)
+		query_int(&q, m->to_ms);
+	else
+		query_null(&q);
+	if (m->weekday < 0) {
+		query_null(&q);
+		query_null(&q);
+		query_null(&q);
+	} else {
+		query_int(&q, m->weekday);
+		query_int(&q, m->minute);
+		query_int(&q, m->length_ms);
+	}
+	query_text(&q, m->zone);
+	query_text(&q, m->reason);
+	query_int(&q, m->made_ms);
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+}
+
+int
+health_maint_end_in(struct store *s, const char *id, int64_t now_ms,
+    struct err *e)
+{
+	struct query q;
+	int changed;
+
+	assert(store_writing(s));
+	query_open(&q, s, SQL_HEALTH_MAINT_END);
+	query_text(&q, id);
+	query_int(&q, now_ms);
+	changed = query_change(&q, e);
+	return changed < 0 ? -1 : changed ? 0 : err_set(e, E_no_maintenance,
+	    "there is no maintenance '%.80s' that could be ended", id);
+}
+
+static void
+take(const struct query *q, struct health_maint *m)
+{
+	*m = (struct health_maint){ .weekday = -1 };
+	query_put_text(q, 0, m->id, sizeof(m->id));
+	query_put_text(q, 1, m->node_id, sizeof(m->node_id));
+	m->from_ms = query_get_int(q, 2);
+	m->to_ms = query_get_int(q, 3);
+	if (!query_get_null(q, 4)) {
+		m->weekday = (int)query_get_int(q, 4);
+		m->minute = (int)query_get_int(q, 5);
+		m->length_ms = query_get_int(q, 6);
+	}
+	query_put_text(q, 7, m->zone, sizeof(m->zone));
+	query_put_text(q, 8, m->reason, sizeof(m->reason));
+	m->made_ms = query_get_int(q, 9);
+}
+
+void
+health_maint_open(struct query *q, struct store *s, int64_t after_ms)
+{
+	query_open(q, s, SQL_HEALTH_MAINT_LIST);
+	query_int(q, after_ms);
+}
+
+int
+health_maint_next(struct query *q, struct health_maint *out, struct err *e)
+{
+	int got = query_row(q, e);
+
+	if (got > 0)
+		take(q, out);
+	return got;
+}
+
+/* --- windows -------------------------------------------------------------- */
+
+int
+health_calendar(struct store *s, struct health_calendar *out, struct err *e)
+{
+	struct query q;
+	int got;
+
+	*out = (struct health_calendar){ 0 };
+	health_maint_open(&q, s, INT64_MIN);
+	for (;;) {
+		out->maint = mem_grow(out->maint, out->n + 1,
+		    sizeof(*out->maint));
+		got = health_maint_next(&q, &out->maint[out->n], e);
+		if (got <= 0)
+			break;
+		out->n++;
+	}
+	query_close(&q);
+	if (got < 0)
+		health_calendar_release(out);
+	return got;
+}
+
+void
+health_calendar_release(struct health_calendar *c)
+{
+	free(c->maint);
+	*c = (struct health_calendar){ 0 };
+}
+
+static void
+add(struct window **out, size_t *n, int64_t from_ms, int64_t to_ms)
+{
+	*out = mem_grow(*out, *n + 1, sizeof(**out));
+	(*out)[(*n)++] = (struct window){ from_ms, to_ms };
+}
+
+/* From the last that began before the end of w, back to its beginning. */
+static int
+add_weeks(const struct health_maint *m, const struct window *w,
+    struct window **out, size_t *n, struct err *e)
+{
+	int64_t end = m->to_ms ? m->to_ms : INT64_MAX;
+	int64_t at = (w->to_ms < end ? w->to_ms : end) - 1;
+	struct window one;
+
+	for (; at >= m->from_ms && at + WEEK_MS >= w->from_ms;
+	    at = one.from_ms - 1) {
+		if (zone_weekly(m->zone, m->weekday, m->minute, m->length_ms,
+		    at, &one, e))
+			return -1;
+		if (one.to_ms > end)
+			one.to_ms = end;
+		if (one.from_ms >= m->from_ms && one.to_ms > w->from_ms)
+			add(out, n, one.from_ms, one.to_ms);
+	}
+	return 0;
+}
+
+int
+health_calendar_windows(const struct health_calendar *c, const char *node_id,
+    const struct window *w, struct window **out, size_t *n, struct err *e)
+{
+	const struct health_maint *m;
+	size_t i;
+
+	*out = NULL;
+	*n = 0;
+	for (i = 0; i < c->n; i++) {
+		m = &c->maint[i];
+		if (*m->node_id && strcmp(m->node_id, node_id))
+			continue;
+		if (m->weekday < 0) {
+			if (m->from_ms < w->to_ms && m->to_ms > w->from_ms)
+				add(out, n, m->from_ms, m->to_ms);
+		} else if (add_weeks(m, w, out, n, e)) {
+			free(*out);
+			*out = NULL;
+			return -1;
+		}
+	}
+	*n = *n ? span_merge(*out, *n) : 0;
+	return 0;
+}
+
+int
+health_in_maint(const struct health_calendar *c, const char *node_id,
+    int64_t at_ms, int64_t *until_ms, struct err *e)
+{
+	struct window *w, around = { at_ms, at_ms + 1 };
+	size_t n;
+
+	if (!c->n)
+		return 0;
+	if (health_calendar_windows(c, node_id, &around, &w, &n, e))
+		return -1;
+	if (n)
+		*until_ms = w[n - 1].to_ms;
+	free(w);
+	return n > 0;
+}
+
+/* --- figures -------------------------------------------------------------- */
+
+static int
+add_changes(struct store *s, const struct health_series *h,
+    const struct window *w, const struct window *maint, size_t n,
+    int64_t until_ms, enum state *state, int64_t *at_ms, struct span *out,
+    struct err *e)
+{
+	struct health_change c;
+	struct query q;
+	int got;
+
+	health_changes_open(&q, s, h->id, w->from_ms);
+	while ((got = health_changes_next(&q, &c, e)) > 0) {
+		if (c.change.effective_ms >= until_ms)
+			break;
+		span_add(out, w, maint, n, *state, *at_ms,
+		    c.change.effective_ms);
+		*state = c.change.to;
+		*at_ms = c.change.effective_ms;
+	}
+	query_close(&q);
+	return got < 0 ? -1 : 0;
+}
+
+int
+health_span(struct store *s, const struct health_series *h,
+    const struct params *p, const struct health_calendar *c,
+    const struct window *w, int64_t now_ms, struct span *out, struct err *e)
+{
+	int64_t at_ms = w->from_ms, until_ms = w->to_ms;
+	enum state state = STATE_UNKNOWN;
+	struct state_change lapse;
+	struct state_rule rule;
+	struct window *maint;
+	size_t n;
+	int rc = -1;
+
+	*out = (struct span){ .maint_ms = 0 };
+	if (health_calendar_windows(c, h->node_id, w, &maint, &n, e))
+		return -1;
+	health_rule(&rule, p, h->interval_ms);
+	if (until_ms > now_ms)
+		until_ms = now_ms;
+	if (state_lapsed(&h->machine, &rule, now_ms, &lapse) &&
+	    lapse.effective_ms < until_ms)
+		until_ms = lapse.effective_ms;
+	if (add_changes(s, h, w, maint, n, until_ms, &state, &at_ms, out, e))
+		goto out;
+	if (at_ms < until_ms) {
+		span_add(out, w, maint, n, state, at_ms, until_ms);
+		at_ms = until_ms;
+	}
+	span_add(out, w, maint, n, STATE_UNKNOWN, at_ms, w->to_ms);
+	rc = 0;
+out:
+	free(maint);
+	return rc;
+}

@@ -1,0 +1,47 @@
+/*
+ * rollup - samples added up, so that a year of a node is small and quick.
+ *
+ * Samples are kept for 48 hours; sums of 5 minutes for 30 days, of an hour
+ * for a year, of a day and of 32 days for good (spec/ops.md 3.10).  Each is
+ * made of the next finer ones once its time is over, and what it was made of
+ * goes when it is old.  Confirmations are in no sum: they would make latency
+ * that of bad moments only.  Nor is what an observer saw who was cut off.
+ */
+#ifndef ROLLUP_H
+#define ROLLUP_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "health/health.h"
+#include "uptime/latency.h"
+
+/*
+ * Add up what is over of a series, and drop what is old.  Its rolled_ms moves
+ * on; the caller writes it.
+ */
+int health_roll_in(struct store *, struct health_series *, int64_t now_ms,
+    struct err *) CHECKED;
+
+/* What the probes of a series found; it is large: not for the stack. */
+struct health_sum {
+	int64_t ok, slow, failed;
+	struct latency phase[PHASE__COUNT];
+};
+
+/*
+ * Add what they found in a window, whose ends are moved outwards to what is
+ * kept of that time.  out was zeroed once.
+ */
+int health_sum(struct store *, const struct health_series *,
+    const struct window *, int64_t now_ms, struct health_sum *out,
+    struct err *) CHECKED;
+
+/* How many rows there are of what, and of how many bytes the store is. */
+struct health_stats {
+	int64_t series, samples, rollups, changes, incidents;
+};
+int health_stats(struct store *, struct health_stats *out, struct err *)
+    CHECKED;
+
+#endif
