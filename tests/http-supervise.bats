@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2154
+# shellcheck shell=bats disable=SC2030,SC2031,SC2034,SC2119,SC2154
 # bzn-serve and who starts it: sockets, notices, limits (spec/http.md 3, 9).
 load common
 load http
@@ -68,4 +68,78 @@ grid: scheme and host, no path (bad_conf)" bzn-serve --now "$clock" \
 	is 3 "" "bzn-serve: trusted proxies: '10.0.0.0/33' is not a list of \
 networks, such as 10.0.0.0/8, ::1 (bad_conf)" bzn-serve --now "$clock" \
 	    --listen 127.0.0.1:0
+}
+
+@test "a server that does not end is not left behind" {
+	local pid
+
+	grid
+	serve
+	pid=$(<"$BZN_HOME/pid")
+	kill -STOP "$pid"
+	patience=1 run unserve
+	[[ $status == 1 && $output == *'not in 1 s' ]] || fail "$output"
+	[[ ! -e /proc/$pid && ! -e $BZN_HOME/pid ]]
+}
+
+# market: alice can buy of bob: $skill.
+market() {
+	join alice bob
+	want 200 as bob post /v1/marketplace/publish \
+	    '{"type":"SKILL_OFFER","label":"s","price_tck":0.05}'
+	skill=$(jq -r .skill_id <<<"$body")
+}
+
+purchase() {
+	as alice post /v1/tasks/create \
+	    "{\"skill_id\":\"$skill\",\"input_data\":{\"a\":\"$1\"}}"
+}
+
+@test "a limit on the size of files is a full disk, and not the end" {
+	local n
+
+	grid
+	serve
+	market
+	unserve
+	n=$(($(stat -c %s "$BZN_HOME/node.db") / 1024 + 200))
+	serve_limited() {
+		ulimit -S -f "$n"
+		serve
+	}
+	serve_limited
+	expected_in_log=.
+	for ((n = 0; n < 200; n++)); do
+		purchase "$(printf '%02000d' 0)"
+		[[ $code == 200 ]] || break
+	done
+	[[ $code == 500 ]] || fail "$code: $body"
+	jq -e '.code | IN("disk_full", "io_error",
+	    "commit_unknown")' <<<"$body" >out
+	want 200 get /v1/marketplace
+	unserve
+	[[ $(sqlite3 "$BZN_HOME/node.db" 'SELECT count(*) FROM escrow_task') \
+	    == "$n" ]]
+	sound
+}
+
+@test "a flood of connections leaves descriptors for the work" {
+	local task
+
+	grid
+	serve
+	market
+	want 200 purchase 1
+	task=$(jq -r .task_id <<<"$body")
+	unserve
+	(
+		ulimit -n 96
+		serve
+	)
+	url=$(<"$BZN_HOME/url")
+	# The first to come may do all that there is to do, for all others.
+	is 0 "200 200 200 200" "" python3 "$BZN_SRC/tests/http/crowd.py" "$url" \
+	    "$(<"$BZN_HOME/keys/bob")" "$task"
+	soon want 200 get /health
+	sound
 }

@@ -117,9 +117,14 @@ unserve() {
 
 	[[ -f $BZN_HOME/pid ]] || return 0
 	pid=$(<"$BZN_HOME/pid")
-	rm "$BZN_HOME/pid"
 	kill -"${1:-TERM}" "$pid" 2>/dev/null || true
-	soon test -e "$BZN_HOME/status" || return 1
+	soon test -e "$BZN_HOME/status" || {
+		# It is not to outlive its test.
+		kill -KILL "$pid" 2>/dev/null || true
+		soon test -e "$BZN_HOME/status" && rm "$BZN_HOME/pid"
+		return 1
+	}
+	rm "$BZN_HOME/pid"
 	status=$(<"$BZN_HOME/status")
 	[[ $status == 0 || -n ${1:-} ]] || {
 		echo "bzn-serve: $status"
@@ -132,13 +137,13 @@ unserve() {
 	fi
 }
 
-# soon COMMAND...: it becomes true, in a while.
+# soon COMMAND...: it becomes true, in a while, which $patience says.
 soon() {
-	local end=$((SECONDS + 20))
+	local end=$((SECONDS + ${patience:-20}))
 
 	until "$@"; do
 		((SECONDS < end)) || {
-			fail "$*: not in 20 s"
+			fail "$*: not in ${patience:-20} s"
 			return 1
 		}
 	done

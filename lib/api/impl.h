@@ -225,7 +225,8 @@ int key_keep_in(struct job *, struct err *) CHECKED;
 /* Once a second; at SIGHUP; what net/server.h is opened with. */
 void supervise_feed(const struct api *);
 void supervise_reload(void *api);
-void supervise_limits(struct net_limits *, const struct params *);
+void supervise_limits(struct net_limits *, const struct params *,
+    unsigned loops);
 
 int writer_open(struct api *, struct err *) CHECKED;
 int writer_start(struct api *, struct err *) CHECKED;

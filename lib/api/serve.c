@@ -368,19 +368,23 @@ open_net(struct api *a, struct err *e)
 		.arg = a, .signals = true,
 	};
 
-	supervise_limits(&config.limits, &a->early);
+	supervise_limits(&config.limits, &a->early, a->how.loops);
 	return net_open(&a->net, &config, e);
 }
 
-/* A signal for the writer's lock must not wake a loop. */
+/*
+ * A signal for the writer's lock must not wake a loop; what a write cannot do
+ * is to be told by that write.
+ */
 static void
-hold_alarm(void)
+hold_signals(void)
 {
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGALRM);
 	sigaddset(&set, SIGPIPE);
+	sigaddset(&set, SIGXFSZ);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
@@ -419,7 +423,7 @@ serve_run(const struct serve *how, struct err *e)
 	a->process = metric_process_open();
 	a->started_ms = how->now_ms(how->arg);
 	pthread_mutex_init(&a->conf_lock, NULL);
-	hold_alarm();
+	hold_signals();
 	if (lock_home(how, &fd, e) || open_all(a, e))
 		goto out;
 	atomic_store(&a->ready, true);
