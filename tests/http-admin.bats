@@ -179,19 +179,29 @@ routes() {
 	    admin get /v1/admin/ledger/reconcile
 }
 
+# signed: how many checkpoints there are.
+signed() {
+	sqlite3 "$BZN_HOME/node.db" 'SELECT count(*) FROM ledger_checkpoint'
+}
+
 @test "sweeps: paid, refunded, ended, once; each is in the log" {
+	local signed
+
 	market
 	nth 1
 	as seller post /v1/tasks/complete "{\"task_id\":\"$task\",
 	    \"output_data\":{\"ok\":true},\"proof_hash\":\"x\"}"
 	pass 86400
+	signed=$(signed)
 	want 200 .status OK .settled 1 .auto_refunded 0 .failed 0 \
 	    .tax_routed_to_vault 0.30 .details[0].escrow_id "$escrow" \
 	    .details[0].seller_payout 9.70 .details[0].protocol_tax 0.30 \
 	    .details[0].seller_id seller \
 	    admin post /v1/admin/escrows/auto-settle
+	((signed == $(signed) - 1)) || fail "$signed: it is not signed"
 	want 200 .settled 0 .details '[]' \
 	    admin post /v1/admin/escrows/auto-settle '{}'
+	((signed == $(signed) - 1)) || fail "$signed: nothing, but signed"
 	want 200 .metrics.genesis_vault 0.30 .metrics.transaction_volume \
 	    10.00 admin get /v1/admin/stats
 	nth 2

@@ -265,6 +265,9 @@ int call_resume(struct call *, struct err *) CHECKED;
 struct ledger **call_ledger(struct call *);
 bool call_clock_sane(const struct call *);	/* as for ledger_begin() */
 
+/* A sweep of ROUTE_ALONE has closed something: sign the log. */
+void call_swept(struct call *);
+
 /* What may be answered for a node only to itself: is the caller this node? */
 bool call_is(const struct call *, const char *node_id);
 

@@ -8,6 +8,7 @@
 struct swept {
 	struct call *call;
 	struct buf details;		/* members of a list */
+	bool cut;			/* of which there were too many */
 	int64_t settled, refunded, expired, failed;
 	int64_t tax_minor;		/* of TCK, and of SBX, which VAULTs of
 					   their own hold, together */
@@ -21,17 +22,26 @@ put_trade(struct swept *w, const char *id, struct err *e)
 
 	if (escrow_task(w->call->store, id, &t, e))
 		return -1;
+	escrow_split(&t, &payout, &tax);
+	if (t.escrow == ESCROW_SETTLED) {
+		w->settled++;
+		w->tax_minor += tax.minor;
+	} else {
+		w->refunded++;
+	}
+	w->cut = w->details.len > (size_t)
+	    w->call->params->value[PARAM_list_max_bytes];
+	if (w->cut) {
+		escrow_task_release(&t);
+		return 0;
+	}
 	json_open(&w->details, NULL, '{');
 	json_str(&w->details, "escrow_id", t.escrow_id);
 	if (t.escrow == ESCROW_SETTLED) {
-		escrow_split(&t, &payout, &tax);
-		w->settled++;
-		w->tax_minor += tax.minor;
 		json_amount(&w->details, "seller_payout", payout);
 		json_amount(&w->details, "protocol_tax", tax);
 		json_str(&w->details, "seller_id", t.seller_id);
 	} else {
-		w->refunded++;
 		json_amount(&w->details, "amount", t.amount);
 		json_str(&w->details, "buyer_id", t.buyer_id);
 	}
@@ -65,8 +75,12 @@ sweep(struct call *c, enum settle_phase phase, struct swept *w,
 		.sane = call_clock_sane(c),
 	};
 
-	*w = (struct swept){ .call = c, .details = BUF_INIT(8 << 20) };
-	return settle_sweep(c->store, call_ledger(c), &s, e);
+	*w = (struct swept){ .call = c, .details = BUF_INIT(16 << 20) };
+	if (settle_sweep(c->store, call_ledger(c), &s, e))
+		return -1;
+	if (w->settled + w->refunded + w->expired)
+		call_swept(c);
+	return 0;
 }
 
 static void
@@ -75,6 +89,8 @@ put_details(struct call *c, struct swept *w)
 	json_open(&c->out, "details", '[');
 	buf_add(&c->out, w->details.data, w->details.len);
 	json_close(&c->out, ']');
+	if (w->cut)
+		json_bool(&c->out, "details_cut", true);
 	json_close(&c->out, '}');
 }
 

@@ -309,7 +309,7 @@ swept(void *arg, const struct settled *s, struct err *e)
  * log, others now and then, if it has grown.
  */
 static void
-sign_log(struct writer *w)
+sign_log(struct writer *w, bool closed)
 {
 	const struct params *p = &atomic_load(&w->api->conf)->params;
 	struct issued made = ISSUED_INIT;
@@ -320,13 +320,19 @@ sign_log(struct writer *w)
 	rc = issue_begin(&i, w->store, w->api->how.home, p,
 	    serve_now_ms(w->api), &e);
 	i.sane = !w->api->how.accept_clock;
-	if (!rc && w->swept)
+	if (!rc && closed)
 		rc = issue_checkpoint(&i, &made, &e);
 	else if (!rc)
 		rc = issue_due(&i, p->value[PARAM_checkpoint_every_ms], &e);
 	if (rc < 0)
 		log_event(w->api, "not signed", NULL, &e);
 	issue_release(&made);
+}
+
+void
+call_swept(struct call *c)
+{
+	sign_log(((struct job *)c)->api->writer, true);
 }
 
 static bool
@@ -354,7 +360,7 @@ sweep(struct writer *w)
 		if (e.kind != ERR_BUSY)
 			close_store(w);
 	} else {
-		sign_log(w);
+		sign_log(w, w->swept);
 	}
 	atomic_store(&w->next_sweep_us, has_work(w) ? 0 : net_now_us() +
 	    w->api->how.sweep_ms * 1000);
