@@ -196,6 +196,7 @@ put_submissions(struct call *c, const struct bounty *b, struct err *e)
 		put_submission(c, b, &s);
 		bounty_submission_release(&s);
 	}
+	query_close(&q);
 	json_close(&c->out, ']');
 	return got;
 }
