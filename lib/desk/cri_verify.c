@@ -100,17 +100,6 @@ read_own(struct checking *k, struct err *e)
 	return rc;
 }
 
-static int
-emit(struct checking *k, struct buf *out, struct err *e)
-{
-	int rc;
-
-	json_close(out, '}');
-	rc = cli_emit_buf(k->cli, out, e);
-	buf_release(out);
-	return rc;
-}
-
 /* Those that follow are looked at all the same. */
 static int
 refuse(struct checking *k, struct given *g, struct err *e)
@@ -123,7 +112,7 @@ refuse(struct checking *k, struct given *g, struct err *e)
 		err_wrap(why, "stdin:%lu", g->number);
 	else if (k->cli->argc > 1)
 		err_wrap(why, "certificate %lu", g->number);
-	if (emit(k, &out, e))
+	if (cli_emit_object(k->cli, &out, e))
 		return -1;
 	cli_complain(k->cli, why);
 	return 0;
@@ -146,7 +135,8 @@ answer(struct checking *k, struct given *g, struct err *e)
 		    "signature");
 		rc = certificate_since(&out, &g->claims,
 		    k->own ? k->cli->store : NULL, cli_now(k->cli),
-		    &k->cli->params, e) || emit(k, &out, e) ? -1 : 0;
+		    &k->cli->params, e) ||
+		    cli_emit_object(k->cli, &out, e) ? -1 : 0;
 	}
 	buf_release(&out);
 	json_release(&g->claims);

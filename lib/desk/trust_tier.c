@@ -119,17 +119,6 @@ find_key(struct looking *k, const char *registry, struct sign_public *out,
 	    "node nor a peer that is pinned: say --registry", registry);
 }
 
-static int
-emit(struct looking *k, struct buf *out, struct err *e)
-{
-	int rc;
-
-	json_close(out, '}');
-	rc = cli_emit_buf(k->cli, out, e);
-	buf_release(out);
-	return rc;
-}
-
 /* Nothing is shown of the node but what it says itself. */
 static int
 refuse(struct looking *k, const char *node_id, const char *where,
@@ -147,7 +136,7 @@ refuse(struct looking *k, const char *node_id, const char *where,
 	json_str(&out, "colour", b.colour);
 	json_str(&out, "because", b.because);
 	json_str(&out, "code", err_word(why->code));
-	if (emit(k, &out, e))
+	if (cli_emit_object(k->cli, &out, e))
 		return -1;
 	err_wrap(why, "%s", where);
 	why->kind = ERR_NO;		/* whatever is bad about it */
@@ -173,7 +162,7 @@ accept(struct looking *k, const struct trust_certificate *x, struct err *e)
 	json_str(&out, "registry", x->registry);
 	json_time(&out, "issued_at", x->issued_ms);
 	json_time(&out, "expires_at", x->expires_ms);
-	return emit(k, &out, e);
+	return cli_emit_object(k->cli, &out, e);
 }
 
 static int
