@@ -1,10 +1,8 @@
 /* What a node has, and what it lets itself spend: spec/vmp.md 8.8. */
-#include <string.h>
-
 #include "api/trade.h"
 #include "ledger/ledger.h"
-#include "ledger/read.h"
 #include "node/caps.h"
+#include "node/purse.h"
 
 int
 trade_balance(struct call *c, const struct node *n, int64_t *minor,
@@ -12,23 +10,18 @@ trade_balance(struct call *c, const struct node *n, int64_t *minor,
 {
 	const struct unit *unit = node_unit(n);
 	struct balance have;
-	struct account a;
-	struct query q;
-	int got;
+	struct amount of;
 
-	*minor = 0;
 	if (c->ledger) {
 		if (ledger_balance_in(c->ledger, n->id, unit, &have, e))
 			return -1;
 		*minor = have.minor;
 		return 0;
 	}
-	ledger_accounts_open(&q, c->store, n->id);
-	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
-		if (!strcmp(a.unit.code, unit->code))
-			*minor = a.balance.minor;
-	query_close(&q);
-	return got;
+	if (purse_balance(c->store, n, &of, e))
+		return -1;
+	*minor = of.minor;
+	return 0;
 }
 
 int

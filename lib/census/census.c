@@ -71,24 +71,6 @@ census_overdue(struct store *s, const struct params *p, int64_t now_ms,
 	    count_due(s, DUE_REFUND, by_ms, refund, e) ? -1 : 0;
 }
 
-int
-census_account(struct store *s, const char *name, struct account *out,
-    struct err *e)
-{
-	struct account a;
-	struct query q;
-	int got, found = 0;
-
-	ledger_accounts_open(&q, s, name);
-	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
-		if (!strcmp(a.unit.code, "TCK")) {
-			*out = a;
-			found = 1;
-		}
-	query_close(&q);
-	return got < 0 ? -1 : found;
-}
-
 /* Newest first, so that it ends where the time does. */
 int
 census_tax(struct store *s, int64_t from_ms, int64_t *minor, struct err *e)
@@ -97,7 +79,7 @@ census_tax(struct store *s, int64_t from_ms, int64_t *minor, struct err *e)
 	struct history_line line;
 	struct account vault;
 	struct history *h;
-	int got = census_account(s, "VAULT", &vault, e);
+	int got = ledger_account_of(s, "VAULT", "TCK", &vault, e);
 
 	*minor = 0;
 	if (got <= 0)
@@ -182,7 +164,7 @@ census_take(struct store *s, const struct params *p, int64_t now_ms,
 	    &c->overdue_refund, e) ||
 	    settle_stale(s, p, now_ms, &c->stale, e) ||
 	    hook_stats(s, &hooks, e) ||
-	    census_account(s, "VAULT", &vault, e) < 0)
+	    ledger_account_of(s, "VAULT", "TCK", &vault, e) < 0)
 		return -1;
 	c->hooks_pending = hooks.pending;
 	c->hooks_exhausted = hooks.exhausted;

@@ -10,9 +10,6 @@ struct query;
 
 int census_row(struct query *, int64_t *const *to, size_t n, struct err *)
     CHECKED;
-/* Of that name in TCK: 1, 0, -1. */
-int census_account(struct store *, const char *name, struct account *out,
-    struct err *) CHECKED;
 void census_tck(struct buf *, const char *key, int64_t minor);
 void census_tenths(struct buf *, const char *key, int64_t tenths);
 

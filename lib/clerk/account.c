@@ -102,16 +102,9 @@ static int
 is_there(struct store *s, const struct limit *want, struct err *e)
 {
 	struct account a;
-	int found = 0;
-	struct query q;
-	int got;
+	int got = ledger_account_of(s, want->account, want->unit, &a, e);
 
-	ledger_accounts_open(&q, s, want->account);
-	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
-		if (!strcmp(a.unit.code, want->unit))
-			found = a.closed ? 2 : 1;
-	query_close(&q);
-	return got < 0 ? -1 : found;
+	return got > 0 && a.closed ? 2 : got;
 }
 
 static int

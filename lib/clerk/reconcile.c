@@ -20,14 +20,9 @@ static int
 find_account(struct cli *c, const struct clerk *say, struct account *out,
     struct err *e)
 {
-	struct query q;
-	int got;
+	int got = ledger_account_of(c->store, say->account, say->unit, out,
+	    e);
 
-	ledger_accounts_open(&q, c->store, say->account);
-	while ((got = ledger_accounts_next(&q, out, e)) > 0)
-		if (!strcmp(out->unit.code, say->unit))
-			break;
-	query_close(&q);
 	if (got < 0)
 		return -1;
 	return got ? 0 : err_set(e, E_no_account,

@@ -49,17 +49,11 @@ int
 customer_account(struct store *s, const struct customer *c,
     struct account *out, struct err *e)
 {
-	struct account a;
-	struct query q;
-	int got;
+	int got = ledger_account_of(s, c->account, UNIT, out, e);
 
-	*out = (struct account){ .unit = *unit_named(UNIT) };
-	ledger_accounts_open(&q, s, c->account);
-	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
-		if (!strcmp(a.unit.code, UNIT))
-			*out = a;
-	query_close(&q);
-	return got;
+	if (!got)
+		*out = (struct account){ .unit = *unit_named(UNIT) };
+	return got < 0 ? -1 : 0;
 }
 
 static int

@@ -67,6 +67,21 @@ ledger_accounts_next(struct query *q, struct account *a, struct err *e)
 	return 1;
 }
 
+int
+ledger_account_of(struct store *s, const char *name, const char *unit,
+    struct account *out, struct err *e)
+{
+	struct query q;
+	int got;
+
+	ledger_accounts_open(&q, s, name);
+	while ((got = ledger_accounts_next(&q, out, e)) > 0)
+		if (!strcmp(out->unit.code, unit))
+			break;
+	query_close(&q);
+	return got;
+}
+
 void
 ledger_account_write(struct buf *out, const struct account *a)
 {

@@ -24,6 +24,10 @@ int ledger_accounts_next(struct query *, struct account *out, struct err *)
     CHECKED;
 void ledger_account_write(struct buf *, const struct account *);
 
+/* That of a name and a unit, which may be closed.  1, 0, -1. */
+int ledger_account_of(struct store *, const char *name, const char *unit,
+    struct account *out, struct err *) CHECKED;
+
 /* Those whose names begin with a prefix; *u must outlive the query. */
 struct under {
 	char low[LEAF_ACCOUNT], high[LEAF_ACCOUNT];

@@ -34,16 +34,13 @@ purse_balance(struct store *s, const struct node *n, struct amount *out,
     struct err *e)
 {
 	struct account a;
-	struct query q;
 	int got;
 
 	*out = (struct amount){ 0, node_unit(n) };
-	ledger_accounts_open(&q, s, n->id);
-	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
-		if (!strcmp(a.unit.code, out->unit->code))
-			out->minor = a.balance.minor;
-	query_close(&q);
-	return got;
+	got = ledger_account_of(s, n->id, out->unit->code, &a, e);
+	if (got > 0)
+		out->minor = a.balance.minor;
+	return got < 0 ? -1 : 0;
 }
 
 /* Begin a change of one row. */

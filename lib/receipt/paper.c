@@ -68,14 +68,8 @@ balance_after(const struct viewer *v, const struct story_leaf *l,
 	struct history_line line;
 	struct history *h = NULL;
 	struct account a;
-	struct query q;
-	int got;
+	int got = ledger_account_of(v->store, v->as, unit, &a, e);
 
-	ledger_accounts_open(&q, v->store, v->as);
-	while ((got = ledger_accounts_next(&q, &a, e)) > 0 &&
-	    strcmp(a.unit.code, unit))
-		;
-	query_close(&q);
 	if (got > 0)
 		got = history_open(&h, v->store, &a, &range, e) ? -1 :
 		    history_next(h, &line, e);

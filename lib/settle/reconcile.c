@@ -107,17 +107,12 @@ held(struct store *store, const char *prefix, const char *id,
 {
 	char name[LEAF_ACCOUNT];
 	struct account a;
-	struct query q;
 	int got;
 
-	*out = 0;
 	snprintf(name, sizeof(name), "%s%s", prefix, id);
-	ledger_accounts_open(&q, store, name);
-	while ((got = ledger_accounts_next(&q, &a, e)) > 0)
-		if (!strcmp(a.unit.code, unit->code))
-			*out = a.balance.minor;
-	query_close(&q);
-	return got;
+	got = ledger_account_of(store, name, unit->code, &a, e);
+	*out = got > 0 ? a.balance.minor : 0;
+	return got < 0 ? -1 : 0;
 }
 
 /* Is this escrow or bounty left to a person?  Then it is told of apart. */
