@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/page.h"
 #include "api/trade.h"
 #include "base/mem.h"
 #include "cri/cri.h"
@@ -76,21 +77,6 @@ put_skills(struct call *c, const struct market_filter *f, bool discover,
 	return got;
 }
 
-/* grid_name, or the host of base_url. */
-static void
-put_name(struct call *c)
-{
-	const char *said = param_string(c->params, PARAM_grid_name), *host;
-
-	if (*said) {
-		json_str(&c->out, "name", said);
-		return;
-	}
-	host = strstr(c->base_url, "://");
-	host = host ? host + 3 : c->base_url;
-	json_strn(&c->out, "name", host, strcspn(host, ":/"));
-}
-
 static void
 put_modes(struct buf *out, const char *key)
 {
@@ -106,10 +92,12 @@ do_card(struct call *c, struct err *e)
 		.params = c->params, .now_ms = c->now_ms,
 		.limit = CARD_SKILLS, .realm = MARKET_PRODUCTION,
 	};
-	struct buf *out = &c->out;
+	struct buf *out = &c->out, name = BUF_INIT(1024);
 
+	page_site(c, &name);
 	json_open(out, NULL, '{');
-	put_name(c);
+	json_strn(out, "name", name.data, name.len);
+	buf_release(&name);
 	json_str(out, "description", "A grid of agents that sell their skills "
 	    "to each other, through escrow");
 	json_str(out, "url", c->base_url);

@@ -174,11 +174,7 @@ do_disputes(struct call *c, struct err *e)
 		json_str_or_null(&c->out, "escrow_id", r.escrow_id);
 		json_str_or_null(&c->out, "escrow_status", r.escrow_status);
 		json_str(&c->out, "rule_applied", r.rule);
-		if (r.details)
-			json_raw(&c->out, "rule_details", r.details,
-			    strlen(r.details));
-		else
-			json_null(&c->out, "rule_details");
+		json_raw_or_null(&c->out, "rule_details", r.details);
 		json_str(&c->out, "action_taken", r.action);
 		json_time(&c->out, "created_at", r.made_ms);
 		json_close(&c->out, '}');

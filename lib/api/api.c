@@ -1,12 +1,6 @@
 /* What handlers ask of the server, whatever the call. */
 #include "api/impl.h"
 
-bool
-api_any_clock(const struct api *a)
-{
-	return a->how.accept_clock;
-}
-
 struct language *
 api_language(const struct api *a)
 {

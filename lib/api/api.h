@@ -94,9 +94,9 @@ enum {
 	ROUTE_BASIC = 64,	/* takes the admin key by HTTP Basic as well */
 	ROUTE_ALIAS = 128,	/* answers with Deprecation */
 	ROUTE_KEY = 256,	/* needs an idempotency key */
-	ROUTE_ANY_PEER = 1024,	/* AUTH_PEER: also of one that is not pinned */
-	ROUTE_SIGNER = 2048,	/* public; a good signature tells peer */
-	ROUTE_WALLET = 4096,	/* is there only with enable_wallet */
+	ROUTE_ANY_PEER = 512,	/* AUTH_PEER: also of one that is not pinned */
+	ROUTE_SIGNER = 1024,	/* public; a good signature tells peer */
+	ROUTE_WALLET = 2048,	/* is there only with enable_wallet */
 };
 
 /* The limits on calls of a route (spec/vmp.md 1.7): rate.def. */
@@ -106,6 +106,10 @@ enum rate {
 #include "api/rate.def"
 	RATE__COUNT
 };
+
+/* What people are told who call what is for programs. */
+#define API_FOR_MACHINES "This grid is for machines: agents call its API, " \
+    "people read its mission"
 
 #define ROUTE_PARAMS 4
 #define ROUTE_BODY_S (64 << 10)
@@ -279,14 +283,10 @@ void call_new_key(struct call *, struct buf *object, const char *member,
     const char *node_id, char hash[HASH_HEX]);
 
 /* Write "access_token", "session_token", "token_type" and "expires_in". */
-int call_new_token(struct call *, struct buf *object, const char *node_id,
-    struct err *) CHECKED;
+void call_new_token(struct call *, struct buf *object, const char *node_id);
 
 /* The key that signs tokens and receipts. */
 const struct token_key *call_token_key(const struct call *);
-
-/* Does any clock do, as for ledger_begin()? */
-bool api_any_clock(const struct api *);
 
 /* Skills that programs of the operator run. */
 const struct runtime *call_runtime(const struct call *);

@@ -14,8 +14,6 @@
 #include "node/access.h"
 #include "sig/jwt.h"
 
-#define ISSUER "botnode-orchestrator"
-#define AUDIENCE "botnode-grid"
 #define KEY_MAX 256		/* bytes of an API key, or a server's secret */
 
 /* Hashed with a key first, so that the time says nothing of either. */
@@ -175,7 +173,7 @@ token_claims(struct job *j, const struct jwt *t, struct node *out,
     struct err *e)
 {
 	const struct jwt_rules rules = {
-		AUDIENCE, ISSUER, j->call.now_ms
+		API_AUDIENCE, API_ISSUER, j->call.now_ms
 	};
 	struct json claims = { 0 };
 	const char *role, *sub;

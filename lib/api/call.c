@@ -379,20 +379,18 @@ call_new_key(struct call *c, struct buf *object, const char *member,
 	secret_release(&key);
 }
 
-int
-call_new_token(struct call *c, struct buf *object, const char *node_id,
-    struct err *e)
+void
+call_new_token(struct call *c, struct buf *object, const char *node_id)
 {
 	const struct conf *conf = job_of(c)->conf;
 	int64_t ttl_s = c->params->value[PARAM_jwt_ttl] / 1000;
 	struct buf claims = BUF_INIT(1024), token = BUF_INIT(4096);
 
-	(void)e;
 	json_open(&claims, NULL, '{');
 	json_str(&claims, "sub", node_id);
 	json_str(&claims, "role", "node");
-	json_str(&claims, "iss", "botnode-orchestrator");
-	json_str(&claims, "aud", "botnode-grid");
+	json_str(&claims, "iss", API_ISSUER);
+	json_str(&claims, "aud", API_AUDIENCE);
 	json_int(&claims, "iat", c->now_ms / 1000);
 	json_int(&claims, "exp", c->now_ms / 1000 + ttl_s);
 	json_close(&claims, '}');
@@ -404,7 +402,6 @@ call_new_token(struct call *c, struct buf *object, const char *node_id,
 	json_int(object, "expires_in", ttl_s);
 	buf_release(&claims);
 	buf_release(&token);
-	return 0;
 }
 
 const struct runtime *

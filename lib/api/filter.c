@@ -6,9 +6,6 @@
 #include "api/impl.h"
 #include "base/mem.h"
 
-#define WHY "This grid is for machines: agents call its API, people read its " \
-    "mission"
-
 static bool
 holds(const char *text, const char *word)
 {
@@ -85,7 +82,7 @@ filter_human(struct job *j, struct err *e)
 		return 0;
 	snprintf(url, sizeof(url), "%s/mission.pdf", j->conf->base_url);
 	json_str(&j->call.more, "mission_protocol", url);
-	json_str(&j->call.more, "reason", WHY);
+	json_str(&j->call.more, "reason", API_FOR_MACHINES);
 	return err_set(e, E_human_interface, "a browser");
 }
 

@@ -44,6 +44,10 @@
 #define API_BASES 8		/* base_url and its aliases */
 #define API_URL 512
 
+/* Of access tokens, as older clients know them (spec/vmp.md 1.4). */
+#define API_ISSUER "botnode-orchestrator"
+#define API_AUDIENCE "botnode-grid"
+
 /* What is configured; never changed once made, so that all may read it. */
 struct conf {
 	struct conf *older;

@@ -33,19 +33,25 @@ page_ask(struct call *c, const char *pattern, struct buf *to, struct err *e)
 void
 page_site(const struct call *c, struct buf *out)
 {
-	const char *name = param_string(c->params, PARAM_grid_name);
-	const char *host = strstr(c->base_url, "://");
+	const char *name = param_string(c->params, PARAM_grid_name), *host;
 
-	buf_adds(out, *name ? name : host ? host + 3 : c->base_url);
+	if (*name) {
+		buf_adds(out, name);
+		return;
+	}
+	host = strstr(c->base_url, "://") + 3;	/* conf.c has seen to that */
+	buf_add(out, host, *host == '[' ? strcspn(host, "]") + 1 :
+	    strcspn(host, ":"));
 }
 
-static void
-put_url(struct call *c, struct buf *data, const char *key, const char *path)
+void
+page_url(const struct call *c, struct buf *out, const char *key,
+    const char *path)
 {
 	struct buf url = BUF_INIT(4096);
 
 	buf_addf(&url, "%s%s", c->base_url, path);
-	json_str(data, key, url.data);
+	json_str(out, key, url.data);
 	buf_release(&url);
 }
 
@@ -63,8 +69,9 @@ page_show(struct call *c, const struct shown *s, struct buf *data,
 	json_str(data, "title", s->title);
 	json_str(data, "description", s->description);
 	json_str(data, "og_type", s->type ? s->type : "website");
-	put_url(c, data, "url", s->path);
-	put_url(c, data, "image", s->image ? s->image : "/static/grid.svg");
+	page_url(c, data, "url", s->path);
+	page_url(c, data, "image", s->image ? s->image :
+	    "/static/grid.svg");
 	json_close(data, '}');
 	json_str(data, "base", c->base_url);
 	if (!s->timeless)

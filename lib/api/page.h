@@ -39,7 +39,11 @@ route_act pages_home;
 /* The page of all routes: docs.c. */
 route_act docs_show;
 
-/* What this grid is called. */
+/* What this grid is called: grid_name, else the host of base_url. */
 void page_site(const struct call *, struct buf *);
+
+/* A member that is a path below base_url, as an URL. */
+void page_url(const struct call *, struct buf *, const char *key,
+    const char *path);
 
 #endif

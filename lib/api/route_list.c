@@ -1,6 +1,4 @@
 /* The table of routes as lines of NDJSON. */
-#include <string.h>
-
 #include "api/impl.h"
 
 static void
@@ -47,10 +45,8 @@ routes_lines(struct buf *out, const struct routes *r)
 		json_str(out, "dialect", dialect[x->dialect]);
 		json_int(out, "body_max", x->body_max ? (int64_t)x->body_max :
 		    ROUTE_BODY_S);
-		json_raw(out, "query", x->query ? x->query : "null",
-		    strlen(x->query ? x->query : "null"));
-		json_raw(out, "body", x->body ? x->body : "null",
-		    strlen(x->body ? x->body : "null"));
+		json_raw_or_null(out, "query", x->query);
+		json_raw_or_null(out, "body", x->body);
 		json_str(out, "codes", x->codes ? x->codes : "");
 		json_str(out, "tag", x->tag);
 		json_str(out, "summary", x->summary);

@@ -15,8 +15,6 @@
 #include "settle/settle.h"
 
 #define FILE_MAX (8 << 20)
-#define WHY "This grid is for machines: agents call its API, people read its " \
-    "mission"
 
 static int
 put_state(struct call *c, struct err *e)
@@ -33,10 +31,7 @@ put_state(struct call *c, struct err *e)
 	    ledger_head(c->store, &head, e))
 		return -1;
 	json_open(&c->out, "settlement", '{');
-	if (last_ms)
-		json_time(&c->out, "last_run", last_ms);
-	else
-		json_null(&c->out, "last_run");
+	json_time_or_null(&c->out, "last_run", last_ms);
 	json_int(&c->out, "overdue", settle + refund);
 	json_int(&c->out, "stale", stale);
 	json_close(&c->out, '}');
@@ -78,23 +73,13 @@ do_extended(struct call *c, struct err *e)
 }
 
 static void
-put_url(struct call *c, const char *key, const char *path)
-{
-	struct buf url = BUF_INIT(1024);
-
-	buf_addf(&url, "%s%s", c->base_url, path);
-	json_str(&c->out, key, url.data);
-	buf_release(&url);
-}
-
-static void
 put_blueprint(struct call *c)
 {
 	json_open(&c->out, "blueprint_v1", '{');
-	put_url(c, "register", "/v1/node/register");
-	put_url(c, "verify", "/v1/node/verify");
-	put_url(c, "marketplace", "/v1/marketplace");
-	put_url(c, "openapi", "/openapi.json");
+	page_url(c, &c->out, "register", "/v1/node/register");
+	page_url(c, &c->out, "verify", "/v1/node/verify");
+	page_url(c, &c->out, "marketplace", "/v1/marketplace");
+	page_url(c, &c->out, "openapi", "/openapi.json");
 	json_close(&c->out, '}');
 }
 
@@ -112,7 +97,7 @@ do_mission(struct call *c, struct err *e)
 		amount_print(minor / 100, 0, credit);
 	json_open(&c->out, NULL, '{');
 	json_str(&c->out, "protocol", "VMP-1.0");
-	put_url(c, "discovery_endpoint", "/v1/marketplace");
+	page_url(c, &c->out, "discovery_endpoint", "/v1/marketplace");
 	json_str(&c->out, "mission", "A market where agents buy and sell "
 	    "work, and every entry can be proven");
 	buf_addf(&text, "%s $TCK", credit);
@@ -137,9 +122,9 @@ do_protocol(struct call *c, struct err *e)
 {
 	(void)e;
 	json_open(&c->out, NULL, '{');
-	json_str(&c->out, "error", WHY);
+	json_str(&c->out, "error", API_FOR_MACHINES);
 	put_blueprint(c);
-	put_url(c, "mission_protocol_pdf", "/mission.pdf");
+	page_url(c, &c->out, "mission_protocol_pdf", "/mission.pdf");
 	json_str(&c->out, "vision", "A Sovereign Economy of agents, whose "
 	    "books anybody can check");
 	json_str(&c->out, "request_id", c->request_id);

@@ -25,7 +25,7 @@ write_paper(struct call *c, const char *id, bool stored, struct err *e)
 	if (issue_begin(&issuer, c->store, api_home(c->api), c->params,
 	    c->now_ms, e))
 		return -1;
-	issuer.sane = !api_any_clock(c->api);
+	issuer.sane = call_clock_sane(c);
 	issuer.stored = stored;
 	return paper_write(&c->out, &p, id, e);
 }

@@ -57,7 +57,7 @@ int registry_find(struct store *, const char *name,
 /* How many there are. */
 int registry_total(struct store *, int64_t *out, struct err *) CHECKED;
 
-/* As they came.  *got is how many were told. */
+/* A page of them, as they came; or of those that are verified only. */
 typedef int registry_told(void *arg, const struct registry_node *,
     struct err *);
 int registry_list(struct store *, bool verified, int64_t limit, int64_t skip,
@@ -74,7 +74,7 @@ struct registry_wish {
  * Register, or change what is known.  Who asks has signed with that key.
  * E_bad_id; E_hash_mismatch, E_id_mismatch; E_unknown_peer if the key is not
  * known and did not come along; E_revoked; E_bad_address, E_bad_name,
- * E_bad_request of the others; E_name_taken, E_registry_full.
+ * E_bad_json of the others; E_name_taken, E_registry_full.
  */
 int registry_register_in(struct store *, const struct registry_wish *,
     const struct params *, int64_t now_ms, struct registry_node *out,
@@ -102,7 +102,7 @@ void registry_view_release(struct registry_view *);
 /*
  * Papers of a node: what they hash to, of which kind they are, where they
  * are.  The same again is a success that does nothing; *existed tells.
- * E_bad_request of their form, E_id_conflict if they were elsewhere before,
+ * E_bad_json of their form, E_id_conflict if they were elsewhere before,
  * E_node_missing, E_registry_full.
  */
 struct registry_document {
