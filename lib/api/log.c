@@ -113,7 +113,7 @@ log_access(struct loop *l, const struct job *j, const struct net_head *h,
 		if (h->peer && strcmp(h->peer, h->ip))
 			add_text(out, "peer", h->peer);
 		add_call(out, j);
-		json_str(out, "method", net_method_name(h->method));
+		add_text(out, "method", net_method_name(h->method));
 		add_text(out, "path", h->path);
 		add_query(out, h->query);
 	}

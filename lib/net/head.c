@@ -69,19 +69,19 @@ net_scan_trailer(struct net_scan *s, unsigned fields)
 const char *
 net_method_name(enum net_method m)
 {
-	return names[m];
+	return m < NET_METHODS ? names[m] : NULL;
 }
 
-static int
+static enum net_method
 find_method(const struct net_scan *s)
 {
-	int m;
+	enum net_method m;
 
 	for (m = 0; m < NET_METHODS; m++)
 		if (strlen(names[m]) == s->method_len &&
 		    !memcmp(names[m], s->word, s->method_len))
-			return m;
-	return -1;
+			break;
+	return m;
 }
 
 /* The version before the method: the preface of HTTP/2 names one of its own. */
@@ -90,7 +90,7 @@ end_line(struct net_scan *s)
 {
 	if (s->major != 1 || s->minor > 1)
 		return refuse(s, 505, "version");
-	if (s->method_len > sizeof(s->word) || find_method(s) < 0)
+	if (s->method_len > sizeof(s->word) || find_method(s) == NET_METHODS)
 		return refuse(s, 501, "method");
 	s->state = FIELD;
 	return 0;
@@ -450,11 +450,11 @@ net_head_make(struct net_head *h, const struct net_scan *s, char *text,
     struct net_field *field, const char *const *strict, int *status,
     const char **reason)
 {
-	*h = (struct net_head){ .minor = s->minor };
+	*h = (struct net_head){ .minor = s->minor, .method = NET_METHODS };
 	*status = 400;
 	cut_fields(h, s, text, field);
 	if (s->state >= FIELD)
-		h->method = (enum net_method)find_method(s);
+		h->method = find_method(s);
 	if (s->state != END) {		/* the fields, for the refusal */
 		*status = s->status;
 		*reason = s->reason;

@@ -35,7 +35,7 @@ struct net_field {
 
 /* A request without its body.  All text is borrowed from its exchange. */
 struct net_head {
-	enum net_method method;
+	enum net_method method;	/* NET_METHODS in a refusal: no such one */
 	int minor;		/* of HTTP/1.x: 0 or 1 */
 	const char *path;	/* as sent: "/v1/a%20b", or "*" */
 	const char *query;	/* as sent, without the '?'; NULL: none */
@@ -104,6 +104,6 @@ size_t net_field_count(const struct net_head *, const char *name);
 bool net_field_lists(const struct net_head *, const char *name,
     const char *word);
 
-const char *net_method_name(enum net_method);
+const char *net_method_name(enum net_method);	/* NULL of NET_METHODS */
 
 #endif
