@@ -46,7 +46,8 @@ setup_file() {
 	want 404 .detail 'Not Found' get /v1/nothing
 	want 405 .code method_not_allowed get /v1/node/register
 	[[ $(field allow) == 'POST, OPTIONS' ]]
-	want 501 .code bad_request call FOO /health
+	want 501 .detail 'Not Implemented' .code bad_request .reason method \
+	    call FOO /health
 	want 204 call OPTIONS /v1/node/register
 	[[ $(field allow) == 'POST, OPTIONS' ]]
 	want 200 get /health/

@@ -14,6 +14,21 @@ struct words {
 	size_t n;
 };
 
+/* Is it one of a list that is parted by ", "? */
+static bool
+lists(const char *list, const char *word)
+{
+	size_t n = strlen(word), k;
+
+	for (;; list += k + 2) {
+		k = strcspn(list, ",");
+		if (k == n && !memcmp(list, word, n))
+			return true;
+		if (!list[k])
+			return false;
+	}
+}
+
 static void
 add_word(struct words *w, int status, const char *word)
 {
@@ -26,7 +41,7 @@ add_word(struct words *w, int status, const char *word)
 		w->status[w->n] = status;
 		w->list[w->n++] = (struct buf)BUF_INIT(4096);
 	}
-	if (strstr(w->list[i].data, word))
+	if (lists(w->list[i].data, word))
 		return;
 	buf_addf(&w->list[i], "%s%s", w->list[i].len ? ", " : "", word);
 }

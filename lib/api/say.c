@@ -103,18 +103,32 @@ title_of(int status)
 		return "Method Not Allowed";
 	case 406:
 		return "Not Acceptable";
+	case 408:
+		return "Request Timeout";
 	case 409:
 		return "Conflict";
 	case 413:
 		return "Content Too Large";
+	case 414:
+		return "URI Too Long";
+	case 415:
+		return "Unsupported Media Type";
+	case 417:
+		return "Expectation Failed";
 	case 421:
 		return "Misdirected Request";
 	case 422:
 		return "Unprocessable Content";
 	case 429:
 		return "Too Many Requests";
+	case 431:
+		return "Request Header Fields Too Large";
+	case 501:
+		return "Not Implemented";
 	case 503:
 		return "Service Unavailable";
+	case 505:
+		return "HTTP Version Not Supported";
 	}
 	return status < 500 ? "Refused" : "Internal Server Error";
 }
@@ -254,7 +268,7 @@ say_early(int status, const char *reason, const char *request_id,
 	    status == 503 ? find(E_overloaded)->text : title_of(status));
 	json_str(out, "code", status == 413 ? "body_too_large" :
 	    status == 503 ? "overloaded" : "bad_request");
-	if (reason && status < 500)
+	if (reason && status != 503)
 		json_str(out, "reason", reason);
 	json_str(out, "request_id", request_id);
 	json_close(out, '}');
