@@ -154,6 +154,32 @@ J6ackcMYujrhThtuqZOsrTjk6fQAT+F49QqQdk9X02DSAWiCw==}:" "${@:2}"
 	[[ $body != *private* ]]
 }
 
+# token HEADER: an access token of hugo, by the key of the home.
+token() {
+	/usr/bin/python3 - "$BZN_HOME/identity/token_private.pem" "$1" \
+	    "${clock#@}" <<-'END'
+	import json, sys
+	import jwt
+	now = int(sys.argv[3]) // 1000
+	print(jwt.encode({"sub": "hugo", "role": "node", "iat": now,
+	    "exp": now + 900, "iss": "botnode-orchestrator",
+	    "aud": "botnode-grid"}, open(sys.argv[1]).read(),
+	    algorithm="RS256", headers=json.loads(sys.argv[2])))
+	END
+}
+
+@test "a token that names no key, where there are two" {
+	join hugo
+	want 200 .node_id hugo get /v1/node/me \
+	    -H "Authorization: Bearer $(token '{}')"
+	want 401 .code token_invalid get /v1/node/me \
+	    -H "Authorization: Bearer $(token "{\"kid\":\"$ID_B\"}")"
+	want 401 .code token_invalid get /v1/node/me \
+	    -H "Authorization: Bearer $(token '{"kid":"../token"}')"
+	want 401 .code token_invalid get /v1/node/me \
+	    -H "Authorization: Bearer $(token '{"jku":"https://x.example"}')"
+}
+
 @test "signed for another path, method or host: nobody has" {
 	party gil "$(printf '%064d' 10)" https://gil.example
 	local sign=()
