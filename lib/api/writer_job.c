@@ -32,6 +32,25 @@ keep_hash(struct writer *w, struct job *j, struct err *e)
 }
 
 /*
+ * A signature grew old while its call waited, and others of its nonce may be
+ * forgotten by now: so it is judged again, by the clock that forgets them.
+ */
+static int
+take_nonce(struct writer *w, struct job *j, struct err *e)
+{
+	int64_t now_ms = ledger_now(w->ledger);
+
+	if (!*j->nonce)
+		return 0;
+	if (now_ms > j->nonce_until_ms)
+		return err_set(e, E_stale, "what was signed has waited for too "
+		    "long");
+	return nonce_take_in(w->store, j->nonce_key, j->nonce,
+	    j->nonce_until_ms, now_ms, e) ||
+	    peer_used_in(w->store, j->nonce_key, now_ms, e) ? -1 : 0;
+}
+
+/*
  * What became known of the caller is kept, whatever becomes of the call: its
  * nonce is used up, its key has our hash.
  */
@@ -42,9 +61,7 @@ use_nonce(struct writer *w, struct job *j)
 		return 0;
 	if (ledger_mark_in(w->ledger, &j->err))
 		return -1;
-	if ((!*j->nonce || (!nonce_take_in(w->store, j->nonce_key, j->nonce,
-	    j->nonce_until_ms, j->call.now_ms, &j->err) && !peer_used_in(
-	    w->store, j->nonce_key, j->call.now_ms, &j->err))) &&
+	if (!take_nonce(w, j, &j->err) &&
 	    (!*j->rehash || !keep_hash(w, j, &j->err)))
 		return ledger_keep_in(w->ledger, &j->err);
 	(void)!ledger_undo_in(w->ledger, &(struct err){ 0 });
