@@ -275,7 +275,7 @@ CuneRJc1XsCg==\"}"
 	b=$(id jon)
 	want 200 by ida POST /node/register "$(enrolls ida)"
 	want 200 by jon POST /node/register "$(enrolls jon)"
-	join "$a" "$b"
+	enter ida jon
 	skill=$(offer "$b" 1)
 	task=$(buy "$a" "$skill")
 	deliver "$task"

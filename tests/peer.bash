@@ -34,3 +34,17 @@ by() {
 	done <lines
 	call "$method" "$path" "${4-}" "${fields[@]}" "${@:5}"
 }
+
+# enter PARTY...: register them as nodes, by the names that are their keys'.
+enter() {
+	local who
+
+	for who; do
+		want 200 by "$who" POST /v1/node/register \
+		    "{\"node_id\":\"$(id "$who")\"}" &&
+		    want 200 by "$who" POST /v1/node/verify \
+		    "{\"node_id\":\"$(id "$who")\",\"solution\":$(solve)}" ||
+		    return 1
+		jq -r .api_key <<<"$body" >"$BZN_HOME/keys/$(id "$who")"
+	done
+}
