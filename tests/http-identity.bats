@@ -16,7 +16,8 @@ URI='bzn:1?k=11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo&n=Acme%20Consulting&e=h
 # The server is of node B, on the clock of the vectors: 2026-03-09T14:23:00Z.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return 1
-	grid_clock=@1773066180000 grid 'base_url https://b.example'
+	grid_clock=@1773066180000 grid 'base_url https://b.example' \
+	    'rate_signed 12'
 	identity "$BZN_HOME" "$B"
 	serve
 }
@@ -152,6 +153,26 @@ J6ackcMYujrhThtuqZOsrTjk6fQAT+F49QqQdk9X02DSAWiCw==}:" "${@:2}"
 	    admin get "/api/mcp-keys?limit=1&after=$zeros"
 	want 422 .error.code validation admin get '/api/mcp-keys?limit=0'
 	[[ $body != *private* ]]
+}
+
+@test "no key signs so often that the nonces of others find no room" {
+	local i
+
+	party ida "$(printf '%064d' 12)" https://ida.example
+	party kim "$(printf '%064d' 13)" https://kim.example
+	for i in {1..12}; do
+		by ida POST /api/identity/import "$(<ida.card)"
+		[[ $code == 20[01] ]]
+	done
+	want 429 .error.code rate_limited \
+	    by ida POST /api/identity/import "$(<ida.card)"
+	[[ $(field retry-after) == 5 ]]
+	# A stranger does not use up what is hers.
+	want 201 by kim POST /api/identity/import "$(<kim.card)"
+	is 0 12 "" sqlite3 "$BZN_HOME/node.db" "SELECT count(*)
+	    FROM sig_nonce WHERE key_id = '$(<ida/identity/node_id.txt)'"
+	pass 5
+	want 200 by ida POST /api/identity/import "$(<ida.card)"
 }
 
 # token HEADER: an access token of hugo, by the key of the home.

@@ -65,7 +65,7 @@ grid() {
 	chmod 700 "$BZN_HOME/identity"
 	for line in register verify early_access malfeasance share import \
 	    tasks a2a_send registry escrow_init escrow_settle publish bounties \
-	    webhooks failed_auth; do
+	    webhooks failed_auth signed; do
 		[[ " $*" == *" rate_$line "* ]] || rates+=("rate_$line 0")
 	done
 	[[ " $*" == *' sandbox_per_day_ip '* ]] ||

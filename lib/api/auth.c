@@ -156,8 +156,8 @@ api_key(struct job *j, const char *key, struct node *out, struct err *e)
 	if (got && imported_is(kept)) {
 		/* It takes long, and so is not for who only guesses. */
 		if (!limit_may_fail(j))
-			return err_set(e, E_rate_limited, "too many keys that "
-			    "do not fit");
+			return err_set(e, E_auth_failed, "there were too many "
+			    "that are not");
 		if (imported_fits(kept, last + 1)) {
 			memcpy(j->rehash, hash, sizeof(j->rehash));
 			return 0;
@@ -338,6 +338,8 @@ signature(struct job *j, enum caller *who, struct node *out, struct err *e)
 	if (rc && (auth & AUTH_PEER))
 		rc = pinned || any_peer(j->row->route) ? 0 : err_set(e,
 		    E_unknown_peer, "'%s' is not pinned here", c.key_id);
+	if (!rc)
+		rc = limit_signer(j, c.key_id, e);
 out:
 	http_claim_release(&c);
 	buf_release(&target);

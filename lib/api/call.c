@@ -15,8 +15,7 @@ is_guess(const struct job *j, const struct err *e)
 {
 	int status = err_http(e->code);
 
-	return auth_tried(j) && (status == 401 || status == 403 ||
-	    e->code == E_rate_limited);
+	return auth_tried(j) && (status == 401 || status == 403);
 }
 
 /*

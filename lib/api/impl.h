@@ -195,6 +195,11 @@ int64_t serve_rate_us(struct api *);
 /* limit.c: E_rate_limited */
 int limit_address(struct job *, enum rate, struct err *) CHECKED;
 int limit_node(struct job *, struct err *) CHECKED;	/* of its route */
+/*
+ * Nonces of all keys share a table: no key may fill it, and keep the others
+ * from being taken.
+ */
+int limit_signer(struct job *, const char *key_id, struct err *) CHECKED;
 /* Of failed authentications: may another be judged?  Count one. */
 bool limit_may_fail(const struct job *);
 void limit_failed(struct job *);

@@ -66,6 +66,14 @@ count_more(struct job *j, const struct limit *l, int64_t q)
 	return count(j, &more, j->call.node.id, q * (factor - 1));
 }
 
+static int
+refuse(struct job *j, enum rate rate, const char *who, struct err *e)
+{
+	atomic_fetch_add(&j->loop->metric->limited[rate], 1);
+	return err_set(e, E_rate_limited, "Rate limit exceeded for node %s",
+	    who);
+}
+
 int
 limit_node(struct job *j, struct err *e)
 {
@@ -73,12 +81,18 @@ limit_node(struct job *j, struct err *e)
 	const struct limit *l = limits + rate;
 	int64_t q = j->conf->params.value[l->param];
 
-	if (l->whose != NODE || j->call.who != CALLER_NODE || !q ||
-	    count(j, l, j->call.node.id, q) || count_more(j, l, q))
-		return 0;
-	atomic_fetch_add(&j->loop->metric->limited[rate], 1);
-	return err_set(e, E_rate_limited, "Rate limit exceeded for node %s",
-	    j->call.node.id);
+	return l->whose != NODE || j->call.who != CALLER_NODE || !q ||
+	    count(j, l, j->call.node.id, q) || count_more(j, l, q) ? 0 :
+	    refuse(j, rate, j->call.node.id, e);
+}
+
+int
+limit_signer(struct job *j, const char *key_id, struct err *e)
+{
+	const struct limit *l = limits + RATE_signed;
+	int64_t q = j->conf->params.value[l->param];
+
+	return count(j, l, key_id, q) ? 0 : refuse(j, RATE_signed, key_id, e);
 }
 
 static const struct rate_limit *
