@@ -10,7 +10,6 @@
 #include "crypto/mac.h"
 #include "key/apikey.h"
 #include "key/imported.h"
-#include "key/ident.h"
 #include "node/access.h"
 #include "sig/jwt.h"
 
@@ -114,8 +113,8 @@ internal(const struct job *j, struct err *e)
 }
 
 /* A node that may act now. */
-static int
-get_node(struct job *j, const char *id, struct node *out, struct err *e)
+int
+auth_node(struct job *j, const char *id, struct node *out, struct err *e)
 {
 	if (node_get(j->loop->store, id, out, e)) {
 		if (e->code != E_node_missing)
@@ -147,7 +146,7 @@ api_key(struct job *j, const char *key, struct node *out, struct err *e)
 		return err_set(e, E_node_unknown_or_banned, "no such node");
 	memcpy(id, key + 3, n);
 	id[n] = '\0';
-	if (get_node(j, id, out, e))
+	if (auth_node(j, id, out, e))
 		return -1;
 	got = access_get(j->loop->store, id, kept, e);
 	if (got < 0)
@@ -186,7 +185,7 @@ token_claims(struct job *j, const struct jwt *t, struct node *out,
 		if (strcmp(role, "node"))
 			err_set_(e, E_bad_token, "its role is not node");
 		else
-			rc = get_node(j, sub, out, e);
+			rc = auth_node(j, sub, out, e);
 	}
 	json_release(&claims);
 	return rc;
@@ -237,115 +236,6 @@ access_token(struct job *j, const char *text, struct node *out,
 	    E_token_invalid, "Invalid token: %.200s", why.msg);
 }
 
-/* What was signed, as lib/sig sees a request. */
-static void
-as_signed(const struct job *j, struct http_request *r, struct buf *target)
-{
-	const struct net_head *h = net_request(j->x);
-	size_t i;
-
-	*r = (struct http_request){
-		.method = net_method_name(h->method),
-		.body = j->text.data, .body_n = j->text.len,
-		.fields = h->fields,
-	};
-	for (i = 0; i < h->fields; i++)
-		r->field[i] = (struct http_field){
-			h->field[i].name, h->field[i].value };
-	buf_adds(target, h->path);
-	if (h->query) {
-		buf_addc(target, '?');
-		buf_adds(target, h->query);
-	}
-	r->target = target->data;
-	http_at(r, j->conf->base, j->conf->bases);
-}
-
-/* The key that a call brings along for its signer, whom nobody knows. */
-static bool
-brought(struct job *j, const char *id, struct sign_public *out)
-{
-	const struct route *r = j->row->route;
-	char is[HASH_HEX];
-	struct err ignored;
-
-	if (!r->key || r->key(&j->call, out, &ignored))
-		return false;
-	ident_id(is, out);
-	return !strcmp(is, id);
-}
-
-/* Need the operator not have vouched for a peer that calls this? */
-static bool
-any_peer(const struct route *r)
-{
-	return r->key || (r->flags & ROUTE_ANY_PEER);
-}
-
-static int
-signer(struct job *j, const struct http_claim *c, bool *pinned,
-    struct err *e)
-{
-	struct peer p = { 0 };
-	int rc, got = peer_get(j->loop->store, c->key_id, &p, e);
-
-	if (got < 0)
-		return -1;
-	*pinned = got && p.state == PEER_PINNED;
-	if (!got && !brought(j, c->key_id, &p.key))
-		rc = err_set(e, E_unknown_peer, "no key is known of '%s'",
-		    c->key_id);
-	else if (p.state == PEER_REVOKED)
-		rc = err_set(e, E_revoked, "the key of '%s' was revoked",
-		    c->key_id);
-	else
-		rc = sign_check(&c->sig, &p.key, c->text.data, c->text.len) ?
-		    0 : err_set(e, E_bad_signature, "not the signature of "
-		    "'%s'", c->key_id);
-	peer_release(&p);
-	return rc;
-}
-
-/*
- * The node of a signature, or the peer, if the route takes those.  Its nonce
- * is used up by the writer: see key.c.
- */
-static int
-signature(struct job *j, enum caller *who, struct node *out, struct err *e)
-{
-	unsigned auth = j->row->route->auth;
-	struct buf target = BUF_INIT(NET_TARGET_MAX + 2);
-	struct http_request r;
-	struct http_claim c;
-	bool pinned = false;
-	int rc = -1;
-
-	as_signed(j, &r, &target);
-	if (http_claim(&c, &r, j->call.now_ms, e) ||
-	    signer(j, &c, &pinned, e))
-		goto out;
-	memcpy(j->nonce_key, c.key_id, sizeof(j->nonce_key));
-	memcpy(j->nonce, c.nonce, sizeof(j->nonce));
-	j->nonce_until_ms = c.created_ms + HTTP_WINDOW_MS;
-	memcpy(j->call.peer, c.key_id, sizeof(j->call.peer));
-	*who = CALLER_PEER;
-	if (auth & AUTH_NODE) {
-		rc = get_node(j, c.key_id, out, e);
-		*who = rc ? CALLER_PEER : CALLER_NODE;
-	}
-	if (!auth)
-		rc = 0;
-	if (rc && (auth & AUTH_PEER))
-		rc = pinned || any_peer(j->row->route) ? 0 : err_set(e,
-		    E_unknown_peer, "'%s' is not pinned here", c.key_id);
-	if (!rc)
-		rc = limit_signer(j, c.key_id, e);
-out:
-	http_claim_release(&c);
-	buf_release(&target);
-	return rc;
-}
-
 static int
 node_key(struct job *j, struct node *out, struct err *e)
 {
@@ -375,7 +265,7 @@ node(struct job *j, struct err *e)
 
 	if ((has_key || !is_signed) && node_key(j, &by_key, e))
 		return -1;
-	if (is_signed && signature(j, &who, &by_sig, e))
+	if (is_signed && auth_signature(j, &who, &by_sig, e))
 		return -1;
 	if (has_key && is_signed &&
 	    (who != CALLER_NODE || strcmp(by_key.id, by_sig.id)))
@@ -396,7 +286,7 @@ look_signer(struct job *j)
 	enum caller ignored_too;
 	struct err ignored = { 0 };
 
-	if (signature(j, &ignored_too, &j->call.node, &ignored))
+	if (auth_signature(j, &ignored_too, &j->call.node, &ignored))
 		*j->call.peer = *j->nonce_key = *j->nonce = '\0';
 }
 
@@ -474,7 +364,7 @@ auth_call(struct job *j, struct err *e)
 	if (r->auth & AUTH_NODE)
 		return node(j, e);
 	if (r->auth & AUTH_PEER)
-		return signature(j, who, &j->call.node, e);
+		return auth_signature(j, who, &j->call.node, e);
 	*e = why;
 	return -1;
 }
@@ -498,7 +388,7 @@ still_signer(struct job *j, struct err *e)
 	peer_release(&p);
 	if (e->kind)
 		return -1;
-	return j->call.who == CALLER_NODE ? get_node(j, j->call.node.id, &n,
+	return j->call.who == CALLER_NODE ? auth_node(j, j->call.node.id, &n,
 	    e) : 0;
 }
 

@@ -3,7 +3,7 @@
  *
  *	serve.c		starting, the callbacks of lib/net, replies
  *	call.c		a call, step by step: spec/vmp.md 1.3
- *	auth.c		who calls
+ *	auth.c, signer.c	who calls
  *	limit.c, rate.c	how often
  *	filter.c	what browsers and some texts are told
  *	shape.c		is the body as it must be
@@ -207,9 +207,16 @@ void limit_failed(struct job *);
 /* auth.c */
 int auth_call(struct job *, struct err *) CHECKED;
 bool auth_is_admin(const struct job *);
+/* A node that may act now. */
+int auth_node(struct job *, const char *id, struct node *out, struct err *)
+    CHECKED;
 bool auth_tried(const struct job *);	/* did it show any credentials? */
 /* Of a call that goes on: may he who began it still call? */
 int auth_again(struct job *, struct err *) CHECKED;
+
+/* signer.c: the node of a signature, or the peer, if the route takes those */
+int auth_signature(struct job *, enum caller *who, struct node *out,
+    struct err *) CHECKED;
 
 /* filter.c */
 int filter_human(struct job *, struct err *) CHECKED;
