@@ -131,14 +131,21 @@ put_peer(struct store *s, const struct registry_wish *w, int64_t now_ms,
 static int
 check_room(struct store *s, const struct params *p, struct err *e)
 {
-	struct query q;
-	int64_t n = 0;
+	int64_t n;
 
-	query_open(&q, s, SQL_REGISTRY_COUNT);
-	if (query_run(&q, &n, e) < 0)
+	if (registry_total(s, &n, e))
 		return -1;
 	return n < p->value[PARAM_registry_nodes] ? 0 : err_set(e,
 	    E_registry_full, "there are %d nodes already", (int)n);
+}
+
+static int
+count_one(struct store *s, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, SQL_REGISTRY_COUNTED);
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
 }
 
 int
@@ -159,7 +166,8 @@ registry_register_in(struct store *s, const struct registry_wish *w,
 	memcpy(r.node_id, w->node_id, sizeof(r.node_id));
 	r.changed_ms = r.seen_ms = now_ms;
 	if (put_wallet(&r, w->wallet, e) || put_place(&r, w, e) ||
-	    put_name(s, &r, w->dns_name, e) || registry_put_in(s, &r, e))
+	    put_name(s, &r, w->dns_name, e) || registry_put_in(s, &r, e) ||
+	    (!got && count_one(s, e)))
 		return -1;
 	*updated = got > 0;
 	*out = r;

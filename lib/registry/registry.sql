@@ -20,7 +20,10 @@ FROM registry_node r JOIN trust_node t ON t.node_id = r.node_id
 WHERE t.verified = 1 ORDER BY r.made_ms, r.node_hash LIMIT $1 OFFSET $2;
 
 -- name: registry_count
-SELECT count(*) FROM registry_node;
+SELECT nodes FROM registry_tally WHERE id = 1;
+
+-- name: registry_counted
+UPDATE registry_tally SET nodes = nodes + 1 WHERE id = 1;
 
 -- name: registry_put
 INSERT INTO registry_node (node_hash, node_id, wallet, dns_name, endpoint,

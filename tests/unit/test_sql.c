@@ -48,7 +48,6 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_ESCROW_FIRST_CLOSE, "of the few that are due first" },
 	{ SQL_REGISTRY_PAGE, "by its index; a page" },
 	{ SQL_REGISTRY_PAGE_VERIFIED, "the same" },
-	{ SQL_REGISTRY_COUNT, "once for a new node" },
 	{ SQL_ESCROW_ALL, "reconcile asks what every escrow holds" },
 	{ SQL_ESCROW_RULE_LIST, "a report whose filters are all optional" },
 	{ SQL_ESCROW_DISPUTE_LIST, "the same" },
