@@ -49,7 +49,7 @@ struct customer_move {
 
 /*
  * Credit or deduct.  Who is credited for the first time, by address, becomes
- * a customer.  id is of the entry.  E_bad_email, E_no_account, E_bad_label of
+ * a customer.  id is of the entry.  E_bad_email, E_no_account, E_bad_json of
  * a reason over 1,024 bytes, E_insufficient_funds, E_id_conflict.
  */
 int customer_move_in(struct ledger *, const struct customer_move *,
