@@ -33,16 +33,17 @@ def api_key(node):
 class Server:
     """One bzn-serve, which is dead at the latest when this program ends."""
 
-    def __init__(self):
+    def __init__(self, sweep="off"):
         ready, told = os.pipe()
         clock = os.path.join(HOME, "clock")
         self.log = open(os.path.join(HOME, "log"), "ab")
         with open(clock) as f:
             now = f.read().strip()
         self.child = subprocess.Popen(
-            ["bzn-serve", "--listen=127.0.0.1:0", "--loops=2", "--sweep=off",
-             "--access-log=off", "--clock", clock, "--now", now,
-             "--ready-fd=%d" % told], pass_fds=(told,), stderr=self.log)
+            ["bzn-serve", "--listen=127.0.0.1:0", "--loops=2",
+             "--sweep", sweep, "--access-log=off", "--clock", clock,
+             "--now", now, "--ready-fd=%d" % told],
+            pass_fds=(told,), stderr=self.log)
         os.close(told)
         with os.fdopen(ready) as f:
             line = f.readline()
