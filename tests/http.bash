@@ -77,7 +77,7 @@ grid() {
 	    "$BZN_HOME/identity/token_private.pem"
 	clock=${grid_clock:-@1795161600000}	# 2026-11-20T08:00:00Z
 	echo "$clock" >"$BZN_HOME/clock"
-	printf '%s\n' 'test_clock yes' "${rates[@]}" "$@" \
+	printf '%s\n' 'test_clock yes' 'check_replies yes' "${rates[@]}" "$@" \
 	    >"$BZN_HOME/bzn.conf"
 	at bzn-ledger init --no-node --origin ledger.example/test \
 	    >"$BZN_HOME/made.json"

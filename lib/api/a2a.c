@@ -249,7 +249,14 @@ do_discover(struct call *c, struct err *e)
 #define TAG .tag = "a2a"
 const struct route routes_a2a[] = {
 	{ "GET", "/.well-known/agent.json", .act = do_card, TAG,
-	    .summary = "What this grid is, for agents" },
+	    .summary = "What this grid is, for agents",
+	    .reply = "{ name, description, url, version, protocol: 'a2a', "
+		"capabilities: { streaming: bool, pushNotifications: bool, "
+		"stateTransitionHistory: bool }, authentication: { "
+		"schemes: [text], apiKey: { headerName } }, "
+		"defaultInputModes: [text], defaultOutputModes: [text], "
+		"skills: [{ id, name, price_tck: money, inputSchema: any, "
+		"outputSchema: any }] }" },
 	{ "POST", "/v1/a2a/tasks/send", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .rate = RATE_a2a_send,
 	    .body_max = ROUTE_BODY_L, .before = find_callback,
@@ -263,10 +270,17 @@ const struct route routes_a2a[] = {
 		"\"required\":[\"skill_id\",\"input\"]}",
 	    .codes = "skill_missing self_trade realm seller_inactive "
 		"skill_retired level_gate policy_denied cap_exceeded "
-		"insufficient_funds cap_exposure ledger_invalid" },
+		"insufficient_funds cap_exposure ledger_invalid",
+	    .reply = "{ task_id, status: 'submitted', escrow_id, "
+		"price_tck: money, protocol: 'a2a' }" },
 	{ "GET", "/v1/a2a/tasks/{task_id}", .auth = AUTH_NODE,
 	    .act = do_show, TAG, .summary = "What has become of a task",
-	    .codes = "task_missing not_task_party" },
+	    .codes = "task_missing not_task_party",
+	    .reply = "{ task_id, "
+		"status: 'submitted'|'working'|'completed'|"
+		"'input-required'|'canceled', "
+		"botnode_status, escrow_id: text|null, protocol, "
+		"created_at: time, seller_cri: number?, output: object? }" },
 	{ "GET", "/v1/a2a/discover", .flags = ROUTE_KNOWS,
 	    .act = do_discover, TAG, .summary = "Skills on offer",
 	    .query = "{\"type\":\"object\",\"properties\":{"
@@ -278,6 +292,9 @@ const struct route routes_a2a[] = {
 		"\"realm\":{\"type\":\"string\",\"enum\":["
 		"\"production\",\"sandbox\",\"all\"]},"
 		"\"limit\":{\"type\":\"integer\",\"minimum\":1,"
-		"\"maximum\":200}}}" },
+		"\"maximum\":200}}}",
+	    .reply = "{ skills: [{ id, name, price_tck: money, "
+		"seller_cri: number, category, description, inputSchema: any, "
+		"outputSchema: any }], total: int, protocol: 'a2a' }" },
 	{ 0 }
 };

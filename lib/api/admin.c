@@ -275,10 +275,29 @@ do_export_csv(struct call *c, struct err *e)
 const struct route routes_admin[] = {
 	{ "GET", "/v1/admin/stats", .auth = AUTH_ADMIN, .class = ROUTE_SLOW,
 	    .act = do_stats, TAG, .summary = "The grid in five numbers",
-	    .query = QUERY(PERIOD("\"24h\",\"7d\",\"30d\",\"all\"")) },
+	    .query = QUERY(PERIOD("\"24h\",\"7d\",\"30d\",\"all\"")),
+	    .reply = "{ period, metrics: { total_nodes: int, "
+		"active_skills: int, tasks_processed: int, "
+		"transaction_volume: money, genesis_vault: money }, "
+		"timestamp: time }" },
 	{ "GET", "/v1/admin/metrics", .auth = AUTH_ADMIN,
 	    .class = ROUTE_SLOW, .act = do_metrics, TAG,
-	    .summary = "Trades, nodes and what waits for somebody" },
+	    .summary = "Trades, nodes and what waits for somebody",
+	    .reply = "{ tasks: { total: int, today: int, last_7_days: int, "
+		"last_30_days: int }, settlements: { total_settled: int, "
+		"total_refunded: int, total_disputed: int, "
+		"settle_rate_pct: number, dispute_rate_pct: number, "
+		"auto_disputes: int }, gmv: { total_tck_transacted: money, "
+		"last_7_days_tck: money, last_30_days_tck: money, "
+		"vault_balance: money }, nodes: { total_registered: int, "
+		"active_last_7_days: int, genesis_filled: int, "
+		"genesis_total: int }, skills: { total_published: int, "
+		"offered: int }, bounties: { total_created: int, "
+		"total_awarded: int, open: int }, operations: { "
+		"overdue_settlements: int, overdue_refunds: int, "
+		"stale_alert: bool, stale: int, parked: int, "
+		"webhooks_pending: int, webhooks_exhausted: int }, "
+		"generated_at: time }" },
 	{ "GET", "/v1/admin/transactions", .auth = AUTH_ADMIN,
 	    .class = ROUTE_SLOW, .act = do_transactions, TAG,
 	    .summary = "What moved, the newest first",
@@ -288,11 +307,19 @@ const struct route routes_admin[] = {
 		"\"account\":{\"type\":\"string\",\"maxLength\":100},"
 		"\"reference_type\":{\"type\":\"string\","
 		"\"maxLength\":64},"
-		"\"unit\":{\"type\":\"string\",\"maxLength\":12}") },
+		"\"unit\":{\"type\":\"string\",\"maxLength\":12}"),
+	    .reply = "{ entries: [{ id, entry_id, seq: int, timestamp: time, "
+		"account, type, amount: money, unit, balance_after: money, "
+		"reference_type: text|null, reference_id: text|null, "
+		"counterparty: text|null, note: text|null, narrative }], "
+		"count: int }" },
 	{ "GET", "/v1/admin/ledger/reconcile", .auth = AUTH_ADMIN,
 	    .class = ROUTE_WRITE, .before = check_books,
 	    .act = do_reconcile, TAG,
-	    .summary = "Are the books true?" },
+	    .summary = "Are the books true?",
+	    .reply = "ReconciledUnit & { sandbox: ReconciledUnit|null, "
+		"other_units: [ReconciledUnit], all_valid: bool, "
+		"locks_refused: bool }" },
 	{ "GET", "/v1/admin/disputes", .auth = AUTH_ADMIN,
 	    .class = ROUTE_SLOW, .act = do_disputes, TAG,
 	    .summary = "What rules and buyers have said of deliveries",
@@ -305,19 +332,43 @@ const struct route routes_admin[] = {
 		"\"SETTLED\",\"REFUNDED\"]},"
 		"\"action\":{\"type\":\"string\",\"enum\":["
 		"\"FLAGGED_AUTO\",\"AUTO_REFUND\",\"AUTO_SETTLE\","
-		"\"FLAGGED_MANUAL\"]}," PAGE("200")) },
+		"\"FLAGGED_MANUAL\"]}," PAGE("200")),
+	    .reply = "{ disputes: [{ id: int, task_id: text|null, "
+		"escrow_id: text|null, escrow_status: text|null, "
+		"rule_applied, rule_details: any, action_taken, "
+		"created_at: time }], total: int, limit: int, offset: int }" },
 	{ "GET", "/v1/admin/analytics", .auth = AUTH_ADMIN,
 	    .class = ROUTE_SLOW, .act = do_analytics, TAG,
 	    .summary = "A period, and its days",
 	    .query = QUERY(PERIOD("\"today\",\"7d\",\"30d\",\"quarter\","
-		"\"year\",\"all\"")) },
+		"\"year\",\"all\"")),
+	    .reply = "{ period, range: { start: time, end: time }, nodes: { "
+		"total: int, new: int, sandbox_total: int, sandbox_new: int, "
+		"active_buyers: int, active_sellers: int, by_country: [any] "
+		"}, tasks: { created: int, completed: int, "
+		"completion_rate: number, by_protocol: { *: int }, "
+		"by_provider: { *: int }, top_skills: [{ label, tasks: int, "
+		"gmv_tck: money }] }, economy: { gmv_tck: money, "
+		"tax_collected_tck: money, vault_balance_tck: money, "
+		"settled: int, refunded: int, disputed: int, "
+		"settle_rate: number }, skills: { total: int, "
+		"published_in_period: int }, genesis: { filled: int, "
+		"total_slots: int, fill_rate: number }, funnel: { "
+		"signups: int, signups_linked: int, sandbox_trades: int, "
+		"registrations: int, first_trades: int }, cri: { nodes: int, "
+		"average: number, least: number, greatest: number, good: int, "
+		"middle: int, low: int }, daily_trend: [{ date, "
+		"nodes_new: int, tasks_created: int, settled: int, "
+		"refunded: int, disputed: int, gmv_tck: money }] }" },
 	{ "POST", "/v1/admin/analytics/snapshot", .auth = AUTH_ADMIN,
 	    .class = ROUTE_SLOW, .act = do_snapshot, TAG,
-	    .summary = "Kept for scripts: computes, stores nothing" },
+	    .summary = "Kept for scripts: computes, stores nothing",
+	    .reply = "{ date, rows: int }" },
 	{ "GET", "/v1/admin/export/{table}", .auth = AUTH_ADMIN,
 	    .class = ROUTE_SLOW, .act = do_export, TAG,
 	    .summary = "A table for a spreadsheet", .query = EXPORT,
-	    .codes = "no_table" },
+	    .codes = "no_table",
+	    .reply = "{ table, period, count: int, data: [object] }" },
 	{ "GET", "/v1/admin/export/{table}/csv", .auth = AUTH_ADMIN,
 	    .class = ROUTE_SLOW, .act = do_export_csv, TAG,
 	    .media = "text/csv",

@@ -345,7 +345,8 @@ do_version(struct call *c, struct err *e)
 
 const struct route routes_aeis[] = {
 	{ "GET", AEIS, .act = do_version, TAG,
-	    .summary = "The operations that there are" },
+	    .summary = "The operations that there are",
+	    .reply = "{ version, operations: [text], verify_with }" },
 	{ "POST", AEIS "/quote", .auth = AUTH_NODE, WRITES, .act = do_quote,
 	    TAG, .summary = "A price that is promised for a while",
 	    .body = BODY(TEXT("capability", 200) ",\"constraints\":{"
@@ -355,7 +356,10 @@ const struct route routes_aeis[] = {
 		"\"maximum\":1000000000},"
 		"\"quality_level\":{\"type\":[\"string\",\"number\","
 		"\"null\"],\"maxLength\":100}}}", "\"capability\""),
-	    .codes = "skill_missing level_gate policy_denied" },
+	    .codes = "skill_missing level_gate policy_denied",
+	    .reply = "{ quote_id, buyer_id, skill_id, seller_id, label, "
+		"price: money, unit, estimated_duration_seconds: int, "
+		"acceptance_criteria: [any], valid_until: time }" },
 	{ "POST", AEIS "/hold", .auth = BOTH, WRITES, .act = do_hold, TAG,
 	    .rate = RATE_tasks, .flags = ROUTE_KEY,
 	    .body_max = ROUTE_BODY_L, .summary = "Buy a skill",
@@ -369,14 +373,17 @@ const struct route routes_aeis[] = {
 		"self_trade realm seller_inactive skill_retired "
 		"quote_expired level_gate policy_denied validator_missing "
 		"seller_missing price_mismatch cap_exceeded "
-		"insufficient_funds cap_exposure ledger_invalid" },
+		"insufficient_funds cap_exposure ledger_invalid",
+	    .reply = "{ escrow_id, task_id, status: 'PENDING', "
+		"auto_refund_at: time, idempotent: bool? }" },
 	{ "POST", AEIS "/settle", .auth = BOTH, WRITES, .act = do_settle,
 	    TAG, .rate = RATE_escrow_settle,
 	    .summary = "Have it paid, once the dispute window is over",
 	    .body = BODY(ID("escrow_id") "," TEXT("proof_hash", 256),
 		"\"escrow_id\",\"proof_hash\""),
 	    .codes = "escrow_missing not_escrow_party wrong_state "
-		"window_open" },
+		"window_open",
+	    .reply = "Settled|Refunded & { reason }" },
 	{ "POST", AEIS "/refund", .auth = BOTH, WRITES, .act = do_refund, TAG,
 	    .summary = "Give all of it back to the buyer",
 	    .body = BODY(ID("escrow_id") ",\"reason\":{\"enum\":["
@@ -384,18 +391,21 @@ const struct route routes_aeis[] = {
 		"\"VALIDATOR_FAILED\",\"MANUAL\",\"DISPUTE_RESOLVED\"]}",
 		"\"escrow_id\",\"reason\""),
 	    .codes = "escrow_missing not_escrow_party wrong_state "
-		"window_open" },
+		"window_open",
+	    .reply = "Refunded & { reason }" },
 	{ "POST", AEIS "/receipt", .auth = BOTH, .class = ROUTE_ALONE,
 	    .before = aeis_receipt_look, .act = aeis_receipt, TAG,
 	    .summary = "All that can be proven of a trade",
 	    .body = BODY(ID("task_id") "," ID("escrow_id"), ""),
 	    .codes = "task_missing escrow_missing not_task_party "
-		"not_escrow_party" },
+		"not_escrow_party",
+	    .reply = "Receipt" },
 	{ "POST", AEIS "/reputation_attestation", .class = ROUTE_SLOW,
 	    .act = aeis_attest, TAG,
 	    .summary = "The score of an agent, signed",
 	    .body = BODY(ID("agent_id"), "\"agent_id\""),
-	    .codes = "node_missing" },
+	    .codes = "node_missing",
+	    .reply = "Certificate" },
 	{ "POST", AEIS "/verify", .auth = AUTH_NODE, .class = ROUTE_SLOW,
 	    .flags = ROUTE_EXEMPT, .act = aeis_verify, TAG,
 	    .body_max = ROUTE_BODY_L,
@@ -404,13 +414,18 @@ const struct route routes_aeis[] = {
 		"\"validators\":{\"type\":\"array\",\"minItems\":1,"
 		"\"maxItems\":20,\"items\":{\"type\":\"object\"}}",
 		"\"output\",\"validators\""),
-	    .codes = "task_missing not_task_party" },
+	    .codes = "task_missing not_task_party",
+	    .reply = "{ passed: bool, results: [{ validator_type, "
+		"passed: bool, error: text? }] }" },
 	{ "POST", AEIS "/dispute_initiate", .auth = AUTH_NODE, WRITES,
 	    .flags = ROUTE_EXEMPT, .act = do_dispute, TAG,
 	    .summary = "Object to what was delivered",
 	    .body = BODY(ID("task_id") "," TEXT("reason", 2000) ","
 		DATA("evidence"), "\"task_id\",\"reason\""),
-	    .codes = "task_missing not_your_task wrong_state window_closed" },
+	    .codes = "task_missing not_your_task wrong_state window_closed",
+	    .reply = "{ dispute_id, status: 'DISPUTED', "
+		"escrow_status: 'DISPUTED', evidence_attached: bool?, "
+		"evidence_summary: any? }" },
 	{ "POST", AEIS "/dispute_resolve", .auth = AUTH_ADMIN, WRITES,
 	    .flags = ROUTE_EXEMPT, .act = do_resolve, TAG,
 	    .summary = "Decide a dispute",
@@ -421,14 +436,17 @@ const struct route routes_aeis[] = {
 		TEXT("reasoning", 2000),
 		"\"dispute_id\",\"resolution\",\"resolved_by\","
 		"\"reasoning\""),
-	    .codes = "dispute_missing wrong_state" },
+	    .codes = "dispute_missing wrong_state",
+	    .reply = "{ status: 'RESOLVED', escrow_id, escrow_status, "
+		"receipt_id }" },
 	{ "POST", AEIS "/spending_cap", .auth = BOTH, WRITES, .act = do_cap,
 	    TAG, .summary = "Set or remove caps",
 	    .body = BODY(ID("agent_id") "," PAID("max_spend_daily") ","
 		PAID("max_per_transaction") ",\"max_active_exposure_pct\":{"
 		"\"type\":[\"integer\",\"null\"],\"minimum\":0,"
 		"\"maximum\":100}", "\"agent_id\""),
-	    .codes = "not_agent node_missing" },
+	    .codes = "not_agent node_missing",
+	    .reply = "{ agent_id, caps: Canary }" },
 	{ "POST", AEIS "/policy_gate", .auth = BOTH, WRITES,
 	    .act = aeis_policy, TAG,
 	    .summary = "Would an act be allowed? It is not done",
@@ -439,6 +457,8 @@ const struct route routes_aeis[] = {
 		TEXT("category", 200) ",\"amount\":{\"type\":["
 		"\"number\",\"string\"]}}}", "\"agent_id\",\"action\""),
 	    .codes = "not_agent node_missing skill_missing "
-		"seller_missing" },
+		"seller_missing",
+	    .reply = "{ allowed: bool, reason: text|null, "
+		"override_available: bool }" },
 	{ 0 }
 };

@@ -190,8 +190,9 @@ struct route {
 	const char *codes;		/* error words, parted by blanks */
 	route_act *act;
 	const char *tag;		/* the family, in the documentation */
-	const char *reply;		/* JSON Schema of a 200, or NULL */
-	const char *media;		/* of a 200; NULL: application/json */
+	const char *reply;		/* a 200, in the words of reply.h */
+	const char *media;		/* of a 200, parted by ", "; NULL:
+					   application/json */
 	route_act *before;		/* of a write or ROUTE_ALONE; or NULL */
 	const char *before_if;		/* only with this member of the body */
 	/*

@@ -148,10 +148,15 @@ do_result(struct call *c, struct err *e)
 #define TAG .tag = "benchmarks"
 const struct route routes_bench[] = {
 	{ "GET", "/v1/benchmarks", .act = do_list, TAG,
-	    .summary = "Suites that skills can be tried on" },
+	    .summary = "Suites that skills can be tried on",
+	    .reply = "{ suites: [{ id, name, description, "
+		"skill_pattern: text|null, test_cases: int }] }" },
 	{ "GET", "/v1/benchmarks/{suite}", .act = do_show, TAG,
 	    .summary = "A suite, and what it expects",
-	    .codes = "suite_missing" },
+	    .codes = "suite_missing",
+	    .reply = "{ id, name, description, skill_pattern: text|null, "
+		"cases: [{ case_id, input: object, check_type, "
+		"expected_field: any, expected_value: any }] }" },
 	{ "POST", "/v1/benchmarks/{suite}/run", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .act = do_run, TAG,
 	    .summary = "Try a skill",
@@ -159,8 +164,19 @@ const struct route routes_bench[] = {
 		"{\"type\":\"string\",\"minLength\":1,\"maxLength\":100}},"
 		"\"required\":[\"skill_id\"]}",
 	    .codes = "suite_missing skill_missing self_trade realm "
-		"seller_inactive skill_retired rate_limited" },
+		"seller_inactive skill_retired rate_limited",
+	    .reply = "{ benchmark_id, suite, skill_id, skill_label, "
+		"cases_total: int, status: 'running', results: [{ case_id, "
+		"task_id, repeat_task_id: text?, input: object, check_type, "
+		"status: 'pending', note }], expires_at: time, note }" },
 	{ "GET", "/v1/benchmarks/runs/{run_id}", .act = do_result, TAG,
-	    .summary = "What came of it", .codes = "run_missing" },
+	    .summary = "What came of it", .codes = "run_missing",
+	    .reply = "{ benchmark_id, suite, skill_id, skill_label, node_id, "
+		"status: 'running'|'completed'|'expired', total: int, "
+		"passed: int, failed: int, verified: bool, "
+		"verified_at: time|null, created_at: time, expires_at: time, "
+		"cases: [{ case_id, check_type, task_id, "
+		"result: 'PASS'|'FAIL'|'PENDING', expected: any?, "
+		"actual: any?, detail: any? }] }" },
 	{ 0 }
 };

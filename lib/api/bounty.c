@@ -340,7 +340,10 @@ const struct route routes_bounty[] = {
 		"\"maximum\":90}},"
 		"\"required\":[\"title\",\"description\",\"reward_tck\"]}",
 	    .codes = "level_gate policy_denied cap_exceeded "
-		"insufficient_funds cap_exposure ledger_invalid" },
+		"insufficient_funds cap_exposure ledger_invalid",
+	    .reply = "{ bounty_id, title, reward_tck: money, category, "
+		"status: 'open', deadline_at: time|null, escrow_reference, "
+		"created_at: time, warnings: [text] }" },
 	{ "GET", "/v1/bounties", .flags = ROUTE_KNOWS, .act = do_list, TAG,
 	    .class = ROUTE_SLOW, .summary = "Rewards that were promised",
 	    .query = "{\"type\":\"object\",\"properties\":{"
@@ -354,10 +357,17 @@ const struct route routes_bounty[] = {
 		"\"sandbox\",\"all\"]},"
 		"\"limit\":{\"type\":\"integer\",\"minimum\":1,"
 		"\"maximum\":100},"
-		"\"offset\":{\"type\":\"integer\",\"minimum\":0}}}" },
+		"\"offset\":{\"type\":\"integer\",\"minimum\":0}}}",
+	    .reply = "{ bounties: [Bounty], total: int, limit: int, "
+		"offset: int }" },
 	{ "GET", "/v1/bounties/{bounty_id}", .flags = ROUTE_KNOWS,
 	    .act = do_show, TAG, .codes = "bounty_missing",
-	    .summary = "One of them, and what was handed in" },
+	    .summary = "One of them, and what was handed in",
+	    .reply = "Bounty & { description, winner_node_id: text|null, "
+		"winner_submission_id: text|null, awarded_at: time|null, "
+		"submissions: [{ id, solver_node_id, content: text|null, "
+		"proof_url: text|null, skill_id: text|null, status, "
+		"created_at: time }] }" },
 	{ "POST", "/v1/bounties/{bounty_id}/submissions", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .act = do_submit, TAG,
 	    .body_max = ROUTE_BODY_L, .summary = "Hand in a solution",
@@ -369,7 +379,9 @@ const struct route routes_bounty[] = {
 		"\"skill_id\":{\"type\":\"string\",\"minLength\":1,"
 		"\"maxLength\":100}},\"required\":[\"content\"]}",
 	    .codes = "level_gate bounty_missing wrong_state window_closed "
-		"own_bounty realm submission_dup" },
+		"own_bounty realm submission_dup",
+	    .reply = "{ submission_id, bounty_id, status: 'pending', "
+		"created_at: time, warnings: [text] }" },
 	{ "POST", "/v1/bounties/{bounty_id}/award", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .act = do_award, TAG,
 	    .summary = "Give the reward to a solution",
@@ -377,10 +389,14 @@ const struct route routes_bounty[] = {
 		"\"submission_id\":{\"type\":\"string\",\"minLength\":1,"
 		"\"maxLength\":100}},\"required\":[\"submission_id\"]}",
 	    .codes = "bounty_missing not_creator wrong_state window_closed "
-		"submission_missing solver_inactive" },
+		"submission_missing solver_inactive",
+	    .reply = "{ bounty_id, status: 'awarded', winner_node_id, "
+		"payout: money, tax: money, awarded_at: time }" },
 	{ "POST", "/v1/bounties/{bounty_id}/cancel", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .act = do_cancel, TAG,
 	    .summary = "Take the reward back",
-	    .codes = "bounty_missing not_creator wrong_state window_closed" },
+	    .codes = "bounty_missing not_creator wrong_state window_closed",
+	    .reply = "{ bounty_id, status: 'cancelled', refunded_tck: money, "
+		"cancelled_at: time }" },
 	{ 0 }
 };

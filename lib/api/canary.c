@@ -113,14 +113,17 @@ do_post(struct call *c, struct err *e)
 
 const struct route routes_canary[] = {
 	{ "GET", "/v1/node/canary", .auth = AUTH_NODE, .act = do_show, TAG,
-	    .summary = "One's caps, and where one stands" },
+	    .summary = "One's caps, and where one stands",
+	    .reply = "OwnCaps" },
 	{ "PUT", "/v1/node/canary", .auth = AUTH_NODE, .class = ROUTE_WRITE,
 	    .act = do_put, TAG, .summary = "Set or remove caps of one's own",
-	    .body = CAPS_ARE(PAID_IS) },
+	    .body = CAPS_ARE(PAID_IS),
+	    .reply = "OwnCaps" },
 	{ "POST", "/v1/nodes/me/canary", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .act = do_post, TAG,
 	    .summary = "The same, by query or body; 0 removes one",
 	    .query = CAPS_ARE("{\"type\":[\"number\",\"null\"]}"),
-	    .body = CAPS_ARE(ANY_IS) },
+	    .body = CAPS_ARE(ANY_IS),
+	    .reply = "OwnCaps" },
 	{ 0 }
 };

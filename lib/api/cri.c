@@ -333,22 +333,61 @@ const struct route routes_cri[] = {
 		"\"reason\":{\"type\":\"string\",\"maxLength\":2000},"
 		"\"task_id\":{\"type\":\"string\",\"maxLength\":100}}}",
 	    .codes = "self_report node_missing realm already_banned "
-		"report_not_eligible" },
+		"report_not_eligible",
+	    .reply = "{ report_id, node_id, "
+		"status: 'STRIKE_LOGGED'|'REPORT_LOGGED'|'BANNED', "
+		"current_strikes: int, counted: bool, event: text?, "
+		"confiscated_balance: money? }" },
 	{ "GET", "/v1/nodes/{node_id}/cri", .act = do_cri, TAG,
 	    .summary = "The score of a node, part by part",
-	    .codes = "node_missing" },
+	    .codes = "node_missing",
+	    .reply = "{ node_id, cri_score: number, computed_at: time, "
+		"factors: { base: Term, transaction_score: Term & { raw: int "
+		"}, diversity_score: Term & { raw_unique: int, raw_total: int "
+		"}, volume_score: Term & { raw_tck: money }, age_score: Term "
+		"& { raw_days: int }, buyer_activity: Term & { raw_buys: int "
+		"}, genesis_bonus: Term & { has_badge: bool } }, penalties: { "
+		"dispute_penalty: Term & { disputed: int, total_tasks: int }, "
+		"concentration_penalty: Term & { ratio: number }, "
+		"strike_penalty: { value: number, per_strike: int, "
+		"strikes: int, description } }, adjustments: { "
+		"decay_factor: number, genesis_floor: bool }, formula }" },
 	{ "GET", "/v1/nodes/{node_id}/level", .act = do_level, TAG,
-	    .summary = "What a node has grown to", .codes = "node_missing" },
+	    .summary = "What a node has grown to", .codes = "node_missing",
+	    .reply = "Reputation & { node_id, cri: number, capabilities: { "
+		"can_post_bounty: bool, can_submit_bounty: bool, "
+		"can_create_escrow: bool, can_publish_skill: bool, "
+		"can_subscribe_webhooks: bool } }" },
 	{ "GET", "/v1/seller/stats", .auth = AUTH_NODE, .class = ROUTE_SLOW,
-	    .act = do_stats, TAG, .summary = "What a node has sold" },
+	    .act = do_stats, TAG, .summary = "What a node has sold",
+	    .reply = "{ node_id, skills_published: [Offer & { "
+		"times_hired: int }], total_tck_earned: money, "
+		"dispute_rate: number, cri: { score: number, "
+		"settled_transactions: int, unique_counterparties: int, "
+		"disputes: int, strikes: int, has_genesis_badge: bool }, "
+		"evolution: Reputation }" },
 	{ "GET", "/v1/leaderboard", .class = ROUTE_SLOW,
 	    .act = do_leaderboard, TAG, .summary = "Nodes by their scores",
-	    .query = "{\"type\":\"object\",\"properties\":{" LIMIT_IS "}}" },
+	    .query = "{\"type\":\"object\",\"properties\":{" LIMIT_IS "}}",
+	    .reply = "{ leaderboard: [{ node_id, level_id: int, level_name, "
+		"emoji, tck_spent: number, cri: number, "
+		"has_genesis_badge: bool }], total: int, limit: int, "
+		"offset: int }" },
 	{ "GET", "/v1/genesis", .act = do_genesis, TAG,
-	    .summary = "The badges of the first that sold" },
+	    .summary = "The badges of the first that sold",
+	    .reply = "[{ rank: int, node_id, name: text|null, "
+		"awarded_at: time }]" },
 	{ "GET", "/v1/genesis/leaderboard", .act = do_badges, TAG,
-	    .summary = "The same, with scores" },
+	    .summary = "The same, with scores",
+	    .reply = "{ genesis_nodes: [{ rank: int, node_id, "
+		"cri_score: number, trades_completed: int, awarded_at: time "
+		"}], slots_total: int, slots_filled: int }" },
 	{ "GET", "/v1/verifier-pioneers", .act = do_pioneers, TAG,
-	    .summary = "The first that judged the work of others" },
+	    .summary = "The first that judged the work of others",
+	    .reply = "{ program: 'Verifier Pioneer', slots_total: int, "
+		"slots_filled: int, slots_remaining: int, bonus_tck: money, "
+		"threshold_verifications: int, pioneers: [{ rank: int, "
+		"node_id, skill_id, verifications: int, "
+		"awarded_at: time }] }" },
 	{ 0 }
 };

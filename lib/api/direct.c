@@ -161,7 +161,9 @@ const struct route routes_direct[] = {
 		"\"required\":[\"seller_id\",\"amount\"]}",
 	    .codes = "seller_missing self_trade realm seller_inactive "
 		"level_gate policy_denied cap_exceeded insufficient_funds "
-		"cap_exposure ledger_invalid" },
+		"cap_exposure ledger_invalid",
+	    .reply = "{ escrow_id, status: 'FUNDS_LOCKED', amount: money, "
+		"auto_refund_at: time }" },
 	{ "POST", "/v1/trade/escrow/complete", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .flags = ROUTE_EXEMPT,
 	    .body_max = ROUTE_BODY_L, .act = do_complete, TAG,
@@ -171,7 +173,8 @@ const struct route routes_direct[] = {
 		"\"output_data\":{\"type\":\"object\"}},"
 		"\"required\":[\"escrow_id\",\"proof_hash\"]}",
 	    .codes = "escrow_missing not_escrow_party has_task wrong_state "
-		"window_closed" },
+		"window_closed",
+	    .reply = "Delivered & { escrow_id, escrow_status }" },
 	{ "POST", "/v1/trade/escrow/dispute", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .flags = ROUTE_EXEMPT, .act = do_dispute,
 	    TAG, .summary = "Object to what was delivered",
@@ -182,7 +185,8 @@ const struct route routes_direct[] = {
 		"\"verification_evidence\":{\"type\":\"object\"}},"
 		"\"required\":[\"escrow_id\",\"reason\"]}",
 	    .codes = "escrow_missing not_escrow_party has_task wrong_state "
-		"window_closed" },
+		"window_closed",
+	    .reply = "Disputed" },
 	{ "POST", "/v1/trade/escrow/settle", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .rate = RATE_escrow_settle,
 	    .act = do_settle, TAG,
@@ -191,9 +195,14 @@ const struct route routes_direct[] = {
 		"\"escrow_id\":" ID_IS ",\"proof_hash\":" PROOF_IS "},"
 		"\"required\":[\"escrow_id\",\"proof_hash\"]}",
 	    .codes = "escrow_missing not_escrow_party wrong_state "
-		"window_open" },
+		"window_open",
+	    .reply = "Settled|Refunded & { reason }" },
 	{ "GET", "/v1/trade/escrow/{escrow_id}", .auth = AUTH_NODE,
 	    .act = do_show, TAG, .summary = "An escrow of one's own",
-	    .codes = "escrow_missing not_escrow_party" },
+	    .codes = "escrow_missing not_escrow_party",
+	    .reply = "Hold & { task_id: text|null, buyer_id, seller_id, "
+		"proof_hash: text|null, settle_proof_hash: text|null, "
+		"output_hash: hash|null, completed_at: time|null, "
+		"disputed_at: time|null }" },
 	{ 0 }
 };

@@ -199,19 +199,28 @@ const struct route routes_dzit[] = {
 	{ "GET", "/api/admin/dzit/balance", .act = do_balance, ROW,
 	    .summary = "What a customer has", .codes = "no_account",
 	    .query = "{\"type\":\"object\",\"properties\":{\"email\":" EMAIL
-		"},\"required\":[\"email\"]}" },
+		"},\"required\":[\"email\"]}",
+	    .reply = "Purse" },
 	{ "GET", "/api/admin/dzit/balance/{email}", .act = do_balance, ROW,
-	    .summary = "The same", .codes = "no_account" },
+	    .summary = "The same", .codes = "no_account",
+	    .reply = "Purse" },
 	{ "POST", "/api/admin/dzit/add", .act = do_add, MOVES,
-	    .summary = "Credit a customer", .codes = "no_account" },
+	    .summary = "Credit a customer", .codes = "no_account",
+	    .reply = "Moved" },
 	{ "POST", "/api/admin/dzit/deduct", .act = do_deduct, MOVES,
 	    .summary = "Take from a customer",
-	    .codes = "no_account insufficient_funds" },
+	    .codes = "no_account insufficient_funds",
+	    .reply = "Moved" },
 	{ "GET", "/api/admin/dzit/history/{email}", .act = do_history, ROW,
 	    .class = ROUTE_SLOW, .summary = "What was done so far",
 	    .codes = "no_account",
 	    .query = "{\"type\":\"object\",\"properties\":{"
 		"\"limit\":{\"type\":\"integer\",\"minimum\":1,"
-		"\"maximum\":1000}}}" },
+		"\"maximum\":1000}}}",
+	    .reply = "{ entries: [{ txid, "
+		"kind: 'credit'|'debit'|'transfer'|'refund', "
+		"direction: 'in'|'out', amount: money, balance_after: money, "
+		"ref: text|null, at: time, counterparty: text|null }], "
+		"total: int }" },
 	{ 0 }
 };

@@ -132,12 +132,18 @@ const struct route routes_hook[] = {
 		"\"required\":[\"url\",\"events\"]}",
 	    .codes = "webhook_https webhook_private webhook_dns "
 		"webhook_resolves_private webhook_events webhook_limit "
-		"level_gate policy_denied" },
+		"level_gate policy_denied",
+	    .reply = "{ id, url, secret: text|null, events: [text], "
+		"active: bool, created_at: time, verification_example, "
+		"warnings: [text] }" },
 	{ "GET", HOOKS, .auth = AUTH_NODE, .act = do_list, TAG,
-	    .summary = "One's own webhooks" },
+	    .summary = "One's own webhooks",
+	    .reply = "{ webhooks: [{ id, url, events: [text], active: bool, "
+		"created_at: time }] }" },
 	{ "DELETE", HOOKS "/{webhook_id}", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .act = do_remove, TAG,
-	    .summary = "End a subscription", .codes = "webhook_missing" },
+	    .summary = "End a subscription", .codes = "webhook_missing",
+	    .reply = "{ status: 'deleted', webhook_id }" },
 	{ "GET", HOOKS "/{webhook_id}/deliveries", .auth = AUTH_NODE,
 	    .act = do_deliveries, TAG,
 	    .summary = "What was sent to one, or will be",
@@ -148,6 +154,10 @@ const struct route routes_hook[] = {
 		"\"maximum\":100},"
 		"\"offset\":{\"type\":\"integer\",\"minimum\":0,"
 		"\"maximum\":1000000000}}}",
-	    .codes = "webhook_missing" },
+	    .codes = "webhook_missing",
+	    .reply = "{ deliveries: [{ id, event_type, status, "
+		"attempts: int, last_response_code: int|null, "
+		"last_error: text|null, created_at: time }], total: int, "
+		"limit: int, offset: int }" },
 	{ 0 }
 };

@@ -161,17 +161,11 @@ const struct route routes_join[] = {
 	    .body = "{\"type\":\"object\",\"properties\":{" NODE_ID_IS ","
 		TOKEN_IS "},\"required\":[\"node_id\"]}",
 	    .codes = "reserved_id node_exists signup_unknown signup_linked",
-	    .reply = "{\"type\":\"object\",\"properties\":{"
-		"\"status\":{\"type\":\"string\"},"
-		"\"node_id\":{\"type\":\"string\"},"
-		"\"wallet\":{\"type\":\"object\"},"
-		"\"verification_challenge\":{\"type\":\"object\","
-		"\"properties\":{\"payload\":{\"type\":\"array\","
-		"\"items\":{\"type\":\"integer\"}},"
-		"\"challenge_id\":{\"type\":\"string\"}},"
-		"\"required\":[\"payload\",\"challenge_id\"]}},"
-		"\"required\":[\"status\",\"node_id\",\"wallet\","
-		"\"verification_challenge\"]}" },
+	    .reply = "{ status: 'challenge_issued', node_id, wallet: { "
+		"initial_balance: money, state }, verification_challenge: { "
+		"type: 'PRIME_SUM_HASH', payload: [int], instruction, "
+		"expires_in_seconds: int, timeout_ms: int, ts: number, "
+		"challenge_id } }" },
 	{ "POST", "/v1/node/verify", .class = ROUTE_WRITE,
 	    .rate = RATE_verify, .act = do_verify, TAG,
 	    .flags = ROUTE_SIGNER,
@@ -182,21 +176,17 @@ const struct route routes_join[] = {
 		TOKEN_IS ",\"challenge_id\":{\"type\":\"string\","
 		"\"maxLength\":64}},"
 		"\"required\":[\"node_id\",\"solution\"]}",
-	    .reply = "{\"type\":\"object\",\"properties\":{"
-		"\"status\":{\"type\":\"string\"},"
-		"\"node_id\":{\"type\":\"string\"},"
-		"\"api_key\":{\"type\":\"string\"},"
-		"\"unlocked_balance\":{\"type\":\"string\"},"
-		"\"cri_score\":{\"type\":\"number\"}},"
-		"\"required\":[\"status\",\"node_id\",\"api_key\","
-		"\"unlocked_balance\",\"cri_score\"]}",
 	    .codes = "reserved_id node_exists no_challenge "
 		"challenge_expired "
-		"challenge_wrong signup_unknown signup_linked" },
+		"challenge_wrong signup_unknown signup_linked",
+	    .reply = "Token & { status: 'NODE_ACTIVE', node_id, message, "
+		"api_key, unlocked_balance: money, cri_score: number }" },
 	{ "POST", "/v1/node/token", .auth = AUTH_NODE, .act = do_token, TAG,
-	    .summary = "Get an access token for an API key" },
+	    .summary = "Get an access token for an API key",
+	    .reply = "Token" },
 	{ "POST", "/v1/node/key/rotate", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .act = do_rotate, TAG,
-	    .summary = "Get another API key in place of this one" },
+	    .summary = "Get another API key in place of this one",
+	    .reply = "{ api_key: text|null }" },
 	{ 0 }
 };

@@ -215,7 +215,15 @@ const struct route routes_market[] = {
 		"\"limit\":{\"type\":\"integer\",\"minimum\":1,"
 		"\"maximum\":200},"
 		"\"offset\":{\"type\":\"integer\",\"minimum\":0,"
-		"\"maximum\":1000000000}}}" },
+		"\"maximum\":1000000000}}}",
+	    .reply = "{ timestamp: int, market_status: 'HIGH_LIQUIDITY', "
+		"total: int, limit: int, offset: int, price_stats: { "
+		"min: money, max: money, average: money, median: money "
+		"}|null, listings: [Offer & { provider_id, "
+		"type: 'SKILL_OFFER'|'TASK_BOUNTY', metadata: object, "
+		"seller_cri: number, availability: 'up'|'down'|'unknown', "
+		"sandbox: bool, created_at: time, validators: [text]?, "
+		"recommended_verifiers: [text]?, verified: [text]? }] }" },
 	{ "POST", "/v1/marketplace/publish", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .rate = RATE_publish, .act = do_publish,
 	    TAG, .summary = "Offer a skill",
@@ -229,6 +237,8 @@ const struct route routes_market[] = {
 		"\"x-most\":\"10000\"},"
 		"\"metadata\":{\"type\":\"object\",\"x-null\":false}},"
 		"\"required\":[\"type\",\"label\",\"price_tck\"]}",
-	    .codes = "level_gate policy_denied insufficient_funds" },
+	    .codes = "level_gate policy_denied insufficient_funds",
+	    .reply = "{ status: 'PUBLISHED', skill_id, fee_deducted: money, "
+		"warnings: [text] }" },
 	{ 0 }
 };

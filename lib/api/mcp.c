@@ -157,13 +157,21 @@ const struct route routes_mcp[] = {
 		"\"integration\",\"capability\",\"payload\"]}",
 	    .codes = "capability_unknown over_price realm self_trade "
 		"not_offered level_gate policy_denied cap_exceeded "
-		"insufficient_funds cap_exposure ledger_invalid" },
+		"insufficient_funds cap_exposure ledger_invalid",
+	    .reply = "{ status: 'QUEUED', task_id, escrow_id, "
+		"estimated_cost: money, eta_seconds: int }" },
 	{ "GET", "/v1/mcp/tasks/{task_id}", .auth = AUTH_NODE,
 	    .dialect = DIALECT_MCP, .act = do_show, TAG,
 	    .summary = "What has become of a task",
-	    .codes = "task_missing not_task_party" },
+	    .codes = "task_missing not_task_party",
+	    .reply = "{ status: 'QUEUED'|'RUNNING'|'COMPLETED'|'FAILED', "
+		"task_id, escrow_id: text|null, cost: money|null, "
+		"output: object|null, error_type: text|null, "
+		"error_message: text|null, retry_hint: text|null }" },
 	{ "GET", "/v1/mcp/wallet", .auth = AUTH_NODE, .act = do_wallet, TAG,
 	    .flags = ROUTE_DEMO, .dialect = DIALECT_MCP,
-	    .summary = "What one has, and what is open" },
+	    .summary = "What one has, and what is open",
+	    .reply = "{ node_id, balance_tck: money, cri_score: number, "
+		"pending_escrows: int, open_tasks: int }" },
 	{ 0 }
 };

@@ -244,11 +244,15 @@ documents(struct call *c, struct err *e)
 
 #define ROW .dialect = DIALECT_ERROR, .tag = "names"
 const struct route routes_names[] = {
-	{ "GET", "/", .act = hello, ROW, .summary = "A registry of nodes" },
+	{ "GET", "/", .act = hello, ROW, .summary = "A registry of nodes",
+	    .media = "application/json, text/html",
+	    .reply = "{ status: 'ok', service, version }" },
 	{ "GET", "/node/{node_hash}", .act = show, ROW,
-	    .summary = "What is known of a node", .codes = "node_missing" },
+	    .summary = "What is known of a node", .codes = "node_missing",
+	    .reply = "RegistryNode" },
 	{ "GET", "/node/{node_hash}/documents", .act = documents, ROW,
-	    .summary = "The papers of a node", .codes = "node_missing" },
+	    .summary = "The papers of a node", .codes = "node_missing",
+	    .reply = "{ node_hash, documents: [Document] }" },
 	{ "GET", "/nodes", .class = ROUTE_SLOW, .act = list, ROW,
 	    .summary = "All nodes, in pages",
 	    .query = "{\"type\":\"object\",\"properties\":{"
@@ -256,18 +260,29 @@ const struct route routes_names[] = {
 		"\"maximum\":10000000},"
 		"\"limit\":{\"type\":\"integer\",\"minimum\":1,"
 		"\"maximum\":200},"
-		"\"verified_only\":{\"type\":\"boolean\"}}}" },
+		"\"verified_only\":{\"type\":\"boolean\"}}}",
+	    .reply = "[RegistryNode]" },
 	{ "GET", "/dns/{dns_name}", .act = by_name, ROW,
-	    .summary = "The node of a name", .codes = "node_missing" },
+	    .summary = "The node of a name", .codes = "node_missing",
+	    .reply = "Scored & { dns_name, node_hash, wallet: text|null, "
+		"public_key: text|null, ip_address: text|null, "
+		"verified: bool, active: bool }" },
 	{ "GET", "/dns/reverse/{node_hash}", .act = by_hash, ROW,
-	    .summary = "The name of a node", .codes = "node_missing" },
+	    .summary = "The name of a node", .codes = "node_missing",
+	    .reply = "{ node_hash, dns_name }" },
 	{ "GET", "/verify", .act = status, ROW,
 	    .summary = "The tier of a node, by name or id",
 	    .query = "{\"type\":\"object\",\"properties\":{\"entity\":{"
 		"\"type\":\"string\",\"minLength\":1,\"maxLength\":128}},"
-		"\"required\":[\"entity\"]}" },
+		"\"required\":[\"entity\"]}",
+	    .reply = "{ status, trust_score: number? }" },
 	{ "GET", "/resolve/{name}", .act = resolve, ROW,
 	    .summary = "A name, to all that its node can be reached by",
-	    .codes = "node_missing" },
+	    .codes = "node_missing",
+	    .reply = "{ name, node_hash, node_id: hash|null, "
+		"wallet: text|null, public_key: text|null, ip: text|null, "
+		"endpoint: text|null, trust_score: number, tier, "
+		"verified: bool, active: bool, card: Card?, moved_to: text?, "
+		"ttl: int, source: 'chain'|'registry'|'dht'|'cache' }" },
 	{ 0 }
 };

@@ -193,9 +193,18 @@ do_page(struct call *c, struct err *e)
 #define TAG .tag = "network"
 const struct route routes_network[] = {
 	{ "GET", "/v1/network/stats", .class = ROUTE_SLOW, .act = do_network,
-	    TAG, .summary = "What the grid has done so far" },
+	    TAG, .summary = "What the grid has done so far",
+	    .reply = "{ overview: { total_trades: int, total_nodes: int, "
+		"total_skills: int, protocols_active: [text], "
+		"llm_providers_active: [text] }, by_protocol: { *: int }, "
+		"by_provider: { *: int }, generated_at: time }" },
 	{ "GET", "/v1/skills/{skill_id}/page", .act = do_page, TAG,
 	    .summary = "A skill, as its page shows it",
-	    .codes = "skill_missing" },
+	    .codes = "skill_missing",
+	    .reply = "{ skill_id, label, price_tck: money, category, "
+		"description, seller: { node_id, cri_score: number, "
+		"level: Level }, stats: { tasks_completed: int, "
+		"dispute_rate_pct: number }, verified: [text], retired: bool, "
+		"retired_at: time|null }" },
 	{ 0 }
 };

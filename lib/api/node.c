@@ -285,14 +285,35 @@ do_sync(struct call *c, struct err *e)
 #define TAG .tag = "identity"
 const struct route routes_node[] = {
 	{ "GET", "/v1/nodes/{node_id}", .act = do_show, TAG,
-	    .summary = "What is known of a node", .codes = "node_missing" },
+	    .summary = "What is known of a node", .codes = "node_missing",
+	    .reply = "{ node_id, reputation: number, strikes: int, "
+		"active: bool, member_since: time, skills: [{ id, label, "
+		"price: money }], cri_score: number, level: Level, "
+		"has_genesis_badge: bool, genesis_rank: int|null, "
+		"sandbox: bool }" },
 	{ "GET", "/v1/nodes/{node_id}/profile", .act = do_profile, TAG,
 	    .summary = "The same, as its page shows it",
-	    .codes = "node_missing" },
+	    .codes = "node_missing",
+	    .reply = "{ node_id, cri_score: number, level: Level & { "
+		"tck_spent: number, cri_min: number }, genesis: { "
+		"is_genesis: bool, genesis_rank: int|null }, skills: [{ "
+		"skill_id, label, price_tck: money }], stats: { "
+		"skills_published: int, trades_completed: int, "
+		"unique_counterparties: int }, member_since: time, "
+		"sandbox: bool }" },
 	{ "GET", "/v1/node/me", .auth = AUTH_NODE, .act = do_me, TAG,
-	    .summary = "What a node wants to know of itself" },
+	    .summary = "What a node wants to know of itself",
+	    .reply = "{ node_id, balance_tck: money, cri_score: number, "
+		"level: Level, tck_spent: number, genesis_badge: { "
+		"has_badge: bool, rank: int|null, awarded_at: time|null }, "
+		"skills: [Offer], stats: { tasks_purchased: int, "
+		"tasks_completed_as_seller: int, skills_published: int }, "
+		"canary: Canary, pending_escrows: int, member_since: time, "
+		"active: bool, sandbox: bool, expires_at: time|null }" },
 	{ "GET", "/v1/levels", .act = do_levels, TAG,
-	    .summary = "What nodes grow to, and when" },
+	    .summary = "What nodes grow to, and when",
+	    .reply = "{ levels: [Level & { tck_spent_required: money, "
+		"cri_min_required: number }] }" },
 	{ "POST", "/v1/early-access", .class = ROUTE_WRITE,
 	    .rate = RATE_early_access, .act = do_early, TAG,
 	    .summary = "Sign up before there is a node",
@@ -303,7 +324,8 @@ const struct route routes_node[] = {
 		"\"primary_capability\":{\"type\":\"string\","
 		"\"maxLength\":100},"
 		"\"why_joining\":{\"type\":\"string\",\"maxLength\":2000}},"
-		"\"required\":[\"email\"]}" },
+		"\"required\":[\"email\"]}",
+	    .reply = "{ signup_token, status: 'pre_eligible' }" },
 	{ "POST", "/api/v1/admin/sync/node", .auth = AUTH_SYNC,
 	    .class = ROUTE_WRITE, .act = do_sync, TAG,
 	    .summary = "Make a node of the operator's, or change one",
@@ -321,6 +343,7 @@ const struct route routes_node[] = {
 		"\"created_at\":{\"type\":\"string\",\"maxLength\":64},"
 		"\"realm\":{\"type\":\"string\",\"enum\":[\"production\","
 		"\"sandbox\"]}},\"required\":[\"id\"]}",
-	    .codes = "reserved_id node_exists already_banned wrong_state" },
+	    .codes = "reserved_id node_exists already_banned wrong_state",
+	    .reply = "{ status: 'success', node_id, ignored: [text] }" },
 	{ 0 }
 };

@@ -3,10 +3,13 @@
  * the version alone, byte for byte.
  */
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "api/impl.h"
+#include "api/reply.h"
 
+/* The shapes of replies follow. */
 static const char components[] =
     "{\"securitySchemes\":{"
     "\"apiKey\":{\"type\":\"apiKey\",\"in\":\"header\","
@@ -58,7 +61,7 @@ static const char components[] =
     "\"retry_hint\":{\"type\":\"string\"},"
     "\"detail\":{\"type\":[\"string\",\"array\"],\"items\":{}},"
     "\"code\":{\"type\":\"string\"},\"request_id\":{\"type\":\"string\"}},"
-    "\"required\":[\"code\",\"request_id\"]}}}";
+    "\"required\":[\"code\",\"request_id\"]}";
 
 /* The pattern, where "*" has a name. */
 static void
@@ -247,19 +250,35 @@ openapi_headers(struct buf *out, const struct route *r, bool done)
 }
 
 static void
+add_media(struct buf *out, const struct route *r, const char *p, size_t n)
+{
+	char type[64];
+
+	snprintf(type, sizeof(type), "%.*s", (int)n, p);
+	json_open(out, type, '{');
+	reply_schema(out, "schema", strcmp(type, "application/json") ?
+	    "text" : r->reply ? r->reply : "any");
+	json_close(out, '}');
+}
+
+static void
 add_responses(struct buf *out, const struct route *r)
 {
-	const char *reply = r->reply ? r->reply : r->media ?
-	    "{\"type\":\"string\"}" : "{}";
+	const char *p;
+	size_t n;
 
 	json_open(out, "responses", '{');
 	json_open(out, "200", '{');
 	json_str(out, "description", r->summary);
+	if (r->reply)
+		json_str(out, "x-shape", r->reply);
 	openapi_headers(out, r, true);
 	json_open(out, "content", '{');
-	json_open(out, r->media ? r->media : "application/json", '{');
-	json_raw(out, "schema", reply, strlen(reply));
-	json_close(out, '}');
+	for (p = r->media ? r->media : "application/json"; *p; p += n) {
+		p += strspn(p, ", ");
+		n = strcspn(p, ",");
+		add_media(out, r, p, n);
+	}
 	json_close(out, '}');
 	json_close(out, '}');
 	openapi_refusals(out, r);
@@ -418,6 +437,9 @@ openapi_make(struct buf *out, const struct routes *r, const char *version)
 			add_path(out, r, i);
 	json_close(out, '}');
 	json_raw(out, "components", components, sizeof(components) - 1);
+	reply_shapes(out);
+	json_close(out, '}');
+	json_close(out, '}');
 	json_close(out, '}');
 	buf_addc(out, '\n');
 }

@@ -224,17 +224,27 @@ do_resolve(struct call *c, struct err *e)
 const struct route routes_operate[] = {
 	{ "POST", "/v1/admin/escrows/auto-settle", .auth = AUTH_ADMIN,
 	    .class = ROUTE_ALONE, .act = do_settle, TAG,
-	    .summary = "Pay what is due" },
+	    .summary = "Pay what is due",
+	    .reply = "{ status: 'OK', settled: int, auto_refunded: int, "
+		"failed: int, tax_routed_to_vault: money, timestamp: time, "
+		"details: [{ escrow_id, seller_payout: money, "
+		"protocol_tax: money, seller_id }] }" },
 	{ "POST", "/v1/admin/escrows/auto-refund", .auth = AUTH_ADMIN,
 	    .class = ROUTE_ALONE, .act = do_refund, TAG,
-	    .summary = "Refund what was not delivered" },
+	    .summary = "Refund what was not delivered",
+	    .reply = "{ status: 'OK', refunded: int, failed: int, "
+		"timestamp: time, details: [{ escrow_id, amount: money, "
+		"buyer_id }] }" },
 	{ "POST", "/v1/admin/bounties/expire", .auth = AUTH_ADMIN,
 	    .class = ROUTE_ALONE, .act = do_expire, TAG,
-	    .summary = "End bounties whose deadline came" },
+	    .summary = "End bounties whose deadline came",
+	    .reply = "{ status: 'OK', expired: int, failed: int, "
+		"timestamp: time }" },
 	{ "POST", "/v1/admin/disputes/resolve", .auth = AUTH_ADMIN,
 	    .class = ROUTE_WRITE, .act = do_resolve, TAG,
 	    .summary = "Decide a dispute", .query = RESOLVE,
 	    .body = RESOLVE,
-	    .codes = "escrow_missing bad_resolution wrong_state" },
+	    .codes = "escrow_missing bad_resolution wrong_state",
+	    .reply = "Settled & { to }|Refunded & { to }" },
 	{ 0 }
 };

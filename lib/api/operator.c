@@ -232,38 +232,71 @@ no_chain(struct call *c, struct err *e)
 #define CHAIN .act = no_chain, ROW, .codes = "chain_unconfigured"
 const struct route routes_operator[] = {
 	{ "GET", "/api/admin/status", .act = do_status, ROW,
-	    .summary = "How this node is" },
+	    .summary = "How this node is",
+	    .reply = "{ status: 'ok'|'degraded', version, "
+		"uptime_hours: number, nodes_registered: int, "
+		"db_connected: bool, stripe_connected: bool }" },
 	{ "GET", "/api/admin/nodes", .act = do_nodes, ROW,
 	    .class = ROUTE_SLOW, .query = QUERY(PAGE),
-	    .summary = "The nodes of the registry" },
+	    .summary = "The nodes of the registry",
+	    .reply = "{ nodes: [RegisteredNode], total: int }" },
 	{ "GET", "/api/admin/nodes/health", .act = do_health, ROW,
 	    .class = ROUTE_SLOW, .query = QUERY(PAGE),
-	    .summary = "Which of them are there" },
+	    .summary = "Which of them are there",
+	    .reply = "{ nodes: [{ node_id: hash|null, name: text|null, "
+		"status: 'online'|'offline', latency_ms: int|null, "
+		"uptime_pct: number|null, last_seen: time }], total: int }" },
 	{ "GET", "/api/admin/nodes/{node_id}", .act = do_node, ROW,
-	    .summary = "One of them", .codes = "node_missing ambiguous" },
+	    .summary = "One of them", .codes = "node_missing ambiguous",
+	    .reply = "RegisteredNode & { last_seen: time, card: Card|null, "
+		"uptime: { 24h: Uptime, 7d: Uptime, 30d: Uptime }, "
+		"latency_ms: { p50: number|null, p95: number|null, "
+		"p99: number|null } }" },
 	{ "GET", "/api/admin/nodes/{node_id}/downtime", .act = do_downtime,
 	    ROW, .summary = "When it was not there",
-	    .codes = "node_missing ambiguous" },
+	    .codes = "node_missing ambiguous",
+	    .reply = "{ windows: [{ start: time, end: time|null, "
+		"seconds: int, reason }], sla_pct: number|null }" },
 	{ "GET", "/api/admin/payments", PAYS, .summary = "Payments",
-	    .query = QUERY(TEXT("category") "," TEXT("status") "," PAGE) },
+	    .query = QUERY(TEXT("category") "," TEXT("status") "," PAGE),
+	    .reply = "{ payments: [Payment], total: int }" },
 	{ "GET", "/api/admin/payments/stats", PAYS,
 	    .summary = "Sums of payments",
-	    .query = QUERY(TEXT("from") "," TEXT("to")) },
+	    .query = QUERY(TEXT("from") "," TEXT("to")),
+	    .reply = "{ total_count: int, total_amount: money, "
+		"by_category: { DZITPACKAGE: int, TOPUP: int, BOOKS: int }, "
+		"by_status: { completed: int, pending: int, failed: int, "
+		"refunded: int }, last_payment_at: time|null }" },
 	{ "GET", "/api/admin/payments/{id}", PAYS,
-	    .summary = "One payment" },
+	    .summary = "One payment",
+	    .reply = "Payment & { steps: [{ step, at: time, ok: bool, "
+		"detail: text|null }], txids: [text] }" },
 	{ "GET", "/api/admin/stripe-links", PAYS,
-	    .summary = "Where to pay" },
+	    .summary = "Where to pay",
+	    .reply = "{ links: [{ id, url, product, category, amount: money, "
+		"currency, active: bool }] }" },
 	{ "GET", "/api/admin/wallet/balance", CHAIN,
 	    .summary = "What a wallet has on chain",
-	    .query = QUERY(TEXT("address")) },
+	    .query = QUERY(TEXT("address")),
+	    .reply = "{ address, chain_id: int, native_wei, tokens: [{ "
+		"symbol, contract, decimals: int, raw, display }], block: int "
+		"}" },
 	{ "GET", "/api/admin/wallet/transactions", CHAIN,
-	    .summary = "What a wallet did on chain", .query = QUERY(LIMIT) },
+	    .summary = "What a wallet did on chain", .query = QUERY(LIMIT),
+	    .reply = "{ transactions: [{ hash, block: int|null, from, "
+		"to: text|null, value, token: text|null, direction, status, "
+		"confirmations: int, at: time|null }] }" },
 	{ "POST", "/api/admin/wallet/verify", CHAIN,
 	    .summary = "Is a transaction what it is said to be?",
 	    .body = "{\"type\":\"object\",\"properties\":{" TEXT("tx_hash")
 		"," TEXT("to") "," TEXT("token") "," TEXT("amount")
-		"},\"required\":[\"tx_hash\"]}" },
+		"},\"required\":[\"tx_hash\"]}",
+	    .reply = "{ found: bool, status, confirmations: int, matches: { "
+		"to: bool, token: bool, amount: bool }, block_hash: text|null "
+		"}" },
 	{ "GET", "/api/admin/wallet/audit", CHAIN,
-	    .summary = "The chain against the ledger" },
+	    .summary = "The chain against the ledger",
+	    .reply = "{ onchain_raw, ledger_raw, difference, "
+		"unmatched_settlements: [any] }" },
 	{ 0 }
 };

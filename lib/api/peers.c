@@ -414,7 +414,9 @@ const struct route routes_peers[] = {
 	    .summary = "The card of this node, as JSON, URI or QR code",
 	    .query = "{\"type\":\"object\",\"properties\":{\"format\":{"
 		"\"type\":\"string\",\"enum\":[\"json\",\"uri\",\"qr\"]}}}",
-	    .codes = "no_card too_long" },
+	    .codes = "no_card too_long",
+	    .media = "application/json, text/plain, image/png",
+	    .reply = "Card" },
 	{ "POST", "/api/identity/import", .class = ROUTE_WRITE,
 	    .auth = AUTH_ADMIN | AUTH_PEER, .rate = RATE_import,
 	    .act = import, .key = key_of_card, ROW,
@@ -425,25 +427,37 @@ const struct route routes_peers[] = {
 		TEXT("signature", 1024) "}}",
 	    .codes = "bad_json bad_pem bad_uri too_long id_mismatch expired "
 		"not_yet_valid key_changed revoked node_missing "
-		"registry_full" },
+		"registry_full",
+	    .reply = "{ peer: { node_id: hash, name, endpoint, "
+		"state: 'pending'|'pinned' }, created: bool }" },
 	{ "GET", "/api/mcp-keys", .class = ROUTE_SLOW,
 	    .auth = AUTH_ADMIN | AUTH_PEER, .act = keys, ROW,
 	    .summary = "The keys of the nodes that are known here",
 	    .query = "{\"type\":\"object\",\"properties\":{"
 		"\"limit\":{\"type\":\"integer\",\"minimum\":1,"
 		"\"maximum\":" KEYS_MOST "},\"after\":{\"type\":\"string\","
-		"\"pattern\":\"^[0-9a-f]{64}$\"}}}" },
+		"\"pattern\":\"^[0-9a-f]{64}$\"}}}",
+	    .reply = "{ keys: [{ node_id: hash, name, public_key_pem, "
+		"fingerprint, endpoint, added_at: time, "
+		"last_used_at: time|null, "
+		"trust: 'pinned'|'pending'|'revoked', self: bool }], "
+		"more: bool }" },
 	{ "POST", "/api/mcp-keys/generate", .class = ROUTE_ALONE,
 	    .auth = AUTH_ADMIN, .act = generate, ROW,
 	    .summary = "Make the key of this node, or another in its place",
 	    .body = "{\"type\":\"object\",\"properties\":{"
 		TEXT("name", 128) ",\"overwrite\":{\"type\":\"boolean\"}}}",
-	    .codes = "identity_exists key_unconfigured" },
+	    .codes = "identity_exists key_unconfigured",
+	    .reply = "{ node_id: hash, public_key_pem, created_at: time }" },
 	{ "GET", "/api/health", .act = health, ROW,
 	    .summary = "Is this node up, and is it the one that was asked?",
 	    .query = "{\"type\":\"object\",\"properties\":{\"nonce\":{"
 		"\"type\":\"string\","
 		"\"pattern\":\"^[0-9a-fA-F]{16,64}$\"}}}",
-	    .codes = "key_unconfigured" },
+	    .codes = "key_unconfigured",
+	    .reply = "{ status: 'ok'|'degraded'|'down', node_id: hash?, "
+		"name, version, time: time, uptime_s: int, components: { db, "
+		"ledger, chain, llm, memory }, nonce: text?, signature: text? "
+		"}" },
 	{ 0 }
 };

@@ -363,10 +363,25 @@ const struct route routes_registry[] = {
 		"\"maximum\":253402300799}," TEXT("signature", 128),
 		"\"node_id\",\"timestamp\",\"signature\""),
 	    .codes = "bad_json node_missing bad_signature stale replayed "
-		"revoked key_unconfigured nonces_full" },
+		"revoked key_unconfigured nonces_full",
+	    .reply = "{ node_id: hash, node_hash, "
+		"status: 'self_declared'|'pending'|'verified', "
+		"trust_score: money, tier, badge, at: time, registry: hash, "
+		"signature, payment: { chain_id: int, contract, function, "
+		"node_hash, fee_wei }?, certificate: { v: int, node_id: hash, "
+		"node_hash, tier, trust_score: money, issued_at: time, "
+		"expires_at: time, registry: hash, signature }? }" },
 	{ "POST", "/registry/update_trust", .act = update_trust, ROW,
 	    .summary = "Say something of a node: a signed event",
-	    .body = EVENT, .codes = EVENT_CODES },
+	    .body = EVENT, .codes = EVENT_CODES,
+	    .reply = "{ node_hash, node_id: hash|null, entry, model, "
+		"trust_score: number, tier, badge, at: time, formula: int, "
+		"rules: hash, components: { stake: Part & { stake_wei }, "
+		"uptime: Part & { ok: int, fail: int }, quality: Part & { "
+		"rated: int, good: int }, endorsements: Part & { "
+		"endorsers: int, weight: int }, complaints: Part & { "
+		"complaints: int, orders: int }, verified: Part & { "
+		"verified: bool } }, existed: bool? }" },
 	{ "POST", "/node/register", .auth = AUTH_PEER, .act = enroll,
 	    .key = key_of_node, ROW, .summary = "Be listed, or change that",
 	    .body = NEEDS(TEXT("node_hash", 66) "," TEXT("node_id", 64) ","
@@ -374,28 +389,34 @@ const struct route routes_registry[] = {
 		TEXT("dns_name", 128) "," PLACE,
 		"\"node_hash\",\"node_id\""),
 	    .codes = "bad_id hash_mismatch id_mismatch bad_pem bad_address "
-		"bad_name bad_json name_taken revoked registry_full" },
+		"bad_name bad_json name_taken revoked registry_full",
+	    .reply = "{ status: 'registered'|'updated', node_hash }" },
 	{ "POST", "/node/{node_hash}/heartbeat", .auth = AUTH_PEER,
 	    .act = heartbeat, ROW, .flags = ROUTE_ANY_PEER,
 	    .summary = "Still there", .body = BODY(PLACE),
-	    .codes = "node_missing bad_json" },
+	    .codes = "node_missing bad_json",
+	    .reply = "{ status: 'ok', last_seen: time }" },
 	{ "POST", "/node/{node_hash}/documents", .auth = AUTH_PEER,
 	    .act = attach, ROW, .flags = ROUTE_ANY_PEER,
 	    .summary = "Attach a paper, by what it hashes to",
 	    .body = NEEDS(TEXT("cid", 128) "," TEXT("sha256", 64) ","
 		TEXT("kind", 64) ",\"sealed\":{\"type\":\"boolean\"}",
 		"\"cid\",\"sha256\",\"kind\",\"sealed\""),
-	    .codes = "node_missing bad_json id_conflict registry_full" },
+	    .codes = "node_missing bad_json id_conflict registry_full",
+	    .reply = "Document & { node_hash, existed: bool? }" },
 	{ "POST", "/node/{node_hash}/endorse", .auth = AUTH_PEER,
 	    .act = endorse, .key = key_of_event, ROW,
 	    .summary = "Endorse a node: a signed event", .body = EVENT,
-	    .codes = "node_missing " EVENT_CODES },
+	    .codes = "node_missing " EVENT_CODES,
+	    .reply = "Scored & { status: 'endorsed' }" },
 	{ "POST", "/node/{node_hash}/complain", .auth = AUTH_PEER,
 	    .act = complain, .key = key_of_event, ROW,
 	    .summary = "Complain of a node: a signed event", .body = EVENT,
-	    .codes = "node_missing " EVENT_CODES },
+	    .codes = "node_missing " EVENT_CODES,
+	    .reply = "Scored & { status: 'complaint_filed' }" },
 	{ "POST", "/admin/rescore/{node_hash}",
 	    .auth = AUTH_ADMIN | AUTH_PEER, .act = rescore, ROW,
-	    .summary = "Score a node anew", .codes = "node_missing" },
+	    .summary = "Score a node anew", .codes = "node_missing",
+	    .reply = "Scored & { node_hash }" },
 	{ 0 }
 };

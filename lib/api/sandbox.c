@@ -144,17 +144,21 @@ const struct route routes_sandbox[] = {
 	    .rate = RATE_sandbox, .flags = ROUTE_DEMO, .act = do_sandbox, TAG,
 	    .summary = "Make a node that trades with play money",
 	    .body = "{\"type\":\"object\",\"properties\":{"
-		"\"alias\":{\"type\":\"string\",\"maxLength\":100}}}" },
+		"\"alias\":{\"type\":\"string\",\"maxLength\":100}}}",
+	    .reply = "{ node_id, api_key, balance: money, cri_score: number, "
+		"sandbox: bool, expires_in, expires_at: time, note }" },
 	{ "POST", "/v1/sandbox/share", .class = ROUTE_WRITE,
 	    .rate = RATE_share, .flags = ROUTE_DEMO, .act = do_share, TAG,
 	    .summary = "Show a trade to others",
 	    .body = "{\"type\":\"object\",\"properties\":{"
 		"\"node_id\":" FACT_IS ",\"skill\":" FACT_IS ","
 		"\"price\":" FACT_IS ",\"task_id\":" FACT_IS ","
-		"\"escrow_id\":" FACT_IS ",\"balance\":" FACT_IS "}}" },
+		"\"escrow_id\":" FACT_IS ",\"balance\":" FACT_IS "}}",
+	    .reply = "{ share_id, url }" },
 	{ "GET", "/sandbox/trade/{share_id}", .act = do_trade, TAG,
 	    .media = "text/html",
 	    .summary = "A trade that was shared, as a page",
-	    .codes = "share_missing" },
+	    .codes = "share_missing",
+	    .media = "text/html" },
 	{ 0 }
 };

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "api/impl.h"
+#include "api/reply.h"
 #include "api/shape.h"
 #include "base/mem.h"
 #include "net/resolve.h"
@@ -79,6 +80,9 @@ serve_answer(struct job *j)
 		feed_start(j);
 		return;
 	}
+	if (!j->err.kind && j->row && status == 200 &&
+	    j->conf->params.value[PARAM_check_replies])
+		(void)!reply_fits(&j->call, &j->err);
 	if (j->err.kind) {
 		status = say_status(j);
 		say_refusal(j, &body, &type);

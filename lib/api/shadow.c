@@ -52,10 +52,18 @@ const struct route routes_shadow[] = {
 	{ "POST", "/v1/shadow/tasks/create", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .rate = RATE_tasks, .body = TRADE_ORDER,
 	    .body_max = ROUTE_BODY_L, .act = do_create, TAG,
-	    .summary = "Buy a skill without money", .codes = TRADE_GATE },
+	    .summary = "Buy a skill without money", .codes = TRADE_GATE,
+	    .reply = "{ task_id, escrow_id: null, status: 'SHADOW_QUEUED', "
+		"shadow: bool, simulated_cost: money, simulated_tax: money, "
+		"simulated_payout: money, auto_refund_at: time, note }" },
 	{ "GET", "/v1/shadow/simulate/{task_id}", .auth = AUTH_NODE,
 	    .act = do_simulate, TAG,
 	    .summary = "How a trade would end as it stands",
-	    .codes = "task_missing not_task_party" },
+	    .codes = "task_missing not_task_party",
+	    .reply = "{ task_id, shadow: bool, state, simulation: { "
+		"outcome: 'SETTLED'|'AUTO_REFUND', dispute_engine: { "
+		"triggered: bool, reason: text|null, details: any }, "
+		"financial_impact: { buyer, seller, vault }, cri_impact: { "
+		"buyer, seller } }, note }" },
 	{ 0 }
 };

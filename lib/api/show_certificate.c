@@ -113,16 +113,23 @@ const struct route routes_certificate[] = {
 	{ "GET", "/v1/nodes/{node_id}/cri/certificate", .class = ROUTE_SLOW,
 	    .act = do_certificate, TAG,
 	    .summary = "The score of a node, signed",
-	    .codes = "node_missing" },
+	    .codes = "node_missing",
+	    .reply = "Certificate" },
 	{ "POST", "/v1/cri/verify", .flags = ROUTE_EXEMPT,
 	    .act = do_verify, TAG, .summary = "Is such a score true?",
 	    .body = "{\"type\":\"object\",\"properties\":{"
 		"\"token\":{\"type\":\"string\",\"minLength\":1}},"
-		"\"required\":[\"token\"]}" },
+		"\"required\":[\"token\"]}",
+	    .reply = "{ valid: bool, error: text?, node_id: text?, "
+		"cri_score: number?, cri_factors: Factors?, "
+		"cri_penalties: Penalties?, history: History?, "
+		"issued_at: int?, expires_at: int?, issuer: text?, "
+		"kid: text?, node_active: bool?, current_score: number? }" },
 	{ "GET", "/.well-known/botnode-cri-pubkey.pem", .act = do_pem, TAG,
 	    .media = "application/x-pem-file",
 	    .summary = "The key that signs scores and access tokens" },
 	{ "GET", "/.well-known/jwks.json", .class = ROUTE_SLOW,
-	    .act = do_jwks, TAG, .summary = "All keys of this grid" },
+	    .act = do_jwks, TAG, .summary = "All keys of this grid",
+	    .reply = "{ keys: [Jwk] }" },
 	{ 0 }
 };

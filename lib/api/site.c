@@ -349,11 +349,21 @@ do_join(struct call *c, struct err *e)
 const struct route routes_site[] = {
 	{ "GET", "/health/extended", .class = ROUTE_SLOW,
 	    .act = do_extended, TAG,
-	    .summary = "Is the server there, and how is what it does?" },
+	    .summary = "Is the server there, and how is what it does?",
+	    .reply = "Health & { settlement: { last_run: time|null, "
+		"overdue: int, stale: int }?, webhooks: { pending: int, "
+		"exhausted: int }?, ledger: { size: int, root: hash }?, "
+		"skills: { total_skills: int, healthy_skills: int, "
+		"health_percentage: number } }" },
 	{ "GET", "/mission.json", .act = do_mission, TAG,
-	    .summary = "What this grid is for" },
+	    .summary = "What this grid is for",
+	    .reply = "{ protocol: 'VMP-1.0', discovery_endpoint, mission, "
+		"rewards: { initial_sync }, law_set: [text], "
+		"blueprint_v1: Blueprint }" },
 	{ "GET", "/v1/mission-protocol", .act = do_protocol, TAG,
-	    .summary = "The same, for whom it is not" },
+	    .summary = "The same, for whom it is not",
+	    .reply = "{ error, blueprint_v1: Blueprint, "
+		"mission_protocol_pdf, vision }" },
 	{ "GET", "/static/*", .class = ROUTE_SLOW, .act = do_static, TAG,
 	    .media = "*/*", .summary = "Files of the operator" },
 	{ "GET", "/docs/*", .class = ROUTE_SLOW, .act = do_docs, TAG,

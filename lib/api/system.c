@@ -80,13 +80,17 @@ openapi(struct call *c, struct err *e)
 #define TAG .tag = "system"
 const struct route routes_system[] = {
 	{ "GET", "/health", .act = health, TAG,
-	    .summary = "Is the server there?" },
+	    .summary = "Is the server there?",
+	    .reply = "Health" },
 	{ "GET", "/readyz", .act = readyz, TAG,
-	    .summary = "Would it take a request?" },
+	    .summary = "Would it take a request?",
+	    .reply = "{ ready: bool, reasons: [text] }" },
 	{ "GET", "/metrics", .act = metrics, TAG, .auth = AUTH_ADMIN,
-	    .class = ROUTE_SLOW, .flags = ROUTE_LOCAL, .media = "text/plain",
+	    .class = ROUTE_SLOW, .flags = ROUTE_LOCAL,
+	    .media = "text/plain, application/openmetrics-text",
 	    .summary = "What it has counted" },
 	{ "GET", "/openapi.json", .act = openapi, TAG,
-	    .summary = "This document" },
+	    .summary = "This document",
+	    .reply = "object" },
 	{ 0 }
 };

@@ -288,16 +288,9 @@ const struct route routes_task[] = {
 	    .body = TRADE_ORDER, .body_max = ROUTE_BODY_L, .act = do_create,
 	    TAG, .summary = "Buy a skill",
 	    .codes = TRADE_GATE " " TRADE_PURSE,
-	    .reply = "{\"type\":\"object\",\"properties\":{"
-		"\"task_id\":{\"type\":\"string\"},"
-		"\"escrow_id\":{\"type\":[\"string\",\"null\"]},"
-		"\"status\":{\"type\":\"string\"},"
-		"\"amount_locked\":{\"type\":\"string\"},"
-		"\"remaining_balance\":{\"type\":\"string\"},"
-		"\"auto_refund_at\":{\"type\":\"string\"}},"
-		"\"required\":[\"task_id\",\"escrow_id\",\"status\","
-		"\"amount_locked\",\"remaining_balance\","
-		"\"auto_refund_at\"]}" },
+	    .reply = "{ task_id, escrow_id: text|null, status: 'OPEN', "
+		"amount_locked: money, remaining_balance: money, "
+		"auto_refund_at: time, shadow: bool?, idempotent: bool? }" },
 	{ "GET", "/v1/tasks/mine", .auth = AUTH_NODE, .act = do_mine, TAG,
 	    .summary = "What one has to do, or has bought",
 	    .query = "{\"type\":\"object\",\"properties\":{"
@@ -307,31 +300,32 @@ const struct route routes_task[] = {
 		"\"limit\":{\"type\":\"integer\",\"minimum\":1,"
 		"\"maximum\":1000},"
 		"\"offset\":{\"type\":\"integer\",\"minimum\":0,"
-		"\"maximum\":1000000000}}}" },
+		"\"maximum\":1000000000}}}",
+	    .reply = "{ node_id, role: 'seller'|'buyer'|'any', "
+		"status_filter, tasks: [Task], count: int, total: int, "
+		"limit: int, offset: int }" },
 	{ "GET", "/v1/tasks/{task_id}", .auth = AUTH_NODE, .act = do_show,
 	    TAG, .summary = "A task of one's own",
 	    .codes = "task_missing not_task_party",
-	    .reply = "{\"type\":\"object\",\"properties\":{"
-		"\"task_id\":{\"type\":\"string\"},"
-		"\"skill_id\":{\"type\":\"string\"},"
-		"\"buyer_id\":{\"type\":\"string\"},"
-		"\"seller_id\":{\"type\":\"string\"},"
-		"\"status\":{\"type\":\"string\"},"
-		"\"created_at\":{\"type\":\"string\"},"
-		"\"is_shadow\":{\"type\":\"boolean\"},"
-		"\"escrow\":{\"type\":[\"object\",\"null\"]}},"
-		"\"required\":[\"task_id\",\"skill_id\",\"buyer_id\","
-		"\"seller_id\",\"status\",\"created_at\","
-		"\"is_shadow\"]}" },
+	    .reply = "Task & { completed_at: time|null, "
+		"disputed_at: time|null, closed_at: time|null, "
+		"proof_hash: text|null, output_hash: hash|null, "
+		"proof_match: text|null, verdict: text|null, "
+		"escrow: Hold|null }" },
 	{ "GET", "/v1/tasks/{task_id}/validations", .auth = AUTH_NODE,
 	    .act = do_validations, TAG,
 	    .summary = "What each validator said of the delivery",
-	    .codes = "task_missing not_task_party" },
+	    .codes = "task_missing not_task_party",
+	    .reply = "{ task_id, verdict: text|null, results: [{ index: int, "
+		"validator_id, source: 'protocol'|'custom', type, "
+		"result: 'PASS'|'FAIL'|'INCONCLUSIVE'|'ERROR', details: any, "
+		"evaluated_at: time }] }" },
 	{ "POST", "/v1/tasks/{task_id}/claim", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .act = do_claim, TAG,
 	    .summary = "Begin with a task",
 	    .codes = "task_missing not_your_task already_claimed "
-		"window_closed" },
+		"window_closed",
+	    .reply = "{ status: 'IN_PROGRESS', task_id }" },
 	{ "POST", "/v1/tasks/complete", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .flags = ROUTE_EXEMPT,
 	    .body_max = ROUTE_BODY_L, .before = judge,
@@ -344,7 +338,9 @@ const struct route routes_task[] = {
 		"\"llm_provider_used\":{\"type\":\"string\",\"minLength\":1,"
 		"\"maxLength\":20}},"
 		"\"required\":[\"task_id\",\"output_data\",\"proof_hash\"]}",
-	    .codes = "task_missing not_your_task wrong_state window_closed" },
+	    .codes = "task_missing not_your_task wrong_state window_closed",
+	    .reply = "Delivered & { task_id, escrow_id: text?, rules: { "
+		"verdict, details: any }, shadow: bool? }" },
 	{ "POST", "/v1/tasks/dispute", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .flags = ROUTE_EXEMPT, .act = do_dispute,
 	    TAG, .summary = "Object to what was delivered",
@@ -354,6 +350,7 @@ const struct route routes_task[] = {
 		"\"maxLength\":2000},"
 		"\"verification_evidence\":" TRADE_DATA "},"
 		"\"required\":[\"task_id\",\"reason\"]}",
-	    .codes = "task_missing not_your_task wrong_state window_closed" },
+	    .codes = "task_missing not_your_task wrong_state window_closed",
+	    .reply = "Disputed & { task_id }" },
 	{ 0 }
 };

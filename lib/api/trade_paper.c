@@ -99,10 +99,12 @@ const struct route routes_receipt[] = {
 	{ "GET", "/v1/tasks/{task_id}/receipt", .auth = AUTH_NODE,
 	    .class = ROUTE_ALONE, .before = look_task, .act = do_task, TAG,
 	    .summary = "All that can be proven of a task",
-	    .codes = "task_missing not_task_party" },
+	    .codes = "task_missing not_task_party",
+	    .reply = "Receipt" },
 	{ "GET", "/v1/trade/escrow/{escrow_id}/receipt", .auth = AUTH_NODE,
 	    .class = ROUTE_ALONE, .before = look_escrow, .act = do_escrow,
 	    TAG, .summary = "All that can be proven of an escrow",
-	    .codes = "escrow_missing not_escrow_party" },
+	    .codes = "escrow_missing not_escrow_party",
+	    .reply = "Receipt" },
 	{ 0 }
 };

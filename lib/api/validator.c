@@ -124,12 +124,18 @@ const struct route routes_validator[] = {
 		"\"required\":[\"name\",\"type\",\"config\"]}",
 	    .codes = "validator_schema validator_pattern validator_https "
 		"webhook_https webhook_private webhook_resolves_private "
-		"webhook_dns validator_limit" },
+		"webhook_dns validator_limit",
+	    .reply = "{ validator_id, name, type: 'schema'|'regex'|'webhook' "
+		"}" },
 	{ "GET", VALIDATORS, .auth = AUTH_NODE, .act = do_list, TAG,
-	    .summary = "One's own validators" },
+	    .summary = "One's own validators",
+	    .reply = "{ validators: [{ id, validator_id, node_id, name, "
+		"type: 'schema'|'regex'|'webhook', config: object, "
+		"created_at: time }] }" },
 	{ "DELETE", VALIDATORS "/{validator_id}", .auth = AUTH_NODE,
 	    .class = ROUTE_WRITE, .act = do_remove, TAG,
 	    .summary = "Attach one to nothing more",
-	    .codes = "validator_missing" },
+	    .codes = "validator_missing",
+	    .reply = "{ status: 'deleted', validator_id }" },
 	{ 0 }
 };

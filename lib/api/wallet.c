@@ -270,13 +270,23 @@ do_checkout(struct call *c, struct err *e)
 #define TAG .tag = "wallet"
 const struct route routes_wallet[] = {
 	{ "GET", "/v1/wallet/packages", .flags = ROUTE_WALLET,
-	    .act = do_packages, TAG, .summary = "What TCK costs" },
+	    .act = do_packages, TAG, .summary = "What TCK costs",
+	    .reply = "{ packages: [{ id, name, price_usd: money, "
+		"tck_base: money, tck_bonus: money, tck_total: money, "
+		"bonus_pct: text|null, description }], currency: 'USD', "
+		"exchange_rate }" },
 	{ "GET", "/v1/wallet/balance", .auth = AUTH_NODE,
 	    .flags = ROUTE_WALLET, .class = ROUTE_SLOW, .act = do_balance,
-	    TAG, .summary = "What a node has" },
+	    TAG, .summary = "What a node has",
+	    .reply = "{ node_id, balance_tck: money, total_purchases: int }" },
 	{ "GET", "/v1/wallet/purchases", .auth = AUTH_NODE,
 	    .flags = ROUTE_WALLET, .class = ROUTE_SLOW, .act = do_purchases,
-	    TAG, .summary = "What a node has bought" },
+	    TAG, .summary = "What a node has bought",
+	    .reply = "{ node_id, purchases: [{ id, package_id: text|null, "
+		"tck_total: money, price_usd: money|null, "
+		"status: 'pending'|'completed'|'failed'|'disputed'|'refunded', "
+		"created_at: time, completed_at: time|null }], "
+		"total_purchased_tck: money }" },
 	{ "POST", "/v1/wallet/checkout", .auth = AUTH_NODE,
 	    .flags = ROUTE_WALLET, .act = do_checkout, TAG,
 	    .summary = "Buy TCK",
@@ -286,10 +296,13 @@ const struct route routes_wallet[] = {
 		"\"node_id\":{\"type\":\"string\",\"minLength\":1,"
 		"\"maxLength\":100}},"
 		"\"required\":[\"package_id\",\"node_id\"]}",
-	    .codes = "purchase_other package_unknown payment_unconfigured" },
+	    .codes = "purchase_other package_unknown payment_unconfigured",
+	    .reply = "{ checkout_url, session_id, package, tck_total: money "
+		"}" },
 	{ "POST", "/v1/stripe/webhook", .act = unconfigured, TAG,
 	    .flags = ROUTE_WALLET | ROUTE_ANY_BODY | ROUTE_EXEMPT,
 	    .summary = "What a provider of payments tells",
-	    .codes = "payment_unconfigured" },
+	    .codes = "payment_unconfigured",
+	    .reply = "{ status: 'ok' }" },
 	{ 0 }
 };
