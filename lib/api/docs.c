@@ -105,6 +105,81 @@ put_members(struct buf *data, const struct json *document,
 	return 0;
 }
 
+/* What a reply is made of, in the words of reply.h; shapes are told apart. */
+static void
+put_shape(struct buf *data, const struct json *shapes, const char *text)
+{
+	struct buf name = BUF_INIT(256);
+	const char *p = text;
+	size_t n;
+
+	json_open(data, "shape", '[');
+	for (; *p; text = p) {
+		p += strcspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+		n = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		    "abcdefghijklmnopqrstuvwxyz_");
+		buf_reset(&name);
+		buf_add(&name, p, n);
+		if (n && !json_has(shapes, name.data)) {
+			p += n;
+			n = 0;
+		}
+		json_open(data, NULL, '{');
+		json_strn(data, "text", text, (size_t)(p - text));
+		if (n)
+			json_str(data, "name", name.data);
+		json_close(data, '}');
+		p += n;
+	}
+	json_close(data, ']');
+	buf_release(&name);
+}
+
+/* The shapes that replies have in common. */
+static int
+put_shapes(struct buf *data, const struct json *document, struct err *e)
+{
+	struct json components, shapes, it = { 0 };
+	const char *text;
+
+	if (json_get(&components, document, "components", JSON_OBJECT, e) ||
+	    json_get(&shapes, &components, "schemas", JSON_OBJECT, e))
+		return -1;
+	json_open(data, "shapes", '[');
+	while (json_next(&it, &shapes)) {
+		text = NULL;
+		if (json_opt_str(&it, "x-shape", &text, e))
+			return -1;
+		if (!text)
+			continue;
+		json_open(data, NULL, '{');
+		json_str(data, "is", json_key(&it));
+		put_shape(data, &shapes, text);
+		json_close(data, '}');
+	}
+	json_close(data, ']');
+	return 0;
+}
+
+static int
+put_reply(struct buf *data, const struct json *document,
+    const struct json *operation, struct err *e)
+{
+	struct json list, done, components, shapes;
+	const char *text = NULL;
+
+	if (json_get(&list, operation, "responses", JSON_OBJECT, e) ||
+	    json_get(&done, &list, "200", JSON_OBJECT, e) ||
+	    json_opt_str(&done, "x-shape", &text, e) ||
+	    json_get(&components, document, "components", JSON_OBJECT, e) ||
+	    json_get(&shapes, &components, "schemas", JSON_OBJECT, e))
+		return -1;
+	json_bool(data, "shaped", text);
+	if (text)
+		put_shape(data, &shapes, text);
+	return 0;
+}
+
 static int
 put_replies(struct buf *data, const struct json *operation, struct err *e)
 {
@@ -157,7 +232,8 @@ put_operation(struct buf *data, const struct json *document, const char *path,
 	}
 	buf_release(&text);
 	if (put_members(data, document, operation, has ? &media : NULL, e) ||
-	    put_replies(data, operation, e))
+	    put_replies(data, operation, e) ||
+	    put_reply(data, document, operation, e))
 		return -1;
 	json_close(data, '}');
 	return 0;
@@ -221,7 +297,8 @@ docs_show(struct call *c, struct err *e)
 
 	json_open(&data, NULL, '{');
 	if (!json_parse(&document, c->api->openapi, c->api->openapi_n, e) &&
-	    !put_all(&data, &document, e))
+	    !put_all(&data, &document, e) &&
+	    !put_shapes(&data, &document, e))
 		rc = page_show(c, &page, &data, e);
 	if (!rc)
 		call_document(c);
