@@ -96,18 +96,23 @@ do_execute(struct call *c, struct err *e)
 #define TAG .tag = "runtime"
 const struct route routes_runtime[] = {
 	{ "GET", SKILLS, .act = do_list, TAG,
-	    .summary = "Skills that programs of the operator run" },
+	    .summary = "Skills that programs of the operator run",
+	    .reply = "{ skills: [RuntimeSkill], total: int }" },
 	{ "GET", SKILLS "/health/summary", .act = do_summary, TAG,
-	    .summary = "How many of them are well" },
+	    .summary = "How many of them are well",
+	    .reply = "RuntimeCounts & { checked_at: time|null }" },
 	{ "GET", SKILLS "/{skill_id}", .act = do_show, TAG,
-	    .summary = "One of them", .codes = "skill_missing" },
+	    .summary = "One of them", .codes = "skill_missing",
+	    .reply = "RuntimeSkill & { checked_at: time|null }" },
 	{ "GET", SKILLS "/{skill_id}/health", .act = do_health, TAG,
 	    .summary = "What is known of its health",
-	    .codes = "skill_missing" },
+	    .codes = "skill_missing",
+	    .reply = "{ skill_id, status, checked_at: time|null }" },
 	{ "POST", SKILLS "/{skill_id}/execute", .auth = AUTH_INTERNAL,
 	    .act = do_execute, TAG, .summary = "Have it run",
 	    .body = "{\"type\":\"object\",\"properties\":{\"data\":{"
 		"\"type\":\"object\"}}}", .body_max = ROUTE_BODY_L,
-	    .codes = "skill_missing runtime_unconfigured" },
+	    .codes = "skill_missing runtime_unconfigured",
+	    .reply = "object" },
 	{ 0 }
 };

@@ -158,7 +158,6 @@ const struct route routes_sandbox[] = {
 	{ "GET", "/sandbox/trade/{share_id}", .act = do_trade, TAG,
 	    .media = "text/html",
 	    .summary = "A trade that was shared, as a page",
-	    .codes = "share_missing",
-	    .media = "text/html" },
+	    .codes = "share_missing" },
 	{ 0 }
 };

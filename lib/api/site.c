@@ -353,8 +353,7 @@ const struct route routes_site[] = {
 	    .reply = "Health & { settlement: { last_run: time|null, "
 		"overdue: int, stale: int }?, webhooks: { pending: int, "
 		"exhausted: int }?, ledger: { size: int, root: hash }?, "
-		"skills: { total_skills: int, healthy_skills: int, "
-		"health_percentage: number } }" },
+		"skills: RuntimeCounts }" },
 	{ "GET", "/mission.json", .act = do_mission, TAG,
 	    .summary = "What this grid is for",
 	    .reply = "{ protocol: 'VMP-1.0', discovery_endpoint, mission, "
