@@ -68,12 +68,16 @@ document() {
 	document '.paths | to_entries[] | .key as $p | .value.get // empty |
 	    .responses["200"].content | keys[] |
 	    select(. != "application/json") | $p + " " + .' | sort >media
-	is 0 "/docs text/html
+	is 0 "/ text/html
+/api/identity/card image/png
+/api/identity/card text/plain
+/docs text/html
 /docs/{path} text/html
 /favicon.ico image/*
 /genesis text/html
 /join text/html
 /legal/{path} text/html
+/metrics application/openmetrics-text
 /metrics text/plain
 /mission.pdf application/pdf
 /nodes/{node_id} text/html
@@ -82,6 +86,8 @@ document() {
 /static/{path} */*
 /v1/admin/dashboard text/html
 /v1/admin/export/{table}/csv text/csv
+/v1/admin/ledger/events text/event-stream
+/v1/node/events text/event-stream
 /v1/node/{node_id}/badge.svg image/svg+xml" "" grep -v well-known media
 	# What is said to be JSON is.
 	for path in / /health /health/extended /mission.json /v1/levels; do
