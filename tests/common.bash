@@ -19,9 +19,33 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
 }
 
+eval "bats_$(declare -f run)"
+
+# run [OPTION...] COMMAND...: as that of bats, but in a quarter of the time if
+# the streams are apart: it is called thousands of times.  The trap that bats
+# has on every line of a shell is what takes the most.
+run() {
+	local flags=$- err=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}
+
+	err+=/separate-stderr
+	[[ $1 == --separate-stderr ]] || {
+		bats_run "$@"
+		return
+	}
+	set +eET
+	shift
+	output=$("$@" 2>"$err")
+	status=$?
+	stderr=$(<"$err")
+	IFS=$'\n' read -d '' -r -a lines <<<"$output"
+	IFS=$'\n' read -d '' -r -a stderr_lines <<<"$stderr"
+	set "-$flags"
+}
+
 # is STATUS OUT ERR COMMAND...: one assertion about all three results.
 is() {
 	local status_want=$1 out_want=$2 err_want=$3
+
 	shift 3
 	run --separate-stderr "$@"
 	if [[ $status != "$status_want" || $output != "$out_want" ||
