@@ -5,14 +5,22 @@ SEED=9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60
 SEED_ID=7f2d9ed0b71b8e5a6c5cf30e647d6e20b5bca6dac8071f11abe3fef8014db610
 
 # One identity with everything, for all tests that do not make their own: a
-# key costs a tenth of a second to lock and to open.
+# key costs a tenth of a second to lock and to open.  And one for those that do
+# so hundreds of times, which costs nothing.
 setup_file() {
-	export PATH="$BZN_BUILD/bin:$PATH" BZN_HOME=$BATS_FILE_TMPDIR/home
+	export PATH="$BZN_BUILD/bin:$PATH"
 	umask 077
+	printf 'first canary %s\n' "$RANDOM" >"$BATS_FILE_TMPDIR/pw"
+	printf 'second canary\n' >"$BATS_FILE_TMPDIR/pw2"
+	everything home
+	(quick; everything quick)
+}
+
+# everything NAME: make it there.
+everything() {
+	export BZN_HOME=$BATS_FILE_TMPDIR/$1
 	mkdir "$BZN_HOME"
 	cd "$BZN_HOME" || return 1
-	printf 'first canary %s\n' "$RANDOM" >../pw
-	printf 'second canary\n' >../pw2
 	bzn-keygen identity -q --passphrase-file ../pw >made.json
 	bzn-keygen wallet --passphrase-file ../pw >wallet.record
 	bzn-keygen token >jwks.json
@@ -25,6 +33,20 @@ setup_file() {
 whole() {
 	umask 077
 	cp -a "$BATS_FILE_TMPDIR"/home/. .
+	words
+}
+
+# quick: from here on, keys from passphrases are cheap; "make torture" pays.
+quick() {
+	[[ -n ${BZN_SAN-}${TORTURE-} ]] ||
+	    export LD_PRELOAD=$BZN_BUILD/preload/kdf.so
+}
+
+# whole_quick: that home, made so.
+whole_quick() {
+	quick
+	umask 077
+	cp -a "$BATS_FILE_TMPDIR"/quick/. .
 	words
 }
 
@@ -217,22 +239,19 @@ first() {
 	[[ $1 == openat && -z ${TORTURE-} ]] && echo 17 || echo 1
 }
 
-# opens HOME ARGUMENT...: the private key and the rest belong together.  This
-# takes a tenth of a second, so once for each kind of call will do.
+# opens HOME ARGUMENT...: the private key and the rest belong together.
 opens() {
 	local home=$1
 
 	shift
 	bzn-keygen --home "$home" check >/dev/null || fail "$*: not whole"
-	[[ -z ${opened-} || -n ${TORTURE-} ]] || return 0
 	bzn-keygen --home "$home" check --open "${pw[@]}" >/dev/null ||
 	    fail "$*: halves of two keys"
-	opened=yes
 }
 
 # dies_as_it_makes_one CALL ARGUMENT...
 dies_as_it_makes_one() {
-	local call=$1 n opened='' again=''
+	local call=$1 n again=''
 
 	shift
 	for ((n = $(first "$call"); ; n++)); do
@@ -262,6 +281,7 @@ dies_as_it_makes_one() {
 
 	[[ -z $BZN_SAN || -n ${TORTURE-} ]] || skip "slow, and the same"
 	traced
+	quick
 	words
 	for call in $(moves); do
 		dies_as_it_makes_one "$call" identity
@@ -273,6 +293,7 @@ dies_as_it_makes_one() {
 
 	[[ -z $BZN_SAN || -n ${TORTURE-} ]] || skip "slow, and the same"
 	traced
+	quick
 	words
 	echo "$SEED" >seed
 	for call in $(moves); do
@@ -283,12 +304,12 @@ dies_as_it_makes_one() {
 }
 
 dies_as_it_rotates() {
-	local call=$1 n id opened='' chain
+	local call=$1 n id chain
 
 	for ((n = 1; ; n++)); do
 		rm -rf h
 		mkdir h
-		cp -a "$BATS_FILE_TMPDIR"/home/identity h
+		cp -a "$BATS_FILE_TMPDIR"/quick/identity h
 		kill_at "$call" "$n" --home h rotate -q "${pw[@]}" || break
 		private h
 		id=$(bzn-keygen --home h inspect | jq -r .node_id)
@@ -308,7 +329,7 @@ dies_as_it_rotates() {
 
 	[[ -z $BZN_SAN || -n ${TORTURE-} ]] || skip "slow, and the same"
 	traced
-	whole
+	whole_quick
 	old=$(jq -r .node_id made.json)
 	bzn-keygen export pem >old.pem
 	for call in $(moves); do
@@ -363,7 +384,7 @@ another_wallet() {
 
 @test "wallet: killed at a change there is one or none, and none is lost" {
 	traced
-	whole
+	whole_quick
 	printf '%064d\n' 1 >hex
 	dies another_wallet wallet -f --from hex "${pw[@]}"
 	rm identity/wallet*
@@ -380,7 +401,7 @@ key_is_told() {
 	local kid
 
 	traced
-	whole
+	whole_quick
 	kid=$(jq -r '.keys[] | select(.kty == "RSA") | .kid' jwks.json)
 	dies key_is_told token -f
 	rm identity/token_*
@@ -410,7 +431,7 @@ pepper_stays() {
 
 @test "log, api-key: killed at a change the secret is whole or not there" {
 	traced
-	whole
+	whole_quick
 	rm identity/log_* identity/pepper
 	dies log_stays log "${pw[@]}"
 	dies pepper_stays api-key alice
@@ -433,7 +454,7 @@ wallet_opens() {
 
 @test "passwd: killed at a change the old passphrase opens, or the new one" {
 	traced
-	whole
+	whole_quick
 	dies node_opens passwd "${pw[@]}" "${new[@]}"
 	dies wallet_opens passwd wallet "${pw[@]}" "${new[@]}"
 }
@@ -452,7 +473,7 @@ old_is_kept() {
 	local old
 
 	traced
-	whole
+	whole_quick
 	old=$(jq -r .node_id made.json)
 	echo "$SEED" >seed
 	dies old_is_kept import -fq seed "${pw[@]}"
@@ -507,6 +528,7 @@ alone() {
 @test "every file that a verb makes is 0600, under any umask" {
 	local mask f
 
+	quick
 	words
 	printf '%064d\n' 1 >hex
 	echo "$SEED" >seed
