@@ -171,7 +171,7 @@ older() {
 	mkdir home
 	older 6
 	cp -r home old
-	for ((n = 1; ; n += 3)); do
+	for ((n = 1; ; n += ${BZN_STEP:-11})); do
 		rm -rf home hit
 		cp -r old home
 		got=0
@@ -329,7 +329,7 @@ remove it" "" bash -c 'bzn-ledger doctor | jq -r "select(.check == \"keys\" and
 	dumped home/node.db >bad
 	cp -r home old
 	for how in EIO kill; do
-		for ((n = 1; ; n += 3)); do
+		for ((n = 1; ; n += ${BZN_STEP:-3})); do
 			rm -rf home hit
 			cp -r old home
 			got=0
@@ -538,7 +538,7 @@ were signed: nothing was restored (below_pin)" \
 	[[ -z $BZN_SAN ]] || skip "the sanitizers want to be loaded first"
 	marked
 	for how in EIO kill ENOSPC:ever; do
-		for ((n = 1; ; n += 4)); do
+		for ((n = 1; ; n += ${BZN_STEP:-9})); do
 			rm -rf x hit
 			mkdir x
 			got=0

@@ -3,13 +3,14 @@
 # The programs are those that are shipped; preload/fault.so stands between
 # them and libc.
 #
-# BZN_OPS	operations in the script whose crashes are looked at: 18
-# BZN_IMAGES	images of the disk at each sync: 8
+# BZN_OPS	operations in the script whose crashes are looked at: 12
+# BZN_IMAGES	images of the disk at each sync: 4
 # BZN_MIXED	operations of all kinds, whose crashes are looked at: 10
 # BZN_EVERY	every so manieth sync of those: 3
 # BZN_SIZES	steps in KiB of a file system that fills up: a fifth of the whole
 # BZN_SWAPS	writes that go to the wrong place: 40
-# BZN_STEP	every so manieth of the calls that may fail: 1
+# BZN_STEP	every so manieth of the calls that may fail: 1, and 13 of the
+#		many that make a home
 load common
 load faults
 
@@ -107,7 +108,7 @@ each() {
 
 	bare
 	for how in EIO ENOSPC:ever; do
-		for ((n = 1; ; n += 4 * step)); do
+		for ((n = 1; ; n += ${BZN_STEP:-13})); do
 			export BZN_HOME="$PWD/$how$n"
 			mkdir "$BZN_HOME"
 			got=0
@@ -231,20 +232,20 @@ crashes() {
 
 @test "the power fails at each sync, and nothing acknowledged is lost" {
 	bare
-	script "${BZN_OPS:-18}"
-	crashes "${BZN_IMAGES:-8}"
+	script "${BZN_OPS:-12}"
+	crashes "${BZN_IMAGES:-4}"
 }
 
 @test "the power fails amid an operation of any kind: books, keys and files" {
 	bare
 	mixed "${BZN_MIXED:-10}"
-	crashes "${BZN_IMAGES:-8}" "${BZN_EVERY:-3}"
+	crashes "${BZN_IMAGES:-4}" "${BZN_EVERY:-3}"
 }
 
 @test "a disk that does not sync would be found out" {
 	bare
 	script 6
-	run crash deaf log image 8 1
+	run crash deaf log image 4 1
 	[[ $status == 1 ]] || fail "$status: $output"
 }
 
@@ -273,7 +274,7 @@ crashes() {
 		done
 	done
 	[[ $seen == *7* && $seen == *8* ]] || fail "$seen"
-	crashes $((${BZN_IMAGES:-8} / 2))
+	crashes "${BZN_IMAGES:-4}" 2
 }
 
 @test "a write that went to the wrong place is told, and never a crash" {

@@ -13,7 +13,13 @@ load ../common
 }
 
 @test "every call of every verb that writes fails, in seven ways" {
-	BZN_STEP=1 bats -f '^each call' "$BZN_SRC/tests/ledger-deaths.bats"
+	BZN_STEP=1 bats -f '^each call' "$BZN_SRC/tests/ledger-deaths.bats" \
+	    "$BZN_SRC/tests/ledger-faults.bats"
+}
+
+@test "every call that keeps a store, brings it back or up to date fails" {
+	BZN_STEP=1 bats -f 'any call|whatever stops it' \
+	    "$BZN_SRC/tests/ledger-backup.bats"
 }
 
 @test "an import, killed 300 times" {
