@@ -122,16 +122,10 @@ verdict() {
 }
 
 @test "each layer finds something that no other does" {
-	local layer d alone
-
-	for layer in 1 3 4 5 6 7 8 9 10 11 12; do
-		alone=
-		for d in "$CORPUS"/*/; do
-			[[ $(findings "$d" | cut -d' ' -f1 | sort -u) == \
-			    "$layer" ]] && alone=$d
-		done
-		[[ -n $alone ]] || fail "layer $layer"
-	done
+	awk 'FILENAME in one && one[FILENAME] != $1 { one[FILENAME] = "many" }
+	!(FILENAME in one) { one[FILENAME] = $1 }
+	END { for (f in one) print one[f] }' "$CORPUS"/*/told | sort -un >alone
+	is 0 "" "" diff <(printf '%s\n' many 1 {3..12}) alone
 }
 
 @test "each code of verify is in the corpus, or met by another test" {
