@@ -60,12 +60,12 @@ setup_file() {
 @test "each request has its line, without what is secret" {
 	local line
 
-	want 404 get '/v1/nothing?token=secret&x=1' -A 'agent "1"' \
+	want 404 get '/v1/nothing?token=secret&x=1&secret' -A 'agent "1"' \
 	    -H 'X-API-KEY: bn_alice_secret' -H 'X-Request-ID: mine'
 	line=$(grep '"id":"mine"' "$BZN_HOME/out")
 	[[ $(jq -c '[.log, .ip, .method, .path, .query, .status, .code, .ua,
 	    .http, .nth]' <<<"$line") == '["access","127.0.0.1","GET",'\
-'"/v1/nothing","token&x",404,"not_found","agent \"1\"","1.1",1]' ]]
+'"/v1/nothing","token&x&?",404,"not_found","agent \"1\"","1.1",1]' ]]
 	[[ $line != *secret* ]]
 }
 

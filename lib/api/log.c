@@ -41,17 +41,21 @@ add_text(struct buf *out, const char *key, const char *text)
 		    strlen(text));
 }
 
-/* The names in a query, without what they are set to. */
+/*
+ * The names in a query, without what they are set to.  What is set to nothing
+ * may be a value itself, as a key that was pasted there.
+ */
 static void
 add_query(struct buf *out, const char *query)
 {
 	struct buf text = BUF_INIT(SHOWN);
-	size_t n;
+	size_t n, name;
 
 	for (; query && *query; query += n + (query[n] == '&')) {
 		n = strcspn(query, "&");
+		name = strcspn(query, "=&");
 		buf_addf(&text, "%s%.*s", text.len ? "&" : "",
-		    (int)strcspn(query, "=&"), query);
+		    name < n ? (int)name : 1, name < n ? query : "?");
 	}
 	add_text(out, "query", text.data);
 	buf_release(&text);
