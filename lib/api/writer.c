@@ -18,6 +18,7 @@
 #define QUEUE_US 250000		/* nor if it would have to wait so long */
 #define BATCH_US 10000
 #define WITHDRAW_US 5000000
+#define IDLE_US 5000000		/* until the log of the store is cut */
 
 static void
 close_store(struct writer *w)
@@ -335,6 +336,13 @@ call_swept(struct call *c)
 	sign_log(((struct job *)c)->api->writer, true);
 }
 
+/* Something was written: its log is cut once nothing is for a while. */
+static void
+put_off_tidy(struct writer *w)
+{
+	atomic_store(&w->tidy_us, net_now_us() + IDLE_US);
+}
+
 static bool
 stop_sweep(void *arg)
 {
@@ -362,6 +370,8 @@ sweep(struct writer *w)
 	} else {
 		sign_log(w, w->swept);
 	}
+	if (w->swept)
+		put_off_tidy(w);
 	atomic_store(&w->next_sweep_us, has_work(w) ? 0 : net_now_us() +
 	    w->api->how.sweep_ms * 1000);
 }
@@ -373,6 +383,22 @@ sweep_is_due(const struct writer *w)
 	    net_now_us() >= atomic_load(&w->next_sweep_us);
 }
 
+static bool
+tidy_is_due(const struct writer *w)
+{
+	int64_t at = atomic_load(&w->tidy_us);
+
+	return at && net_now_us() >= at;
+}
+
+static void
+tidy(struct writer *w)
+{
+	if (w->store)
+		store_tidy(w->store);
+	atomic_store(&w->tidy_us, 0);
+}
+
 /* Once a second, from a loop. */
 void
 writer_tick(struct api *a)
@@ -380,7 +406,7 @@ writer_tick(struct api *a)
 	struct writer *w = a->writer;
 
 	writer_withdraw_old(a);
-	if (sweep_is_due(w)) {
+	if (sweep_is_due(w) || tidy_is_due(w)) {
 		pthread_mutex_lock(&w->lock);
 		pthread_cond_signal(&w->more);
 		pthread_mutex_unlock(&w->lock);
@@ -395,14 +421,14 @@ writer_turn_us(const struct api *a)
 	return since ? net_now_us() - since : 0;
 }
 
-/* Wait for a job or a sweep: false, it is over. */
+/* Wait for a job, a sweep or a quiet moment: false, it is over. */
 static bool
 wait_for_work(struct writer *w, bool *jobs)
 {
 	bool going;
 
 	pthread_mutex_lock(&w->lock);
-	while (!w->first && !w->stop && !sweep_is_due(w))
+	while (!w->first && !w->stop && !sweep_is_due(w) && !tidy_is_due(w))
 		pthread_cond_wait(&w->more, &w->lock);
 	*jobs = w->first;
 	going = w->first || !w->stop;
@@ -434,6 +460,10 @@ run(void *arg)
 			sweep(w);
 			feed_news(w->api);
 		}
+		if (jobs)
+			put_off_tidy(w);
+		if (tidy_is_due(w))
+			tidy(w);
 		atomic_store(&w->moved_us, 0);
 	}
 	return NULL;

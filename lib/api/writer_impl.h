@@ -23,6 +23,7 @@ struct writer {
 	atomic_llong moved_us;		/* when its turn began; 0: it waits */
 	atomic_bool well;
 	atomic_llong next_sweep_us;
+	atomic_llong tidy_us;		/* when its log is cut; 0: it is */
 
 	/* The thread's own. */
 	struct store *store;

@@ -15,7 +15,10 @@ writer_open_store(struct writer *w, struct err *e)
 		.wait_ms = WRITER_LOCK_MS, .who = "bzn-serve",
 	};
 
-	return store_open(&w->store, &how, e);
+	if (store_open(&w->store, &how, e))
+		return -1;
+	store_stays(w->store);
+	return 0;
 }
 
 /* Unless the node has another key meanwhile. */

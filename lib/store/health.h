@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 
-#define HEALTH_WAL_LONG (INT64_C(4000) * 4096)	/* it should be cut by now */
+#define HEALTH_WAL_LONG (INT64_C(16000) * 4096)	/* it should be cut by now */
 #define HEALTH_WAL_MOST (INT64_C(65536) * 4096)	/* a reader is stuck */
 #define HEALTH_SYNCS 9
 

@@ -25,6 +25,7 @@ struct store {
 	bool held, marked;
 	bool memory;		/* nobody else sees it: no lock, no log */
 	int wal;		/* its pages after our last commit */
+	bool stays;		/* see store_stays() */
 	sqlite3_stmt *stmt[SQL__COUNT];
 	int memo[SQL__COUNT];	/* of this transaction */
 };

@@ -155,6 +155,12 @@ store_roomy(struct store *s, struct err *e)
 	return store_run(s, "PRAGMA cache_size = -16384", e);
 }
 
+void
+store_stays(struct store *s)
+{
+	s->stays = true;
+}
+
 bool
 store_is_network(unsigned long type)
 {
@@ -322,9 +328,10 @@ bad:
 }
 
 /* What we leave behind, the next program reads before it can do anything. */
-static void
-leave(struct store *s)
+void
+store_tidy(struct store *s)
 {
+	int64_t wait_ms = s->wait_ms;
 	struct err ignored;
 
 	s->wait_ms = 0;
@@ -332,6 +339,7 @@ leave(struct store *s)
 		store_cut_log(s);
 		store_drop_lock(s);
 	}
+	s->wait_ms = wait_ms;
 }
 
 void
@@ -344,7 +352,7 @@ store_close(struct store *s)
 	for (i = 0; i < SQL__COUNT; i++)
 		sqlite3_finalize(s->stmt[i]);
 	if (!s->held)
-		leave(s);
+		store_tidy(s);
 	sqlite3_close(s->db);
 	if (s->lock >= 0)
 		close(s->lock);

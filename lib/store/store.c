@@ -9,6 +9,7 @@
 #include "store/lock.h"
 
 #define WAL_PAGES 4000			/* cut a longer one at a commit */
+#define WAL_STAYS 10000			/* or copy it back, if we stay */
 
 /*
  * SQLite goes on with a file that it may only read, also where a fault of the
@@ -167,6 +168,20 @@ store_cut_log(struct store *s)
 	sqlite3_busy_timeout(s->db, STORE_READER_WAIT_MS);
 }
 
+/*
+ * Who stays goes on in the log as it is: it begins anew with the next commit
+ * that no reader keeps from it, and the file need not grow again.
+ */
+static void
+copy_log(struct store *s)
+{
+	if (s->stays && s->wal > WAL_STAYS)
+		sqlite3_wal_checkpoint_v2(s->db, NULL,
+		    SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	else if (!s->stays && s->wal > WAL_PAGES)
+		store_cut_log(s);
+}
+
 static void
 forget(struct store *s)
 {
@@ -249,8 +264,8 @@ store_commit(struct store *s, struct err *e)
 		if (code != SQLITE_OK)
 			rc = commit_failed(s, sqlite3_extended_errcode(s->db),
 			    e);
-		else if (s->wal > WAL_PAGES)
-			store_cut_log(s);
+		else
+			copy_log(s);
 	}
 	store_rollback(s);
 	return rc;

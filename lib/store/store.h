@@ -59,6 +59,14 @@ int store_schema(const char *home, int *at, int *have, struct err *) CHECKED;
 /* Keep up to 16 MiB of it at hand, not 2: for those who change much of it. */
 int store_roomy(struct store *, struct err *) CHECKED;
 
+/*
+ * For one that commits all day: its log is copied back less often, and used
+ * again from its beginning rather than cut.  store_tidy() cuts it, when there
+ * is nothing better to do; what others see is the same.
+ */
+void store_stays(struct store *);
+void store_tidy(struct store *);
+
 /* E_lock_timeout after wait_ms; says who holds the lock and since when. */
 int store_begin(struct store *, struct err *) CHECKED;
 

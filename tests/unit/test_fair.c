@@ -178,6 +178,50 @@ not_across_forks(void)
 	store_close(s);
 }
 
+/* Commit so much: how many bytes its log has then. */
+static off_t
+grow(struct store *s, const char *rows)
+{
+	struct err e = { 0 };
+	struct stat st = { 0 };
+
+	OK(!store_begin(s, &e) && !store_run(s, rows, &e) &&
+	    !store_commit(s, &e));
+	return stat(HOME "/node.db-wal", &st) ? -1 : st.st_size;
+}
+
+/* Who stays goes on in the same file, until it is told to cut it, or ends. */
+static void
+cuts_its_log(void)
+{
+	static const char few[] = "INSERT INTO test_big VALUES (zeroblob(9))";
+	static const char many[] =
+	    "INSERT INTO test_big VALUES (zeroblob(42000000))";
+	struct store *s = open_for(1000), *reader;
+	struct err e = { 0 };
+	off_t n;
+
+	OK(grow(s, "CREATE TABLE test_big (b BLOB) STRICT") > 0);
+	OK(grow(s, many) == 0);
+	store_stays(s);
+	n = grow(s, many);
+	OK(n > 42000000 && grow(s, few) == n && s->wal < 100);
+	reader = home_open(HOME, STORE_READ);
+	OK(!store_snapshot(reader, &e) &&
+	    !store_number(reader, "none", &(int64_t){ 0 }, &e));
+	OK(grow(s, many) >= n && grow(s, few) >= n && s->wal > 10000);
+	store_close(reader);
+	OK(grow(s, few) >= n && grow(s, few) >= n && s->wal < 100);
+	OK(grow(s, many) >= n);
+	store_tidy(s);
+	OK(grow(s, few) < 100000);
+	OK(grow(s, many) >= 42000000);
+	store_close(s);
+	s = open_for(1000);
+	OK(grow(s, "DROP TABLE test_big") < 100000);
+	store_close(s);
+}
+
 int
 main(void)
 {
@@ -187,5 +231,6 @@ main(void)
 	takes_turns(MOST, 4);
 	passes_stopped();
 	not_across_forks();
+	cuts_its_log();
 	return DONE();
 }
