@@ -45,6 +45,15 @@ setup_file() {
 	    '.listings|map(.price_tck)|join(" ")' '3.00 2.50' \
 	    get '/v1/marketplace/?category=code&limit=2&offset=1'
 	want 200 .total 2 get '/v1/marketplace?min_price=2.50&max_price=3&q=find'
+	want 200 .total 2 .listings[0].price_tck 3.00 \
+	    get '/v1/marketplace?min_price=2.50&max_price=3&limit=1'
+	for offset in 1 2 9; do
+		want 200 .total 2 '.listings|length' $((offset == 1)) \
+		    get "/v1/marketplace?min_price=2.50&max_price=3&offset=$offset"
+	done
+	want 200 .total 1 get '/v1/marketplace?min_price=100&limit=1'
+	want 200 .total 4 '.listings|length' 0 \
+	    get '/v1/marketplace?category=code&offset=4'
 	want 200 .total 4 get '/v1/marketplace?q=FIND_100%25_'
 	want 200 .total 0 get '/v1/marketplace?q=FINDx100'
 	want 200 .total 0 .listings '[]' get '/v1/marketplace?max_price=0'

@@ -22,18 +22,21 @@ put_prices(struct buf *out, const struct stats *st)
 }
 
 /*
- * How many there are: what is counted anyway, unless only some are asked for,
- * or a sandbox node may have expired and not been swept.
+ * How many there are, of which this page has n: the last page tells, and by
+ * price they are counted anyway.  But not by text or category, and a sandbox
+ * node may have expired and not been swept.
  */
 static int
-total(struct call *c, const struct market_filter *f, const struct stats *st,
+total(struct call *c, const struct market_filter *f, int64_t n,
     int64_t *out, struct err *e)
 {
-	if (f->realm == MARKET_PRODUCTION && !f->text && !f->category &&
-	    !f->least && !f->most) {
-		*out = st->skills;
+	if (n < f->limit && (n || !f->offset)) {
+		*out = f->offset + n;
 		return 0;
 	}
+	if (f->realm == MARKET_PRODUCTION && !f->text && !f->category)
+		return stats_between(c->store, unit_named("TCK"), f->least,
+		    f->most ? f->most : INT64_MAX, out, e);
 	return market_total(c->store, f, out, e);
 }
 
@@ -62,23 +65,26 @@ put_listing(struct buf *out, const struct listing *l, struct err *e)
 }
 
 static int
-put_listings(struct call *c, const struct market_filter *f, struct err *e)
+put_listings(struct call *c, const struct market_filter *f, struct buf *out,
+    int64_t *n, struct err *e)
 {
 	struct market_list skills;
 	struct listing l;
 	int got;
 
-	json_open(&c->out, "listings", '[');
+	*n = 0;
+	json_open(out, NULL, '[');
 	market_list_open(&skills, c->store, f);
 	while ((got = market_list_next(&skills, &l, e)) > 0) {
-		if (put_listing(&c->out, &l, e))
+		if (put_listing(out, &l, e))
 			got = -1;
 		market_listing_release(&l);
 		if (got < 0)
 			break;
+		++*n;
 	}
 	market_list_close(&skills);
-	json_close(&c->out, ']');
+	json_close(out, ']');
 	return got;
 }
 
@@ -104,21 +110,27 @@ read_filter(struct call *c, struct market_filter *f)
 static int
 put_market(struct call *c, const struct market_filter *f, struct err *e)
 {
+	struct buf listings = BUF_INIT(c->out.max);
 	struct stats st;
-	int64_t n;
+	int64_t n, all;
+	int rc = -1;
 
 	if (stats_prices(c->store, unit_named(market_realm_unit(f->realm)),
-	    &st, e) || total(c, f, &st, &n, e))
-		return -1;
+	    &st, e) || put_listings(c, f, &listings, &n, e) ||
+	    total(c, f, n, &all, e))
+		goto out;
 	json_str(&c->out, "market_status", "HIGH_LIQUIDITY");
-	json_int(&c->out, "total", n);
+	json_int(&c->out, "total", all);
 	json_int(&c->out, "limit", f->limit);
 	json_int(&c->out, "offset", f->offset);
 	put_prices(&c->out, &st);
-	if (put_listings(c, f, e))
-		return -1;
+	json_raw(&c->out, "listings", listings.data, listings.len);
 	json_close(&c->out, '}');
-	return 0;
+	c->out.full = c->out.full || listings.full;
+	rc = 0;
+out:
+	buf_release(&listings);
+	return rc;
 }
 
 /* Nothing of production goes by the clock; nodes of the sandbox expire. */

@@ -125,6 +125,10 @@ ORDER BY s.price_minor, coalesce(c.tenths,
 SELECT skills, sum_minor FROM market_price
 WHERE unit = $1 AND level = 0 AND bucket = 0;
 
+-- name: market_price_between
+SELECT coalesce(sum(skills), 0) FROM market_price
+WHERE unit = $1 AND level = 3 AND bucket >= $2 AND bucket <= $3;
+
 -- name: market_price_buckets
 SELECT bucket, skills FROM market_price
 WHERE unit = $1 AND level = $2 AND bucket >= $3 AND bucket < $4 AND skills > 0

@@ -83,6 +83,19 @@ stats_prices(struct store *s, const struct unit *unit, struct stats *out,
 	return 0;
 }
 
+int
+stats_between(struct store *s, const struct unit *unit, int64_t least,
+    int64_t most, int64_t *out, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, SQL_MARKET_PRICE_BETWEEN);
+	query_text(&q, unit->code);
+	query_int(&q, least);
+	query_int(&q, most);
+	return query_run(&q, out, e) < 0 ? -1 : 0;
+}
+
 void
 stats_write(struct buf *b, const struct stats *st)
 {

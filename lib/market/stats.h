@@ -28,6 +28,10 @@ struct stats {
 int stats_prices(struct store *, const struct unit *, struct stats *out,
     struct err *) CHECKED;
 
+/* How many of them cost least to most. */
+int stats_between(struct store *, const struct unit *, int64_t least,
+    int64_t most, int64_t *out, struct err *) CHECKED;
+
 /* min, max, average, median as members; none without skills. */
 void stats_write(struct buf *, const struct stats *);
 

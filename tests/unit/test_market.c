@@ -60,6 +60,21 @@ count_plainly(struct store *s, struct stats *out)
 	out->average = (int64_t)((2 * sum + n) / (2 * n));
 }
 
+/* All, those below the middle one and those from there on. */
+static bool
+between(struct store *s, const struct stats *st)
+{
+	const struct unit *unit = unit_named("TCK");
+	struct err e = { 0 };
+	int64_t all, low, high;
+
+	must(stats_between(s, unit, 0, INT64_MAX, &all, &e), "between", &e);
+	must(stats_between(s, unit, 0, st->median - 1, &low, &e), "low", &e);
+	must(stats_between(s, unit, st->median, st->greatest, &high, &e),
+	    "high", &e);
+	return all == st->skills && low + high == all && 2 * low <= all;
+}
+
 static bool
 counted(struct store *s)
 {
@@ -68,7 +83,8 @@ counted(struct store *s)
 
 	must(stats_prices(s, unit_named("TCK"), &is, &e), "stats", &e);
 	count_plainly(s, &want);
-	if (is.skills == want.skills && is.least == want.least &&
+	must(stats_between(s, unit, 0, st->median - 1, &low, &e), "low",
+	    &e);
 	    is.greatest == want.greatest && is.median == want.median &&
 	    is.average == want.average)
 		return true;
