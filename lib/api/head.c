@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/impl.h"
+#include "base/id.h"
 
 static bool
 is_visible(const char *s)
@@ -24,10 +25,7 @@ make_id(char out[129], struct chance *chance)
 	chance_bytes(chance, b, sizeof(b));
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	snprintf(out, 129, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
-	    "%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2], b[3], b[4], b[5],
-	    b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
-	    b[15]);
+	id_text(out, b);
 }
 
 void

@@ -23,4 +23,7 @@ void id_new(char out[ID_TEXT], int64_t now_ms, struct chance *);
 void id_from(char out[ID_TEXT], int64_t ms, unsigned count,
     const unsigned char random[ID_RANDOM]);
 
+/* Any UUID as text. */
+void id_text(char out[ID_TEXT], const unsigned char from[16]);
+
 #endif
