@@ -9,7 +9,7 @@
  *	shape.c		is the body as it must be
  *	say.c		refusals, in their dialects
  *	key.c		idempotency keys
- *	writer.c	the thread that writes
+ *	writer.c	the thread that writes, writer_job.c, writer_sweep.c
  *	feed.c		replies that have no end
  *	aside.c		reads that take long, and what comes before writes
  *	conf.c		what a HUP reads again

@@ -11,17 +11,14 @@
 
 #include "api/writer_impl.h"
 #include "base/mem.h"
-#include "evidence/issue.h"
-#include "settle/settle.h"
 
 #define QUEUE_JOBS 4096		/* beyond that nothing is taken */
 #define QUEUE_US 250000		/* nor if it would have to wait so long */
 #define BATCH_US 10000
 #define WITHDRAW_US 5000000
-#define IDLE_US 5000000		/* until the log of the store is cut */
 
-static void
-close_store(struct writer *w)
+void
+writer_close_store(struct writer *w)
 {
 	ledger_free(w->ledger);
 	store_close(w->store);
@@ -140,8 +137,8 @@ writer_waiting(const struct api *a)
 	return n;
 }
 
-static bool
-has_work(struct writer *w)
+bool
+writer_has_work(struct writer *w)
 {
 	bool some;
 
@@ -269,7 +266,7 @@ batch(struct writer *w)
 	    &e)) {
 		if (e.kind != ERR_BUSY) {
 			log_event(w->api, "cannot write", NULL, &e);
-			close_store(w);
+			writer_close_store(w);
 		}
 		refuse_waiting(w, &e);
 		return;
@@ -284,119 +281,13 @@ batch(struct writer *w)
 	metric_commit(w->api->metrics, rc ? &e : NULL);
 	if (rc) {
 		fail_batch(w, &e);
-		close_store(w);
+		writer_close_store(w);
 	} else {
 		atomic_store(&w->well, true);
 		feed_news(w->api);
 	}
 	count_batch(w, began_us, took_us, ran_us, net_now_us());
 	give_back(w);
-}
-
-static int
-swept(void *arg, const struct settled *s, struct err *e)
-{
-	struct writer *w = arg;
-
-	(void)e;
-	w->swept = true;
-	if (s->why)
-		log_event(w->api, "sweep", s->id, s->why);
-	return 0;
-}
-
-/*
- * What was paid is to be provable: a sweep that closed something signs the
- * log, others now and then, if it has grown.
- */
-static void
-sign_log(struct writer *w, bool closed)
-{
-	const struct params *p = &atomic_load(&w->api->conf)->params;
-	struct issued made = ISSUED_INIT;
-	struct err e = { 0 };
-	struct issuer i;
-	int rc;
-
-	rc = issue_begin(&i, w->store, w->api->how.home, p,
-	    serve_now_ms(w->api), &e);
-	i.sane = !w->api->how.accept_clock;
-	if (!rc && closed)
-		rc = issue_checkpoint(&i, &made, &e);
-	else if (!rc)
-		rc = issue_due(&i, p->value[PARAM_checkpoint_every_ms], &e);
-	if (rc < 0)
-		log_event(w->api, "not signed", NULL, &e);
-	issue_release(&made);
-}
-
-void
-call_swept(struct call *c)
-{
-	sign_log(((struct job *)c)->api->writer, true);
-}
-
-/* Something was written: its log is cut once nothing is for a while. */
-static void
-put_off_tidy(struct writer *w)
-{
-	atomic_store(&w->tidy_us, net_now_us() + IDLE_US);
-}
-
-static bool
-stop_sweep(void *arg)
-{
-	return has_work(arg);
-}
-
-/* Between batches, a transaction at a time: jobs come first. */
-static void
-sweep(struct writer *w)
-{
-	struct settle s = {
-		.now_ms = serve_now_ms(w->api),
-		.sane = !w->api->how.accept_clock,
-		.params = &atomic_load(&w->api->conf)->params,
-		.told = swept, .stop = stop_sweep, .arg = w,
-	};
-	struct err e = { 0 };
-
-	w->swept = false;
-	if ((!w->store && writer_open_store(w, &e)) ||
-	    settle_sweep(w->store, &w->ledger, &s, &e)) {
-		log_event(w->api, "sweep failed", NULL, &e);
-		if (e.kind != ERR_BUSY)
-			close_store(w);
-	} else {
-		sign_log(w, w->swept);
-	}
-	if (w->swept)
-		put_off_tidy(w);
-	atomic_store(&w->next_sweep_us, has_work(w) ? 0 : net_now_us() +
-	    w->api->how.sweep_ms * 1000);
-}
-
-static bool
-sweep_is_due(const struct writer *w)
-{
-	return w->api->how.sweep_ms &&
-	    net_now_us() >= atomic_load(&w->next_sweep_us);
-}
-
-static bool
-tidy_is_due(const struct writer *w)
-{
-	int64_t at = atomic_load(&w->tidy_us);
-
-	return at && net_now_us() >= at;
-}
-
-static void
-tidy(struct writer *w)
-{
-	if (w->store)
-		store_tidy(w->store);
-	atomic_store(&w->tidy_us, 0);
 }
 
 /* Once a second, from a loop. */
@@ -406,7 +297,7 @@ writer_tick(struct api *a)
 	struct writer *w = a->writer;
 
 	writer_withdraw_old(a);
-	if (sweep_is_due(w) || tidy_is_due(w)) {
+	if (writer_sweep_is_due(w) || writer_tidy_is_due(w)) {
 		pthread_mutex_lock(&w->lock);
 		pthread_cond_signal(&w->more);
 		pthread_mutex_unlock(&w->lock);
@@ -428,7 +319,8 @@ wait_for_work(struct writer *w, bool *jobs)
 	bool going;
 
 	pthread_mutex_lock(&w->lock);
-	while (!w->first && !w->stop && !sweep_is_due(w) && !tidy_is_due(w))
+	while (!w->first && !w->stop && !writer_sweep_is_due(w) &&
+	    !writer_tidy_is_due(w))
 		pthread_cond_wait(&w->more, &w->lock);
 	*jobs = w->first;
 	going = w->first || !w->stop;
@@ -456,14 +348,14 @@ run(void *arg)
 		} else if (jobs) {
 			batch(w);
 		}
-		if (sweep_is_due(w)) {
-			sweep(w);
+		if (writer_sweep_is_due(w)) {
+			writer_sweep(w);
 			feed_news(w->api);
 		}
 		if (jobs)
-			put_off_tidy(w);
-		if (tidy_is_due(w))
-			tidy(w);
+			writer_put_off_tidy(w);
+		if (writer_tidy_is_due(w))
+			writer_tidy(w);
 		atomic_store(&w->moved_us, 0);
 	}
 	return NULL;
@@ -513,7 +405,7 @@ writer_close(struct api *a)
 	if (!w)
 		return;
 	writer_stop(a, false);
-	close_store(w);
+	writer_close_store(w);
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->more);
 	free(w);

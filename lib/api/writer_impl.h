@@ -42,6 +42,18 @@ int writer_open_store(struct writer *, struct err *) CHECKED;
  */
 int writer_run(struct writer *, struct job *, struct err *) CHECKED;
 
+void writer_close_store(struct writer *);
+bool writer_has_work(struct writer *);
+
+/* What is due, a transaction at a time: jobs come first. */
+bool writer_sweep_is_due(const struct writer *);
+void writer_sweep(struct writer *);
+
+/* Something was written: its log is cut once nothing is for a while. */
+void writer_put_off_tidy(struct writer *);
+bool writer_tidy_is_due(const struct writer *);
+void writer_tidy(struct writer *);
+
 /* Run one between transactions, and give it back. */
 void writer_run_alone(struct writer *, struct job *);
 
