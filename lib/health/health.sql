@@ -121,7 +121,7 @@ INSERT INTO health_sweep (id, began_ms, ended_ms, targets, ok, failed,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: health_sweep_last
-SELECT max(ended_ms) FROM health_sweep WHERE offline = 0;
+SELECT ended_ms FROM health_sweep WHERE offline = 0 ORDER BY id DESC LIMIT 1;
 
 -- name: health_sample_sum
 SELECT started_ms, finding, class, dns_us, connect_us, tls_us, first_us,

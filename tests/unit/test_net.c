@@ -313,7 +313,7 @@ doors(void)
 	net_close(one);
 	OK(access(path, F_OK));
 	c.trusted = "10.0.0.0/33";
-	OK(net_open(&two, &c, &e) && e.code == E_usage);
+	OK(net_open(&two, &c, &e) && e.code == E_bad_conf);
 	c.trusted = NULL;
 	at[0] = "0.0.0.0:0";
 	OK(!net_open(&one, &c, &e) && !net_local_only(one));

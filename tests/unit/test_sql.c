@@ -85,6 +85,13 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_NODE_AUDIT, "audit compares every node" },
 	{ SQL_STRIKE_LIST, "a report, of one node or of all" },
 	{ SQL_MARKET_SKILL_LIST, "a search for a substring" },
+	{ SQL_HEALTH_NODE_LIST, "a report of all nodes" },
+	{ SQL_HEALTH_INCIDENT_ALL, "a report of all incidents" },
+	{ SQL_HEALTH_MAINT_LIST, "all maintenance, which is little" },
+	{ SQL_HEALTH_SWEEP_LAST, "one row, the last by its key" },
+	{ SQL_HEALTH_STATS, "counted when asked for" },
+	{ SQL_ALERT_ALL, "a report of all alerts" },
+	{ SQL_ALERT_STATS, "counted when asked for, by an index" },
 	{ SQL_MARKET_PRICE_ADD, "of the four rows of a view" },
 };
 
