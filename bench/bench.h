@@ -89,6 +89,29 @@ bench_better(const struct bench_figure *f, double a, double b)
 	return (a < b) == f->less ? a : b;
 }
 
+/* 4 KiB at the end of a file, as a log grows: the middle one of some. */
+static inline double
+bench_fsync(const char *dir)
+{
+	static const char page[4096] = { 1 };
+	static double v[200];
+	char path[4096];
+	size_t i;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/fsync", dir);
+	fd = open(path, O_CREAT | O_WRONLY | O_APPEND, 0600);
+	for (i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		v[i] = bench_now_us();
+		if (fd < 0 || write(fd, page, sizeof(page)) != sizeof(page) ||
+		    fdatasync(fd))
+			bench_die("cannot write in %s", dir);
+		v[i] = bench_now_us() - v[i];
+	}
+	close(fd);
+	return bench_median(v, sizeof(v) / sizeof(*v));
+}
+
 /* Subject and control in turns; prints the line. */
 static inline void
 bench_compare(struct bench_figure *f, bench_run *subject, bench_run *control,

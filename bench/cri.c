@@ -22,7 +22,7 @@
 #include "ledger/read.h"
 #include "node/sync.h"
 
-#include "bench.h"
+#include "books.h"
 
 #define ORIGIN "ledger.example/demo"
 #define VKEY ORIGIN "+7b8488d1+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"
@@ -40,29 +40,6 @@ struct bench {
 };
 
 static void
-check(int rc, const struct err *e)
-{
-	if (rc)
-		bench_die("%s (%s)", e->msg, err_word(e->code));
-}
-
-static void
-begin(struct bench *b)
-{
-	struct err e;
-
-	check(ledger_begin(b->store, &b->ledger, b->now_ms, true, &e), &e);
-}
-
-static void
-commit(struct bench *b)
-{
-	struct err e;
-
-	check(ledger_commit(b->ledger, &e), &e);
-}
-
-static void
 name(char out[32], int64_t n)
 {
 	snprintf(out, 32, "node-%06lld", (long long)n);
@@ -78,7 +55,7 @@ move(struct bench *b, enum type type, const char *ref, const char *from,
 	};
 	struct err e;
 
-	check(ledger_move_in(b->ledger, &m, &e), &e);
+	must(ledger_move_in(b->ledger, &m, &e), &e);
 }
 
 static void
@@ -93,14 +70,14 @@ make_nodes(struct bench *b)
 
 	for (i = 0; i < b->nodes; i++) {
 		if (i % BATCH == 0)
-			begin(b);
+			bench_begin(b->store, &b->ledger, b->now_ms);
 		name(id, i);
 		s.node_id = id;
-		check(sync_in(b->ledger, &s, &node, &made, &e), &e);
+		must(sync_in(b->ledger, &s, &node, &made, &e), &e);
 		move(b, TYPE_REGISTRATION_CREDIT, id, "MINT", id, 100000000,
 		    NULL);
 		if (i % BATCH == BATCH - 1 || i == b->nodes - 1)
-			commit(b);
+			bench_commit(b->ledger);
 	}
 }
 
@@ -127,10 +104,10 @@ trade(struct bench *b)
 	    "\"input_sha256\":\"" HASH "\",\"seller\":\"%s\",\"skill\":\"%s\","
 	    "\"task\":\"%s\",\"tax_bp\":300}", seller, id, id);
 	move(b, TYPE_ESCROW_LOCK, id, buyer, account, 100, data);
-	check(ledger_event_in(b->ledger, "task.completed", done, id,
+	must(ledger_event_in(b->ledger, "task.completed", done, id,
 	    "{\"auto_settle_ms\":1795420800000,\"output_sha256\":\"" HASH
 	    "\"}", &e), &e);
-	check(ledger_payout_in(b->ledger, &payout, 300, &e), &e);
+	must(ledger_payout_in(b->ledger, &payout, 300, &e), &e);
 }
 
 static void
@@ -140,10 +117,10 @@ make_trades(struct bench *b)
 
 	for (i = 0; i < b->escrows; i++) {
 		if (i % BATCH == 0)
-			begin(b);
+			bench_begin(b->store, &b->ledger, b->now_ms);
 		trade(b);
 		if (i % BATCH == BATCH - 1 || i == b->escrows - 1)
-			commit(b);
+			bench_commit(b->ledger);
 	}
 }
 
@@ -169,9 +146,9 @@ recompute(void *bench)
 	struct tally_end end;
 	struct err e;
 
-	check(ledger_head(b->store, &head, &e), &e);
-	check(tally_read(t, b->store, head.size, &e), &e);
-	check(tally_each(t, score, b, &e), &e);
+	must(ledger_head(b->store, &head, &e), &e);
+	must(tally_read(t, b->store, head.size, &e), &e);
+	must(tally_each(t, score, b, &e), &e);
 	tally_end(t, &end);
 	if (end.settled != b->escrows || end.nodes != b->nodes)
 		bench_die("not all are counted");
@@ -192,7 +169,7 @@ scan(void *bench)
 	ledger_leaves_open(&q, b->store, 0, INT64_MAX);
 	while ((got = ledger_leaves_next(&q, &at, &e)) > 0)
 		b->seen += ((const char *)at.leaf)[at.leaf_n - 1];
-	check(got, &e);
+	must(got, &e);
 	return (bench_now_us() - start) / 1e6;
 }
 
@@ -219,13 +196,13 @@ update(void *bench)
 	struct err e;
 	int i;
 
-	begin(b);
+	bench_begin(b->store, &b->ledger, b->now_ms);
 	for (i = 0; i < SETTLED; i++) {
 		two(b, seller, buyer);
-		check(cri_delivered_in(b->ledger, seller, &b->params, &e) ||
+		must(cri_delivered_in(b->ledger, seller, &b->params, &e) ||
 		    cri_settled_in(b->ledger, &trade, &b->params, &e), &e);
 	}
-	commit(b);
+	bench_commit(b->ledger);
 	return (bench_now_us() - start) / SETTLED;
 }
 
@@ -246,7 +223,7 @@ pay(struct bench *b, const char *from, const char *to, int64_t minor)
 	struct err e;
 
 	id_new(id, b->now_ms, &b->chance);
-	check(ledger_post_in(b->ledger, &x, 1, &posted, &e), &e);
+	must(ledger_post_in(b->ledger, &x, 1, &posted, &e), &e);
 }
 
 static double
@@ -257,13 +234,13 @@ update_alone(void *bench)
 	double start = bench_now_us();
 	int i;
 
-	begin(b);
+	bench_begin(b->store, &b->ledger, b->now_ms);
 	for (i = 0; i < SETTLED; i++) {
 		two(b, seller, buyer);
 		pay(b, buyer, seller, 97);
 		pay(b, buyer, "VAULT-of-it", 3);
 	}
-	commit(b);
+	bench_commit(b->ledger);
 	return (bench_now_us() - start) / SETTLED;
 }
 
@@ -293,9 +270,9 @@ main(int argc, char **argv)
 		bench_die("nothing to do");
 	param_defaults(&b.params);
 	chance_seed(&b.chance, 1);
-	check(store_open(&b.store, &how, &e) ||
+	must(store_open(&b.store, &how, &e) ||
 	    store_roomy(b.store, &e), &e);	/* as bzn-settle does */
-	check(ledger_init(b.store, ORIGIN, VKEY, b.now_ms, &posted, &e), &e);
+	must(ledger_init(b.store, ORIGIN, VKEY, b.now_ms, &posted, &e), &e);
 	make_nodes(&b);
 	make_trades(&b);
 	bench_compare(&all, recompute, scan, &b);

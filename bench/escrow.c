@@ -8,7 +8,6 @@
  * rows, the purses and scores of both nodes.  Its control is the store's own
  * work for it: the same four entries posted alone, as many to a transaction.
  */
-#include <limits.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -19,7 +18,7 @@
 #include "market/market.h"
 #include "settle/settle.h"
 
-#include "bench.h"
+#include "books.h"
 
 #define ORIGIN "ledger.example/demo"
 #define VKEY ORIGIN "+7b8488d1+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"
@@ -27,7 +26,6 @@
 #define SMALL 64
 #define LARGE 512
 #define PAIRS 2048		/* in a round */
-#define SYNCS 200
 
 struct bench {
 	struct store *store;
@@ -39,29 +37,6 @@ struct bench {
 	int64_t now_ms;
 	size_t batch, turn, swept;
 };
-
-static void
-check(int rc, const struct err *e)
-{
-	if (rc)
-		bench_die("%s (%s)", e->msg, err_word(e->code));
-}
-
-static void
-begin(struct bench *b)
-{
-	struct err e;
-
-	check(ledger_begin(b->store, &b->ledger, b->now_ms, true, &e), &e);
-}
-
-static void
-commit(struct bench *b)
-{
-	struct err e;
-
-	check(ledger_commit(b->ledger, &e), &e);
-}
 
 static bool
 is_prime(int n)
@@ -84,13 +59,13 @@ join(struct bench *b, const char *id)
 	char text[32];
 	int i, sum = 0;
 
-	check(node_challenge_in(b->ledger, id, &b->params, &b->chance, &c,
+	must(node_challenge_in(b->ledger, id, &b->params, &b->chance, &c,
 	    &e), &e);
 	for (i = 0; i < c.n; i++)
 		sum += is_prime(c.number[i]) ? c.number[i] : 0;
 	snprintf(text, sizeof(text), "%d.%d", sum / 2, sum % 2 * 5);
 	a.solution = text;
-	check(node_register_in(b->ledger, &a, &b->params, &n, &but, &e) ||
+	must(node_register_in(b->ledger, &a, &b->params, &n, &but, &e) ||
 	    but.kind, but.kind ? &but : &e);
 }
 
@@ -111,7 +86,7 @@ move(struct bench *b, enum type type, const char *from, const char *to,
 	struct err e;
 
 	id_new(id, b->now_ms, &b->chance);
-	check(ledger_post_in(b->ledger, &x, 1, &posted, &e), &e);
+	must(ledger_post_in(b->ledger, &x, 1, &posted, &e), &e);
 }
 
 static void
@@ -124,7 +99,7 @@ make_market(struct bench *b)
 	struct err e;
 	size_t i;
 
-	begin(b);
+	bench_begin(b->store, &b->ledger, b->now_ms);
 	for (i = 0; i < NODES; i++) {
 		snprintf(b->node[i], sizeof(b->node[i]), "node-%03zu", i);
 		join(b, b->node[i]);
@@ -133,12 +108,12 @@ make_market(struct bench *b)
 	}
 	for (i = 0; i < NODES / 2; i++) {
 		o.node_id = b->node[NODES / 2 + i];
-		check(market_publish_in(b->ledger, &o, &b->params, &b->chance,
+		must(market_publish_in(b->ledger, &o, &b->params, &b->chance,
 		    &k, &e), &e);
 		memcpy(b->skill[i], k.id, ID_TEXT);
 		market_skill_release(&k);
 	}
-	commit(b);
+	bench_commit(b->ledger);
 }
 
 static void
@@ -151,7 +126,7 @@ buy(struct bench *b, struct task *t)
 	};
 	struct err e;
 
-	check(escrow_lock_in(b->ledger, &o, &b->params, &b->chance, t, &e),
+	must(escrow_lock_in(b->ledger, &o, &b->params, &b->chance, t, &e),
 	    &e);
 }
 
@@ -167,7 +142,7 @@ deliver(struct bench *b, struct task *t)
 
 	memcpy(id, t->id, ID_TEXT);
 	escrow_task_release(t);
-	check(escrow_act_in(b->ledger, &a, &b->params, t, &e), &e);
+	must(escrow_act_in(b->ledger, &a, &b->params, t, &e), &e);
 }
 
 /* In transactions of their own, as they would come: bought, then settled. */
@@ -185,22 +160,22 @@ pairs(void *arg)
 	b->params.value[PARAM_dispute_window] = 1000;
 	for (i = 0; i < PAIRS; i += n) {
 		n = b->batch < PAIRS - i ? b->batch : PAIRS - i;
-		begin(b);
+		bench_begin(b->store, &b->ledger, b->now_ms);
 		for (k = 0; k < n; k++) {
 			buy(b, &t[k]);
 			deliver(b, &t[k]);
 		}
-		commit(b);
+		bench_commit(b->ledger);
 		b->now_ms += 2000;
-		begin(b);
+		bench_begin(b->store, &b->ledger, b->now_ms);
 		for (k = 0; k < n; k++) {
 			claim.id = t[k].id;
-			check(settle_one_in(b->ledger, &claim, &b->params,
+			must(settle_one_in(b->ledger, &claim, &b->params,
 			    &done, &e), &e);
 			escrow_task_release(&done);
 			escrow_task_release(&t[k]);
 		}
-		commit(b);
+		bench_commit(b->ledger);
 	}
 	return PAIRS * 1e6 / (bench_now_us() - start);
 }
@@ -218,7 +193,7 @@ pairs_alone(void *arg)
 	for (i = 0; i < PAIRS; i += n) {
 		n = b->batch < PAIRS - i ? b->batch : PAIRS - i;
 		for (half = 0; half < 2; half++) {
-			begin(b);
+			bench_begin(b->store, &b->ledger, b->now_ms);
 			for (k = 0; k < n; k++) {
 				buyer = b->node[(i + k) % (NODES / 2)];
 				seller = b->node[NODES / 2 +
@@ -228,7 +203,7 @@ pairs_alone(void *arg)
 				move(b, TYPE_TRANSFER, seller, buyer, 3,
 				    b->skill[0]);
 			}
-			commit(b);
+			bench_commit(b->ledger);
 		}
 	}
 	return PAIRS * 1e6 / (bench_now_us() - start);
@@ -255,12 +230,12 @@ make_due(struct bench *b, size_t due)
 	b->params.value[PARAM_dispute_window] = 1000;
 	for (i = 0; i < due; i++) {
 		if (i % LARGE == 0)
-			begin(b);
+			bench_begin(b->store, &b->ledger, b->now_ms);
 		buy(b, &t);
 		deliver(b, &t);
 		escrow_task_release(&t);
 		if (i % LARGE == LARGE - 1 || i == due - 1)
-			commit(b);
+			bench_commit(b->ledger);
 	}
 	b->now_ms += 2000;
 }
@@ -275,7 +250,7 @@ sweep(struct bench *b)
 	double start = bench_now_us();
 	struct err e;
 
-	check(settle_sweep(b->store, &b->ledger, &s, &e), &e);
+	must(settle_sweep(b->store, &b->ledger, &s, &e), &e);
 	return (double)b->swept * 1e6 / (bench_now_us() - start);
 }
 
@@ -289,39 +264,16 @@ sweep_alone(struct bench *b, size_t due)
 
 	for (i = 0; i < due; i++) {
 		if (i % batch == 0)
-			begin(b);
+			bench_begin(b->store, &b->ledger, b->now_ms);
 		seller = b->node[NODES / 2 + i % (NODES / 2)];
 		move(b, TYPE_TRANSFER, b->node[i % (NODES / 2)], seller, 97,
 		    b->skill[0]);
 		move(b, TYPE_TRANSFER, seller, b->node[i % (NODES / 2)], 3,
 		    b->skill[0]);
 		if (i % batch == batch - 1 || i == due - 1)
-			commit(b);
+			bench_commit(b->ledger);
 	}
 	return (double)due * 1e6 / (bench_now_us() - start);
-}
-
-/* 4 KiB at the end of a file, as a log grows: the middle one of some. */
-static double
-fsync_us(const char *dir)
-{
-	static const char page[4096] = { 1 };
-	static double v[SYNCS];
-	char path[PATH_MAX];
-	size_t i;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/fsync", dir);
-	fd = open(path, O_CREAT | O_WRONLY | O_APPEND, 0600);
-	for (i = 0; i < SYNCS; i++) {
-		v[i] = bench_now_us();
-		if (fd < 0 || write(fd, page, sizeof(page)) != sizeof(page) ||
-		    fdatasync(fd))
-			bench_die("cannot write in %s", dir);
-		v[i] = bench_now_us() - v[i];
-	}
-	close(fd);
-	return bench_median(v, SYNCS);
 }
 
 int
@@ -341,12 +293,12 @@ main(int argc, char **argv)
 
 	if (argc < 2)
 		bench_die("usage: escrow DIR [DUE]");
-	bench_fsync_us = fsync_us(argv[1]);
+	bench_fsync_us = bench_fsync(argv[1]);
 	param_defaults(&b.params);
 	b.params.value[PARAM_canary_exposure_pct] = 0;
-	check(json_parse(&b.data, "{\"text\":\"a b\"}", 14, &e), &e);
-	check(store_open(&b.store, &how, &e), &e);
-	check(ledger_init(b.store, ORIGIN, VKEY, b.now_ms, &posted, &e), &e);
+	must(json_parse(&b.data, "{\"text\":\"a b\"}", 14, &e), &e);
+	must(store_open(&b.store, &how, &e), &e);
+	must(ledger_init(b.store, ORIGIN, VKEY, b.now_ms, &posted, &e), &e);
 	make_market(&b);
 	b.batch = SMALL;
 	bench_compare(&small, pairs, pairs_alone, &b);

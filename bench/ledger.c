@@ -22,7 +22,7 @@
 #include "verify/verify.h"
 #include "tlog/tlog.h"
 
-#include "bench.h"
+#include "books.h"
 
 #define ORIGIN "ledger.example/demo"
 #define VKEY ORIGIN "+7b8488d1+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"
@@ -62,13 +62,6 @@ struct bench {
 
 static char name[ACCOUNTS][8], id[IDS][ID_TEXT];
 
-static void
-check(int rc, const struct err *e)
-{
-	if (rc)
-		bench_die("%s", e->msg);
-}
-
 static int64_t
 wall_ms(void)
 {
@@ -87,7 +80,7 @@ open_ledger(struct bench *b, enum store_mode mode)
 	};
 	struct err e;
 
-	check(store_open(&b->store, &how, &e), &e);
+	must(store_open(&b->store, &how, &e), &e);
 }
 
 static void
@@ -102,18 +95,8 @@ close_ledger(struct bench *b)
 static void
 begin(struct bench *b)
 {
-	struct err e;
-
 	b->now_ms = wall_ms();
-	check(ledger_begin(b->store, &b->ledger, b->now_ms, true, &e), &e);
-}
-
-static void
-commit(struct bench *b)
-{
-	struct err e;
-
-	check(ledger_commit(b->ledger, &e), &e);
+	bench_begin(b->store, &b->ledger, b->now_ms);
 }
 
 /* What makes ids is not measured: callers bring their own. */
@@ -140,7 +123,7 @@ post(struct bench *b, const char *type, const char *from, const char *to,
 	struct posted posted;
 	struct err e;
 
-	check(ledger_post_in(b->ledger, &x, 1, &posted, &e), &e);
+	must(ledger_post_in(b->ledger, &x, 1, &posted, &e), &e);
 	if (b->next_id == IDS)
 		make_ids(b);
 }
@@ -174,14 +157,14 @@ make_ledger(struct bench *b)
 
 	make_ids(b);
 	open_ledger(b, STORE_CREATE);
-	check(ledger_init(b->store, ORIGIN, VKEY,
+	must(ledger_init(b->store, ORIGIN, VKEY,
 	    wall_ms(), &posted, &e), &e);
 	begin(b);
 	for (i = 0; i < ACCOUNTS; i++) {
 		snprintf(name[i], sizeof(name[i]), "node%03zu", i);
 		post(b, "CREDIT_ISSUE", "MINT", name[i], 1000000000);
 	}
-	commit(b);
+	bench_commit(b->ledger);
 }
 
 static int
@@ -256,7 +239,7 @@ single(void *arg)
 	for (i = 0; i < SINGLE; i++) {
 		begin(b);
 		pay(b);
-		commit(b);
+		bench_commit(b->ledger);
 	}
 	return per_second(SINGLE, start);
 }
@@ -290,7 +273,7 @@ latency(void *arg)
 		v[i] = bench_now_us();
 		begin(b);
 		pay(b);
-		commit(b);
+		bench_commit(b->ledger);
 		v[i] = bench_now_us() - v[i];
 	}
 	return bench_median(v, SINGLE);
@@ -340,15 +323,15 @@ fill(struct bench *b)
 	int i;
 
 	for (;;) {
-		check(ledger_head(b->store, &head, &e), &e);
+		must(ledger_head(b->store, &head, &e), &e);
 		if (head.size >= FILLED) {
-			check(ledger_project(b->store, &b->ledger, &e), &e);
+			must(ledger_project(b->store, &b->ledger, &e), &e);
 			return;
 		}
 		begin(b);
 		for (i = 0; i < LARGE; i++)
 			pay(b);
-		commit(b);
+		bench_commit(b->ledger);
 	}
 }
 
@@ -365,7 +348,7 @@ batch(void *arg)
 		begin(b);
 		for (k = 0; k < b->batch; k++)
 			pay(b);
-		commit(b);
+		bench_commit(b->ledger);
 	}
 	return per_second(b->batch * b->batches, start);
 }
@@ -431,7 +414,7 @@ read_leaves(struct bench *b)
 		b->leaf_n[b->n_leaves++] = s.leaf_n;
 		buf_add(&b->leaves, s.leaf, s.leaf_n);
 	}
-	check(got, &e);
+	must(got, &e);
 }
 
 static int
@@ -454,7 +437,7 @@ verify(void *arg)
 	struct verified v;
 	struct err e;
 
-	check(verify_run(b->store, &how, &v, &e), &e);
+	must(verify_run(b->store, &how, &v, &e), &e);
 	if (v.skipped)
 		bench_die("a layer was skipped");
 	return per_second(b->n_leaves, start);
@@ -547,7 +530,7 @@ write_on(struct bench *b, int fd, double until)
 	for (; bench_now_us() < until; n++) {
 		begin(b);
 		pay(b);
-		commit(b);
+		bench_commit(b->ledger);
 	}
 	close_ledger(b);
 	if (write(fd, &n, sizeof(n)) != sizeof(n))
@@ -643,7 +626,7 @@ reading(struct bench *b)
 	const struct inspect how = { .path = b->node, .home = b->home };
 	struct err e;
 
-	check(inspect_open(&b->store, &how, &e), &e);
+	must(inspect_open(&b->store, &how, &e), &e);
 	read_leaves(b);
 	if (b->rate) {
 		evidence.control = 1e6 / (1e6 / b->rate - evidence_us(b));

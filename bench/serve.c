@@ -17,7 +17,6 @@
 #include "bench.h"
 
 #define ACCOUNTS 200
-#define SYNCS 200
 #define WAL_PAGES 10000
 #define JOB 6
 
@@ -112,29 +111,6 @@ run_job(int64_t n)
 	}
 }
 
-/* 4 KiB at the end of a file, as a log grows: the middle one of some. */
-static double
-fsync_us(const char *dir)
-{
-	static const char page[4096] = { 1 };
-	static double v[SYNCS];
-	char path[4096];
-	size_t i;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/fsync", dir);
-	fd = open(path, O_CREAT | O_WRONLY | O_APPEND, 0600);
-	for (i = 0; i < SYNCS; i++) {
-		v[i] = bench_now_us();
-		if (fd < 0 || write(fd, page, sizeof(page)) != sizeof(page) ||
-		    fdatasync(fd))
-			bench_die("cannot write in %s", dir);
-		v[i] = bench_now_us() - v[i];
-	}
-	close(fd);
-	return bench_median(v, SYNCS);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -143,7 +119,7 @@ main(int argc, char **argv)
 
 	if (argc != 4 || batch < 1 || span <= 0)
 		bench_die("usage: serve DIR BATCH SECONDS");
-	bench_fsync_us = fsync_us(argv[1]);
+	bench_fsync_us = bench_fsync(argv[1]);
 	open_store(argv[1]);
 	start = bench_now_us();
 	while (bench_now_us() - start < span) {
