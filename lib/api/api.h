@@ -328,5 +328,6 @@ const char *api_home(const struct api *);
 const char *api_version(const struct api *);
 int64_t api_started_ms(const struct api *);
 bool api_writes(const struct api *);	/* does its writer get on? */
+bool call_reads(const struct call *);	/* does the store answer? */
 
 #endif

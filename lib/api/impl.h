@@ -3,6 +3,7 @@
  *
  *	serve.c		starting, the callbacks of lib/net, replies
  *	call.c		a call, step by step: spec/vmp.md 1.3
+ *	call_given.c	what handlers ask of one
  *	auth.c, signer.c	who calls
  *	limit.c, rate.c	how often
  *	filter.c	what browsers and some texts are told
@@ -237,13 +238,13 @@ int key_read(struct job *, struct err *) CHECKED;
 int key_find_in(struct job *, struct err *) CHECKED;
 int key_keep_in(struct job *, struct err *) CHECKED;
 
-/* writer.c */
-/* Once a second; at SIGHUP; what net/server.h is opened with. */
+/* supervise.c: once a second; at SIGHUP; what net/server.h is opened with. */
 void supervise_feed(const struct api *);
 void supervise_reload(void *api);
 void supervise_limits(struct net_limits *, const struct params *,
     unsigned loops);
 
+/* writer.c */
 int writer_open(struct api *, struct err *) CHECKED;
 int writer_start(struct api *, struct err *) CHECKED;
 int writer_put(struct api *, struct job *, struct err *) CHECKED;

@@ -1,4 +1,4 @@
-/* The server's own node: its key, and how it is. */
+/* The server's own node: its key. */
 #include <string.h>
 
 #include "api/impl.h"

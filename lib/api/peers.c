@@ -10,7 +10,6 @@
 #include "crypto/sign.h"
 #include "key/domain.h"
 #include "key/ident.h"
-#include "ledger/ledger.h"
 
 #define CARD_DAYS 365		/* of a card that is made here */
 #define KEYS_MOST "10000"
@@ -345,15 +344,6 @@ out:
 
 /* --- health --------------------------------------------------------------- */
 
-static bool
-store_answers(struct call *c)
-{
-	struct ledger_head at;
-	struct err ignored;
-
-	return !ledger_head(c->store, &at, &ignored);
-}
-
 static int
 sign_health(struct call *c, const char *nonce, struct err *e)
 {
@@ -373,7 +363,7 @@ static int
 health(struct call *c, struct err *e)
 {
 	const char *nonce = call_str(&c->query, "nonce", NULL);
-	bool reads = store_answers(c), writes = api_writes(c->api);
+	bool reads = call_reads(c), writes = api_writes(c->api);
 	const struct sign_public *pub = call_node_public(c);
 	struct own o = OWN_INIT;
 	struct err ignored = { 0 };

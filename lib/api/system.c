@@ -3,21 +3,11 @@
 
 #include "api/impl.h"
 #include "base/buf.h"
-#include "ledger/ledger.h"
-
-static bool
-store_answers(struct call *c)
-{
-	struct ledger_head at;
-	struct err ignored;
-
-	return !ledger_head(c->store, &at, &ignored);
-}
 
 static int
 health(struct call *c, struct err *e)
 {
-	bool good = store_answers(c);
+	bool good = call_reads(c);
 
 	(void)e;
 	json_open(&c->out, NULL, '{');
@@ -33,7 +23,7 @@ static int
 readyz(struct call *c, struct err *e)
 {
 	bool draining = atomic_load(&c->api->draining);
-	bool writes = writer_well(c->api), reads = store_answers(c);
+	bool writes = api_writes(c->api), reads = call_reads(c);
 
 	(void)e;
 	json_open(&c->out, NULL, '{');
