@@ -22,14 +22,16 @@ health(struct call *c, struct err *e)
 static int
 readyz(struct call *c, struct err *e)
 {
+	bool starting = !atomic_load(&c->api->ready);
 	bool draining = atomic_load(&c->api->draining);
 	bool writes = api_writes(c->api), reads = call_reads(c);
+	bool ready = !starting && !draining && writes && reads;
 
 	(void)e;
 	json_open(&c->out, NULL, '{');
-	json_bool(&c->out, "ready", !draining && writes && reads);
+	json_bool(&c->out, "ready", ready);
 	json_open(&c->out, "reasons", '[');
-	if (!atomic_load(&c->api->ready))
+	if (starting)
 		json_str(&c->out, NULL, "starting");
 	if (draining)
 		json_str(&c->out, NULL, "draining");
@@ -39,7 +41,7 @@ readyz(struct call *c, struct err *e)
 		json_str(&c->out, NULL, "disk");
 	json_close(&c->out, ']');
 	json_close(&c->out, '}');
-	if (draining || !writes || !reads) {
+	if (!ready) {
 		c->status = 503;
 		call_header(c, "Retry-After", "1");
 	}
