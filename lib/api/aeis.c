@@ -92,18 +92,6 @@ do_quote(struct call *c, struct err *e)
 
 /* --- 2: hold ------------------------------------------------------------- */
 
-static void
-read_validators(struct call *c, struct order *o)
-{
-	struct json list, it = { 0 };
-
-	if (!json_has(&c->body, "validator_ids") ||
-	    !json_find(&list, &c->body, "validator_ids"))
-		return;
-	while (o->n_custom < ESCROW_CUSTOMS && json_next(&it, &list))
-		o->custom[o->n_custom++] = json_string(&it);
-}
-
 static int
 do_hold(struct call *c, struct err *e)
 {
@@ -122,7 +110,7 @@ do_hold(struct call *c, struct err *e)
 		return -1;
 	(void)json_find(&input, &c->body, "input_data");
 	(void)call_money_text(&c->body, "amount", price);
-	read_validators(c, &o);
+	trade_validators(c, &o);
 	if (escrow_lock_in(c->ledger, &o, c->params, c->chance, &t, e))
 		return trade_capped(c, asked, e);
 	json_open(&c->out, NULL, '{');
@@ -141,22 +129,7 @@ do_hold(struct call *c, struct err *e)
 static int
 put_closed(struct call *c, struct task *t, const char *reason)
 {
-	char receipt[ESCROW_PAPER_ID];
-	struct amount tax, payout;
-
-	json_open(&c->out, NULL, '{');
-	json_str(&c->out, "status", escrow_state_word(t->escrow));
-	json_str(&c->out, "escrow_id", t->escrow_id);
-	if (t->escrow == ESCROW_SETTLED) {
-		escrow_split(t, &payout, &tax);
-		json_amount(&c->out, "payout", payout);
-		json_amount(&c->out, "tax", tax);
-	} else {
-		json_amount(&c->out, "amount", t->amount);
-		json_str_or_null(&c->out, "reason", reason ? reason :
-		    t->reason);
-	}
-	json_str(&c->out, "receipt_id", escrow_receipt_id(t, receipt));
+	trade_closed_write(&c->out, t, reason);
 	json_close(&c->out, '}');
 	escrow_task_release(t);
 	return 0;

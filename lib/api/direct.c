@@ -89,8 +89,6 @@ do_settle(struct call *c, struct err *e)
 		.id = id, .node_id = c->node.id,
 		.proof_hash = call_str(&c->body, "proof_hash", NULL),
 	};
-	char receipt[ESCROW_PAPER_ID];
-	struct amount tax, payout;
 	struct task t;
 
 	if (trade_own_escrow(c, id, &t, e))
@@ -98,18 +96,7 @@ do_settle(struct call *c, struct err *e)
 	escrow_task_release(&t);
 	if (settle_one_in(c->ledger, &claim, c->params, &t, e))
 		return trade_refused(c, ESCROW_SETTLE, id, true, e);
-	json_open(&c->out, NULL, '{');
-	json_str(&c->out, "status", escrow_state_word(t.escrow));
-	json_str(&c->out, "escrow_id", t.escrow_id);
-	if (t.escrow == ESCROW_SETTLED) {
-		escrow_split(&t, &payout, &tax);
-		json_amount(&c->out, "payout", payout);
-		json_amount(&c->out, "tax", tax);
-	} else {
-		json_amount(&c->out, "amount", t.amount);
-		json_str_or_null(&c->out, "reason", t.reason);
-	}
-	json_str(&c->out, "receipt_id", escrow_receipt_id(&t, receipt));
+	trade_closed_write(&c->out, &t, NULL);
 	json_close(&c->out, '}');
 	escrow_task_release(&t);
 	return 0;

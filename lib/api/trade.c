@@ -14,10 +14,20 @@
 #define RETRY_MOST_MS 3600000
 
 void
-trade_order(struct call *c, struct order *o, struct json *input)
+trade_validators(const struct call *c, struct order *o)
 {
 	struct json list, it = { 0 };
 
+	if (!json_has(&c->body, "validator_ids") ||
+	    !json_find(&list, &c->body, "validator_ids"))
+		return;
+	while (o->n_custom < ESCROW_CUSTOMS && json_next(&it, &list))
+		o->custom[o->n_custom++] = json_string(&it);
+}
+
+void
+trade_order(struct call *c, struct order *o, struct json *input)
+{
 	*o = (struct order){
 		.buyer_id = c->node.id, .input = input,
 		.skill_id = call_str(&c->body, "skill_id", NULL),
@@ -25,11 +35,7 @@ trade_order(struct call *c, struct order *o, struct json *input)
 		.protocol = call_str(&c->body, "protocol", NULL),
 	};
 	(void)json_find(input, &c->body, "input_data");
-	if (!json_has(&c->body, "validator_ids") ||
-	    !json_find(&list, &c->body, "validator_ids"))
-		return;
-	while (o->n_custom < ESCROW_CUSTOMS && json_next(&it, &list))
-		o->custom[o->n_custom++] = json_string(&it);
+	trade_validators(c, o);
 }
 
 /* When the first lock of the caller's can close: 1 to 3600 seconds. */
@@ -241,6 +247,26 @@ trade_escrow_write(struct buf *out, const char *key, const struct task *t)
 	json_time(out, "auto_refund_at", t->refund_ms);
 	json_time_or_null(out, "closed_at", t->closed_ms);
 	json_close(out, '}');
+}
+
+void
+trade_closed_write(struct buf *out, const struct task *t, const char *reason)
+{
+	char receipt[ESCROW_PAPER_ID];
+	struct amount tax, payout;
+
+	json_open(out, NULL, '{');
+	json_str(out, "status", escrow_state_word(t->escrow));
+	json_str(out, "escrow_id", t->escrow_id);
+	if (t->escrow == ESCROW_SETTLED) {
+		escrow_split(t, &payout, &tax);
+		json_amount(out, "payout", payout);
+		json_amount(out, "tax", tax);
+	} else {
+		json_amount(out, "amount", t->amount);
+		json_str_or_null(out, "reason", reason ? reason : t->reason);
+	}
+	json_str(out, "receipt_id", escrow_receipt_id(t, receipt));
 }
 
 static int

@@ -60,8 +60,18 @@ int trade_own_escrow(struct call *, const char *id, struct task *out,
 /* The escrow of a trade as an object, or null. */
 void trade_escrow_write(struct buf *, const char *key, const struct task *);
 
+/*
+ * What has become of an escrow that is closed: its object, which stays open.
+ * reason is why it was refunded; NULL: what is known of that.
+ */
+void trade_closed_write(struct buf *, const struct task *,
+    const char *reason);
+
 /* What the body orders; input is where its member is kept. */
 void trade_order(struct call *, struct order *out, struct json *input);
+
+/* Which of one's validators it asks for. */
+void trade_validators(const struct call *, struct order *);
 
 /* What a node holds of its unit, in a read as in a write. */
 int trade_balance(struct call *, const struct node *, int64_t *minor,
