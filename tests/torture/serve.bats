@@ -16,3 +16,11 @@ load ../kill
 	}
 	killed "${BZN_KILLS:-100}" slow
 }
+
+@test "1,000 who listen see one order" {
+	ulimit -n 8192
+	grid
+	serve
+	/usr/bin/python3 "$BZN_SRC/tests/http/stream.py" many "$url" \
+	    "$BZN_HOME" 1000
+}
