@@ -63,7 +63,9 @@ routes() {
 		[[ $(field allow) == 'POST, OPTIONS' ]]
 	done < <(routes)
 	while read -r method path; do
-		[[ $method == POST ]] || want 200 admin get "$path"
+		# Streams have no end: http-stream.bats.
+		[[ $method == POST || $path == */events ]] ||
+		    want 200 admin get "$path"
 	done < <(routes)
 	[[ $(bzn-ledger export ndjson | sha256sum) == "$before" ]]
 }
