@@ -46,6 +46,10 @@ raced() {
 	raced bounties
 }
 
+@test "a key is replaced once, and the one that was told is good" {
+	raced rotation
+}
+
 @test "a name is taken once" {
 	raced joining
 }

@@ -283,6 +283,12 @@ const char *call_realm(const struct call *);
 void call_new_key(struct call *, struct buf *object, const char *member,
     const char *node_id, char hash[HASH_HEX]);
 
+/*
+ * Is the API key that the call came with still that of its node?  It may have
+ * been replaced while the call waited: E_auth_failed.  Inside a write.
+ */
+int call_key_holds(struct call *, struct err *) CHECKED;
+
 /* Write "access_token", "session_token", "token_type" and "expires_in". */
 void call_new_token(struct call *, struct buf *object, const char *node_id);
 

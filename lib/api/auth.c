@@ -152,6 +152,7 @@ api_key(struct job *j, const char *key, struct node *out, struct err *e)
 	if (got < 0)
 		return -1;
 	apikey_hash(hash, &j->conf->pepper, key, strlen(key));
+	memcpy(j->came_with, hash, sizeof(j->came_with));
 	if (got && imported_is(kept)) {
 		/* It takes long, and so is not for who only guesses. */
 		if (!limit_may_fail(j))
@@ -165,6 +166,22 @@ api_key(struct job *j, const char *key, struct node *out, struct err *e)
 	return got && strlen(kept) == HASH_HEX - 1 &&
 	    mac_same(kept, hash, HASH_HEX - 1) ? 0 :
 	    err_set(e, E_auth_failed, "not the key of '%s'", id);
+}
+
+int
+call_key_holds(struct call *c, struct err *e)
+{
+	const struct job *j = (const struct job *)c;
+	char kept[ACCESS_HASH];
+	int got;
+
+	if (!*j->came_with)
+		return 0;
+	got = access_get(c->store, c->node.id, kept, e);
+	if (got < 0)
+		return -1;
+	return got && !strcmp(kept, j->came_with) ? 0 : err_set(e,
+	    E_auth_failed, "the key of '%s' is another by now", c->node.id);
 }
 
 static int

@@ -113,7 +113,9 @@ struct job {
 	char nonce_key[HTTP_KEY_ID], nonce[HTTP_NONCE];
 	int64_t nonce_until_ms;
 
-	/* Of an API key that an older grid had kept: its hash from now on. */
+	/* The hash of the API key that it came with, or "". */
+	char came_with[HASH_HEX];
+	/* Of one that an older grid had kept: its hash from now on. */
 	char rehash[HASH_HEX];
 
 	/* Of an idempotency key. */

@@ -141,6 +141,8 @@ do_rotate(struct call *c, struct err *e)
 {
 	char hash[HASH_HEX];
 
+	if (call_key_holds(c, e))
+		return -1;
 	json_open(&c->out, NULL, '{');
 	call_new_key(c, &c->out, "api_key", c->node.id, hash);
 	json_close(&c->out, '}');

@@ -231,6 +231,16 @@ def bounties():
         gone, won)
 
 
+def rotation():
+    """One key in place of the old one, and it is good."""
+    told = race(*[("carol", "/v1/node/key/rotate", {})] * MANY)
+    assert len(done(told)) == 1, told
+    assert codes(told) == {"auth_failed": MANY - 1}, told
+    with open(os.path.join(HOME, "keys", "carol"), "w") as f:
+        f.write(done(told)[0]["api_key"])
+    balance("carol")
+
+
 def joining():
     """One name, one node, and its first money once."""
     path = "/v1/node/register"
