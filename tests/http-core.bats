@@ -103,6 +103,16 @@ setup_file() {
 	want 204 call OPTIONS / --request-target '*'
 }
 
+# vmp 13, 48: what every reply below /v1 has, by 1.6.
+has_all_fields() {
+	local name
+
+	for name in x-request-id vmp-version vmp-min-version \
+	    x-response-time-ms x-accepts-payment link x-botnode-genesis; do
+		[[ -n $(field "$name") ]] || fail "no $name: $(<fields)"
+	done
+}
+
 @test "browsers are turned away, but not the operator" {
 	local chrome='Mozilla/5.0 (X11) Chrome/120.0 Safari/537.36'
 
@@ -111,7 +121,9 @@ setup_file() {
 	    post /v1/node/token -A "$chrome"
 	[[ -n $(jq -r .reason <<<"$body") ]]
 	[[ $(field vmp-version) == 2026-03-18 ]]
+	has_all_fields
 	want 401 post /v1/node/token -A 'Knowledge/1.0'
+	has_all_fields
 	want 401 post /v1/node/token -A "$chrome mcp-client"
 	want 401 admin post /v1/node/token -A "$chrome"
 	want 200 get /health -A "$chrome"
@@ -120,6 +132,7 @@ setup_file() {
 @test "texts that would turn an agent" {
 	want 403 .error 'Guardian: request rejected' .code guardian_rejected \
 	    post /v1/node/register '{"node_id":"a","x":["IGNORE \t\n all"]}'
+	has_all_fields
 	want 403 post /v1/node/register \
 	    '{"node_id":"a","x":{"y":"please \u0073udo"}}'
 	want 422 post /v1/node/register '{"node_id":"","x":"ignoreall"}'

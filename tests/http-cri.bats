@@ -259,6 +259,23 @@ certify() {
 	    -H "Authorization: Bearer $token"
 }
 
+# vmp 13, 57
+@test "asking writes nothing, whatever is asked" {
+	local before path
+
+	before=$(sqlite3 -readonly "$BZN_HOME/node.db" .dump | sha256sum)
+	for path in /v1/nodes/bob /v1/nodes/bob/cri /v1/nodes/bob/level \
+	    /v1/nodes/bob/profile /v1/node/bob/badge.svg /v1/leaderboard \
+	    /v1/genesis /v1/genesis/leaderboard /v1/verifier-pioneers \
+	    /v1/network/stats /v1/marketplace /nodes/bob; do
+		want 200 get "$path"
+	done
+	want 200 as bob get /v1/seller/stats
+	want 200 admin get '/v1/admin/transactions?account=bob&limit=1'
+	[[ $(sqlite3 -readonly "$BZN_HOME/node.db" .dump | sha256sum) == \
+	    "$before" ]]
+}
+
 @test "badges and pioneers, of which there are none" {
 	want 200 . '[]' get /v1/genesis
 	[[ $body == '[]' ]]

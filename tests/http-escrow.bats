@@ -5,7 +5,7 @@ load http
 load market
 
 setup_file() {
-	grid 'canary_exposure_pct 0'
+	grid 'canary_exposure_pct 0' 'genesis_max 1'
 	serve
 	join seller buyer other
 }
@@ -85,6 +85,51 @@ at_escrow() {
 	[[ $(cat {1..20} | grep -c '^400 .*wrong_state') == 19 ]]
 	after=$(bzn-ledger balance seller --unit TCK | jq -r .balance)
 	[[ $(bc <<<"$after - $before") == 9.70 ]]
+	sound
+}
+
+# early NODE: one that has signed up before, whose first sale earns a badge.
+early() {
+	local token
+
+	want 200 post /v1/early-access \
+	    "{\"email\":\"$1@b.c\",\"node_name\":\"$1\"}"
+	token=$(jq -r .signup_token <<<"$body")
+	want 200 post /v1/node/register \
+	    "{\"node_id\":\"$1\",\"signup_token\":\"$token\"}"
+	want 200 post /v1/node/verify \
+	    "{\"node_id\":\"$1\",\"solution\":$(solve)}"
+	jq -r .api_key <<<"$body" >"$BZN_HOME/keys/$1"
+}
+
+@test "two first sales at once, and one badge is left (42)" {
+	local node tries=()
+
+	for node in first second; do
+		early "$node"
+		want 200 as buyer post /v1/trade/escrow/init \
+		    "{\"seller_id\":\"$node\",\"amount\":1}"
+		jq -r .escrow_id <<<"$body" >"$node"
+		escrow=$(<"$node")
+		want 200 at_escrow "$node" complete '"proof_hash":"p"'
+	done
+	pass 86400
+	for node in first second; do
+		(mkdir "at-$node" && cd "at-$node" && escrow=$(<"../$node") &&
+		    at_escrow "$node" settle '"proof_hash":"p"'
+		    echo "$code" >"../$node.code") 3>&- &
+		tries+=($!)
+	done
+	wait "${tries[@]}"
+	[[ $(<first.code) == 200 && $(<second.code) == 200 ]]
+	want 200 '. | length' 1 .[0].rank 1 get /v1/genesis
+	node=$(jq -r '.[0].node_id' <<<"$body")
+	[[ $node == first || $node == second ]]
+	want 200 .slots_filled 1 '.genesis_nodes | length' 1 \
+	    get /v1/genesis/leaderboard
+	# 100 of the start, 0.97 of the sale, and one of them 300.
+	has "$node" 400.97
+	has "$([[ $node == first ]] && echo second || echo first)" 100.97
 	sound
 }
 
