@@ -108,8 +108,16 @@ via() {
 	pid=$!
 	soon test -S tls
 	soon via -f https://grid.example/health -o health
-	is 0 2 "" via -o page -w '%{http_version}' https://grid.example/docs
+	is 0 2 "" via -D head -o page -w '%{http_version}' \
+	    https://grid.example/docs
 	grep -q '<details' page
+	# One policy each: of the page, and of what has none.
+	[[ $(grep -ic '^content-security-policy:' head) == 1 ]]
+	is 1 "" "" grep -i "policy: default-src 'none'; frame" head
+	via -D head -o said https://grid.example/health
+	grep -i "policy: default-src 'none'; frame-ancestors 'none'" head
+	grep -i '^strict-transport-security: max-age=31536000' head
+	grep -i '^x-frame-options: deny' head
 	# A body, too.
 	via -f https://grid.example/v1/node/register \
 	    --json '{"node_id":"through-nginx"}' >said
