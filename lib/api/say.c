@@ -85,54 +85,6 @@ told(const struct job *j, const char *member)
 	return !j->faulty && more->len && strstr(more->data, member);
 }
 
-static const char *
-title_of(int status)
-{
-	switch (status) {
-	case 400:
-		return "Bad Request";
-	case 401:
-		return "Unauthorized";
-	case 402:
-		return "Payment Required";
-	case 403:
-		return "Forbidden";
-	case 404:
-		return "Not Found";
-	case 405:
-		return "Method Not Allowed";
-	case 406:
-		return "Not Acceptable";
-	case 408:
-		return "Request Timeout";
-	case 409:
-		return "Conflict";
-	case 413:
-		return "Content Too Large";
-	case 414:
-		return "URI Too Long";
-	case 415:
-		return "Unsupported Media Type";
-	case 417:
-		return "Expectation Failed";
-	case 421:
-		return "Misdirected Request";
-	case 422:
-		return "Unprocessable Content";
-	case 429:
-		return "Too Many Requests";
-	case 431:
-		return "Request Header Fields Too Large";
-	case 501:
-		return "Not Implemented";
-	case 503:
-		return "Service Unavailable";
-	case 505:
-		return "HTTP Version Not Supported";
-	}
-	return status < 500 ? "Refused" : "Internal Server Error";
-}
-
 /* RFC 9457: the list of a 422 is "errors". */
 static void
 problem(struct job *j, struct buf *out)
@@ -143,7 +95,7 @@ problem(struct job *j, struct buf *out)
 	snprintf(type, sizeof(type), "urn:bzn:error:%s",
 	    say_word(j->err.code));
 	json_str(out, "type", type);
-	json_str(out, "title", title_of(status));
+	json_str(out, "title", net_status_text(status));
 	json_int(out, "status", status);
 	json_str(out, "detail", text_of(j));
 	json_str(out, "instance", net_request(j->x)->path);
@@ -265,7 +217,7 @@ say_early(int status, const char *reason, const char *request_id,
 {
 	json_open(out, NULL, '{');
 	json_str(out, "detail", status == 413 ? find(E_body_too_large)->text :
-	    status == 503 ? find(E_overloaded)->text : title_of(status));
+	    status == 503 ? find(E_overloaded)->text : net_status_text(status));
 	json_str(out, "code", status == 413 ? "body_too_large" :
 	    status == 503 ? "overloaded" : "bad_request");
 	if (reason && status != 503)

@@ -209,7 +209,6 @@ void reply_write(struct conn *);
 void reply_refusal(struct net_loop *, int fd, const char *reason);
 void reply_interim(struct conn *);
 void reply_begin(struct net_exchange *, int status, const struct buf *);
-const char *reply_text(int status);
 
 /* stream.c */
 void stream_write(struct conn *);

@@ -8,7 +8,7 @@
 #include "net/inner.h"
 
 const char *
-reply_text(int status)
+net_status_text(int status)
 {
 	static const struct {
 		int status;
@@ -83,7 +83,7 @@ begin(struct buf *top, const struct net_loop *l, int status,
 	buf_adds(top, "HTTP/1.1 ");
 	add_number(top, (uint64_t)status);
 	buf_addc(top, ' ');
-	buf_adds(top, reply_text(status));
+	buf_adds(top, net_status_text(status));
 	buf_adds(top, "\r\nDate: ");
 	buf_adds(top, l->date);
 	buf_add(top, "\r\n", 2);

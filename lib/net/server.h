@@ -166,6 +166,8 @@ void net_set_user(struct net_exchange *, void *);
 void net_reply(struct net_exchange *, int status, const struct buf *headers,
     struct buf *body, bool close);
 
+const char *net_status_text(int status);	/* "Not Found"; RFC 9110 */
+
 /* Append a field; a value with CR, LF or NUL sets full instead. */
 void net_header(struct buf *headers, const char *name, const char *value,
     size_t n);
