@@ -167,7 +167,8 @@ pays() {
 	    INSERT INTO registry_node (node_hash,
 	    node_id, dns_name, endpoint, made_ms, changed_ms, seen_ms) VALUES
 	    ('$hash', '$id', 'evil', 'https://x.example/<b>',
-	    1, 1, ${clock#@})"
+	    1, 1, ${clock#@});
+	    UPDATE registry_tally SET nodes = 1"
 	want 200 .total 1 .nodes[0].node_id "$id" .nodes[0].tier UNVERIFIED \
 	    .nodes[0].endpoint 'https://x.example/<b>' '.nodes[0].name' '<script>alert(1)</script>' \
 	    .nodes[0].dns_name evil admin get /api/admin/nodes
