@@ -35,6 +35,8 @@ mkfifo "$ready/url"
 	URL        $url
 	admin key  $BZN_HOME/identity/admin_key
 	dashboard  $url/v1/admin/dashboard
+	           any user; the password is the admin key
+	reference  $url/docs
 
 	Try:
 	  curl -sf $url/health
