@@ -13,7 +13,7 @@
 static int
 refuse(struct call *c, struct err *e)
 {
-	bool in_sandbox = c->who == CALLER_NODE && *c->node.realm == 's';
+	bool in_sandbox = c->who == CALLER_NODE && node_in_sandbox(&c->node);
 	struct hire_word word;
 
 	if (e->kind == ERR_SYSTEM || e->kind == ERR_UNKNOWN)

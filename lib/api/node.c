@@ -12,12 +12,6 @@
 #include "node/sync.h"
 #include "strike/strike.h"
 
-static bool
-in_sandbox(const struct node *n)
-{
-	return !strcmp(n->realm, "sandbox");
-}
-
 /* What is known of a node beside its row. */
 struct known {
 	struct node node;
@@ -67,7 +61,7 @@ do_show(struct call *c, struct err *e)
 	json_close(out, '}');
 	json_bool(out, "has_genesis_badge", k.record.rank != 0);
 	put_rank(out, "genesis_rank", &k);
-	json_bool(out, "sandbox", in_sandbox(&k.node));
+	json_bool(out, "sandbox", node_in_sandbox(&k.node));
 	json_close(out, '}');
 	return 0;
 }
@@ -105,7 +99,7 @@ do_profile(struct call *c, struct err *e)
 	json_int(out, "unique_counterparties", cri.facts.partners);
 	json_close(out, '}');
 	json_time(out, "member_since", k.node.made_ms);
-	json_bool(out, "sandbox", in_sandbox(&k.node));
+	json_bool(out, "sandbox", node_in_sandbox(&k.node));
 	json_close(out, '}');
 	return 0;
 }
@@ -184,7 +178,7 @@ do_me(struct call *c, struct err *e)
 	json_int(out, "pending_escrows", opens.escrows);
 	json_time(out, "member_since", c->node.made_ms);
 	json_bool(out, "active", node_acts(&c->node, c->now_ms));
-	json_bool(out, "sandbox", in_sandbox(&c->node));
+	json_bool(out, "sandbox", node_in_sandbox(&c->node));
 	json_time_or_null(out, "expires_at", c->node.expires_ms);
 	json_close(out, '}');
 	return 0;

@@ -26,9 +26,9 @@ int
 show_refused(struct call *c, const struct err *e)
 {
 	if (e->code == E_realm)
-		c->detail = strcmp(c->node.realm, "sandbox") ?
-		    "Production nodes cannot trade with sandbox nodes" :
-		    "Sandbox nodes cannot trade with production nodes";
+		c->detail = node_in_sandbox(&c->node) ?
+		    "Sandbox nodes cannot trade with production nodes" :
+		    "Production nodes cannot trade with sandbox nodes";
 	return -1;
 }
 

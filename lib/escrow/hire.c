@@ -52,7 +52,7 @@ static int
 explain(struct ledger *l, const struct node *buyer, const struct hire *h,
     const struct capability *c, const struct params *p, struct err *e)
 {
-	bool sandbox = !strcmp(buyer->realm, "sandbox");
+	bool sandbox = node_in_sandbox(buyer);
 	enum market_realm ours = sandbox ? MARKET_SANDBOX : MARKET_PRODUCTION;
 	enum market_realm theirs = sandbox ? MARKET_PRODUCTION :
 	    MARKET_SANDBOX;

@@ -56,9 +56,9 @@ check_realm(const struct gated *g, struct err *e)
 {
 	if (!strcmp(g->node.realm, g->other.realm))
 		return 0;
-	return err_set(e, E_realm, strcmp(g->node.realm, "sandbox") ?
-	    "production nodes cannot trade with sandbox nodes" :
-	    "sandbox nodes cannot trade with production nodes");
+	return err_set(e, E_realm, node_in_sandbox(&g->node) ?
+	    "sandbox nodes cannot trade with production nodes" :
+	    "production nodes cannot trade with sandbox nodes");
 }
 
 static int

@@ -401,10 +401,16 @@ node_acts(const struct node *n, int64_t now_ms)
 	return n->active && !(n->expires_ms && now_ms >= n->expires_ms);
 }
 
+bool
+node_in_sandbox(const struct node *n)
+{
+	return !strcmp(n->realm, "sandbox");
+}
+
 const struct unit *
 node_unit(const struct node *n)
 {
-	return unit_named(strcmp(n->realm, "sandbox") ? "TCK" : "SBX");
+	return unit_named(node_in_sandbox(n) ? "SBX" : "TCK");
 }
 
 static int

@@ -45,6 +45,8 @@ struct node {
 	int64_t exposure_pct;		/* -1: canary_exposure_pct */
 };
 
+bool node_in_sandbox(const struct node *);	/* else in production */
+
 /*
  * May this be credited that unit?  E_realm for a node of the other realm; an
  * account that is no node's may.

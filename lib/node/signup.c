@@ -125,7 +125,7 @@ node_funnel_in(struct ledger *l, const struct node *n, const char *type,
 {
 	struct query q;
 
-	if (!strcmp(n->realm, "sandbox"))
+	if (node_in_sandbox(n))
 		return 0;		/* it is play */
 	query_open(&q, ledger_store(l), SQL_NODE_FUNNEL);
 	query_text(&q, n->id);
