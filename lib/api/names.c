@@ -158,50 +158,12 @@ resolve(struct call *c, struct err *e)
 	return 0;
 }
 
-static bool
-is_nobody(const struct err *e)
-{
-	return e->code == E_node_missing || e->code == E_bad_name ||
-	    e->code == E_ambiguous;
-}
-
-/*
- * Of a node that is listed, of a peer, or of one that is only known by its
- * id: 1, 0, -1.
- */
-static int
-standing(struct call *c, const char *entity, struct trust_score *out,
-    struct err *e)
-{
-	struct registry_node r;
-	const char *id = entity;
-	struct peer p = { 0 };
-	struct err why = { 0 };
-
-	if (!registry_find(c->store, entity, &r, &why)) {
-		id = r.node_id;
-	} else if (is_nobody(&why)) {
-		why = (struct err){ 0 };
-		if (!peer_find(c->store, entity, &p, &why))
-			id = memcpy(r.node_id, p.node_id, HASH_HEX);
-		peer_release(&p);
-	}
-	if (is_nobody(&why))
-		why = (struct err){ 0 };
-	if (!why.kind && ident_is_id(id) &&
-	    !trust_score(c->store, id, c->now_ms, c->params, out, &why))
-		return 1;
-	if (!why.kind || is_nobody(&why))
-		return 0;
-	*e = why;
-	return -1;
-}
-
 static int
 status(struct call *c, struct err *e)
 {
 	struct trust_score t;
-	int got = standing(c, call_str(&c->query, "entity", ""), &t, e);
+	int got = registry_standing(c->store, call_str(&c->query, "entity",
+	    ""), c->now_ms, c->params, &t, e);
 
 	if (got < 0)
 		return -1;

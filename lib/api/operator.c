@@ -122,32 +122,13 @@ do_health(struct call *c, struct err *e)
 	return list(c, put_health, e);
 }
 
-/* By any spelling of the registry, or as a person types the id of a peer. */
 static int
 find(struct call *c, struct registry_view *out, struct err *e)
 {
-	struct peer p = { .made_ms = 0 };
 	struct registry_node r;
-	struct err why;
-	int rc;
 
-	if (registry_find(c->store, c->param[0], &r, e)) {
-		if (e->code != E_node_missing && e->code != E_bad_name)
-			return -1;
-		err_set_(e, E_node_missing, "no node '%.80s' is registered",
-		    c->param[0]);
-		if (peer_find(c->store, c->param[0], &p, &why)) {
-			if (why.code == E_ambiguous)
-				*e = why;
-			return -1;
-		}
-		rc = registry_find(c->store, p.node_id, &r, &why);
-		peer_release(&p);
-		if (rc)
-			return -1;
-		*e = (struct err){ 0 };
-	}
-	return registry_look(c->store, &r, c->now_ms, c->params, out, e);
+	return registry_meant(c->store, c->param[0], &r, e) ||
+	    registry_look(c->store, &r, c->now_ms, c->params, out, e) ? -1 : 0;
 }
 
 static void

@@ -186,6 +186,66 @@ registry_find(struct store *s, const char *name, struct registry_node *out,
 	    "no node '%.80s' is registered", name);
 }
 
+static bool
+is_nobody(const struct err *e)
+{
+	return e->code == E_node_missing || e->code == E_bad_name ||
+	    e->code == E_ambiguous;
+}
+
+int
+registry_meant(struct store *s, const char *name, struct registry_node *out,
+    struct err *e)
+{
+	struct peer p = { .made_ms = 0 };
+	struct err why;
+	int rc;
+
+	if (!registry_find(s, name, out, e))
+		return 0;
+	if (!is_nobody(e))
+		return -1;
+	err_set_(e, E_node_missing, "no node '%.80s' is registered", name);
+	if (peer_find(s, name, &p, &why)) {
+		if (why.code == E_ambiguous)
+			*e = why;
+		return -1;
+	}
+	rc = registry_find(s, p.node_id, out, &why);
+	peer_release(&p);
+	if (!rc)
+		*e = (struct err){ 0 };
+	return rc;
+}
+
+int
+registry_standing(struct store *s, const char *name, int64_t now_ms,
+    const struct params *params, struct trust_score *out, struct err *e)
+{
+	struct registry_node r;
+	const char *id = name;
+	struct peer p = { 0 };
+	struct err why = { 0 };
+
+	if (!registry_find(s, name, &r, &why)) {
+		id = r.node_id;
+	} else if (is_nobody(&why)) {
+		why = (struct err){ 0 };
+		if (!peer_find(s, name, &p, &why))
+			id = memcpy(r.node_id, p.node_id, HASH_HEX);
+		peer_release(&p);
+	}
+	if (is_nobody(&why))
+		why = (struct err){ 0 };
+	if (!why.kind && ident_is_id(id) &&
+	    !trust_score(s, id, now_ms, params, out, &why))
+		return 1;
+	if (!why.kind || is_nobody(&why))
+		return 0;
+	*e = why;
+	return -1;
+}
+
 /* --- what is known of one ------------------------------------------------- */
 
 int

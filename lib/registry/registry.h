@@ -54,6 +54,17 @@ int registry_named(struct store *, const char *dns_name,
 int registry_find(struct store *, const char *name,
     struct registry_node *out, struct err *) CHECKED;
 
+/* The same, or as a person types the id of a peer.  Also E_ambiguous. */
+int registry_meant(struct store *, const char *name,
+    struct registry_node *out, struct err *) CHECKED;
+
+/*
+ * How trusted is whoever is meant: a node that is listed, a peer, or one that
+ * is only known by its id.  1, 0 if nobody is meant, -1.
+ */
+int registry_standing(struct store *, const char *name, int64_t now_ms,
+    const struct params *, struct trust_score *out, struct err *) CHECKED;
+
 /* How many there are. */
 int registry_total(struct store *, int64_t *out, struct err *) CHECKED;
 
