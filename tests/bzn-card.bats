@@ -56,8 +56,7 @@ for line in sys.stdin:
     rows.append([c in "▄█" for c in cells])
 print("P1", 8 * len(rows[0]), 8 * len(rows))
 for row in rows:
-    for _ in range(8):
-        print(*("1" if c else "0" for c in row for _ in range(8)))'
+    print(8 * ("".join(8 * ("1 " if c else "0 ") for c in row) + "\n"))'
 }
 
 svg_pbm() {
@@ -73,8 +72,7 @@ for x, y, w, back in re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", path):
         rows[int(y)][int(x) + i] = 1
 print("P1", 8 * side, 8 * side)
 for row in rows:
-    for _ in range(8):
-        print(*(c for c in row for _ in range(8)))'
+    print(8 * ("".join(8 * f"{c} " for c in row) + "\n"))'
 }
 
 # --- the card of this node ---------------------------------------------------

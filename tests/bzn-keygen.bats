@@ -36,12 +36,6 @@ whole() {
 	words
 }
 
-# quick: from here on, keys from passphrases are cheap; "make torture" pays.
-quick() {
-	[[ -n ${BZN_SAN-}${TORTURE-} ]] ||
-	    export LD_PRELOAD=$BZN_BUILD/preload/kdf.so
-}
-
 # whole_quick: that home, made so.
 whole_quick() {
 	quick

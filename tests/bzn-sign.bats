@@ -469,6 +469,7 @@ content: size and SHA-256 are those signed" ]] || fail "$output"
 }
 
 @test "chain: a key that replaces a trusted one counts for the same" {
+	quick
 	two
 	(umask 077; echo pw >pw)
 	set -- --passphrase-file pw -q
@@ -507,6 +508,7 @@ content: size and SHA-256 are those signed" ]] || fail "$output"
 @test "chain: at most 16 rotations, in whatever order they come" {
 	local n
 
+	quick
 	two
 	(umask 077; echo pw >pw)
 	set -- --passphrase-file pw -q

@@ -244,6 +244,13 @@ vectors() {
 	[[ -d $vectors ]] || skip "no $1 in \$BZN_VECTORS"
 }
 
+# quick: from here on, keys from passphrases are cheap (preload/kdf.c);
+# "make torture" pays.
+quick() {
+	[[ -n ${BZN_SAN-}${TORTURE-} ]] ||
+	    export LD_PRELOAD=$BZN_BUILD/preload/kdf.so
+}
+
 # identity HOME SEED: the files of a node whose private key is not encrypted.
 identity() {
 	local der=302e020100300506032b657004220420$2
