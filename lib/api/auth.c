@@ -282,7 +282,7 @@ node(struct job *j, struct err *e)
 
 	if ((has_key || !is_signed) && node_key(j, &by_key, e))
 		return -1;
-	if (is_signed && auth_signature(j, &who, &by_sig, e))
+	if (is_signed && signer_check(j, &who, &by_sig, e))
 		return -1;
 	if (has_key && is_signed &&
 	    (who != CALLER_NODE || strcmp(by_key.id, by_sig.id)))
@@ -303,7 +303,7 @@ look_signer(struct job *j)
 	enum caller ignored_too;
 	struct err ignored = { 0 };
 
-	if (auth_signature(j, &ignored_too, &j->call.node, &ignored))
+	if (signer_check(j, &ignored_too, &j->call.node, &ignored))
 		*j->call.peer = *j->nonce_key = *j->nonce = '\0';
 }
 
@@ -381,7 +381,7 @@ auth_call(struct job *j, struct err *e)
 	if (r->auth & AUTH_NODE)
 		return node(j, e);
 	if (r->auth & AUTH_PEER)
-		return auth_signature(j, who, &j->call.node, e);
+		return signer_check(j, who, &j->call.node, e);
 	*e = why;
 	return -1;
 }

@@ -218,7 +218,7 @@ bool auth_tried(const struct job *);	/* did it show any credentials? */
 int auth_again(struct job *, struct err *) CHECKED;
 
 /* signer.c: the node of a signature, or the peer, if the route takes those */
-int auth_signature(struct job *, enum caller *who, struct node *out,
+int signer_check(struct job *, enum caller *who, struct node *out,
     struct err *) CHECKED;
 
 /* filter.c */

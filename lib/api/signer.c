@@ -79,7 +79,7 @@ signer(struct job *j, const struct http_claim *c, bool *pinned,
  * is used up by the writer: see key.c.
  */
 int
-auth_signature(struct job *j, enum caller *who, struct node *out, struct err *e)
+signer_check(struct job *j, enum caller *who, struct node *out, struct err *e)
 {
 	unsigned auth = j->row->route->auth;
 	struct buf target = BUF_INIT(NET_TARGET_MAX + 2);
