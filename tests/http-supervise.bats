@@ -143,3 +143,21 @@ purchase() {
 	soon want 200 get /health
 	sound
 }
+
+# is_ready CODE: what a balancer is told.
+is_ready() {
+	get /readyz
+	[[ $code == "$1" ]]
+}
+
+@test "who spreads requests hears of a stop before it comes" {
+	grid 'drain_delay_ms 2s'
+	serve
+	want 200 .ready true .reasons '[]' get /readyz
+	kill -TERM "$(<"$BZN_HOME/pid")"
+	soon is_ready 503
+	want 503 .ready false .reasons '["draining"]' get /readyz
+	[[ $(field retry-after) == 1 ]]
+	want 200 .status ok get /health		# others are still served
+	soon test -e "$BZN_HOME/status"		# all by itself
+}
