@@ -19,8 +19,9 @@ make -s -C "$src" BUILD="$build" all "$build/tools/toy" "$build/bench/serve" \
 export PATH="$build/bin:$PATH" LC_ALL=C
 
 dir=$(mktemp -d "${TMPDIR:-$build}/bench.XXXXXX")
-server='' toy=''
+server='' toy='' idlers=''
 end() {
+	[[ -z $idlers ]] || kill "$idlers" 2>/dev/null || true
 	[[ -z $server ]] || kill "$server" 2>/dev/null || true
 	[[ -z $toy ]] || kill "$toy" 2>/dev/null || true
 	wait
@@ -141,6 +142,76 @@ measure() {
 	    }'
 }
 
+# purchases RATE|max: of one buyer, at a rate that does not wait for replies;
+# a line for each in sent: when, its status, how many us it took.
+purchases() {
+	local rps=()
+
+	[[ $1 == max ]] || rps=(--rps "$(awk -v r="$1" -v c="$flows" \
+	    'BEGIN { printf "%.3f", r / c }')")
+	rm -f "$dir/sent"
+	h2load --h1 -t1 -c"$flows" -D"$seconds" "${rps[@]}" \
+	    --log-file="$dir/sent" -d "$dir/order" -H "X-API-KEY: $buyer" \
+	    -H 'Content-Type: application/json' "$url/v1/tasks/create" \
+	    >"$dir/out"
+	sound
+}
+
+# open_loop: at shares of what it can do; goodput is to level off, not fall.
+open_loop() {
+	local flows=1000 buyer most share
+
+	if ! command -v h2load >/dev/null; then
+		echo "serve.sh: no h2load here: serve_open_* is left out" >&2
+		return 0
+	fi
+	buyer=$(head -1 "$dir/keys")
+	jq -nc --arg skill "$(head -1 "$dir/skills")" \
+	    '{skill_id: $skill, input_data: {text: "a b"}}' >"$dir/order"
+	purchases max
+	most=$(awk -v s="$seconds" '$2 == 200 { n++ } END { print n / s }' \
+	    "$dir/sent")
+	for share in 50 80 100 150 200; do
+		[[ serve_open_$share == "$want"* ]] || continue
+		purchases "$(awk -v m="$most" -v s="$share" \
+		    'BEGIN { print m * s / 100 }')"
+		sort -n -k3 "$dir/sent" | awk -v s="$seconds" -v m="$most" \
+		    -v share="$share" '
+		    $2 == 200 { us[++n] = $3 }
+		    $2 == 503 { refused++ }
+		    $2 != 200 && $2 != 503 { bad++ }
+		    END {
+			printf "{\"metric\":\"serve_open_%d\",\"value\":" \
+			    "%.0f,\"unit\":\"/s\",\"asked\":%.0f," \
+			    "\"refused\":%.0f,\"p50_us\":%d," \
+			    "\"p99_us\":%d,\"errors\":%d}\n", share,
+			    n / s, m * share / 100, refused / s,
+			    us[int(n * .5) + 1], us[int(n * .99) + 1], bad
+		    }'
+	done
+}
+
+# idle N: hold so many connections that say nothing, until rest.
+idle() {
+	exec {held}< <(
+		for ((i = 0; i < $1; i++)); do
+			# shellcheck disable=SC2034 # held open, that is all
+			exec {fd}<>"/dev/tcp/127.0.0.1/${url##*:}"
+		done
+		echo there
+		exec sleep 1000
+	)
+	idlers=$!
+	read -r _ <&"$held"
+}
+
+rest() {
+	kill "$idlers"
+	wait "$idlers" || true
+	exec {held}<&-
+	idlers=''
+}
+
 # constant CLIENTS: lib/net alone, which says the same to everybody.
 constant() {
 	local threads=$(($1 < loops ? $1 : loops))
@@ -171,6 +242,12 @@ for clients in 1 8 32 128 512; do
 done
 measure serve_hot_8 hot 8
 measure serve_mix_128 mix 128
+if [[ serve_idle_900_busy_32 == "$want"* ]]; then
+	idle 900
+	measure serve_idle_900_busy_32 list 32
+	rest
+fi
+[[ serve_open_ != "$want"* && $want != serve_open_* ]] || open_loop
 stop
 for us in 1000 5000; do
 	start "$us"
