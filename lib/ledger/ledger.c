@@ -9,7 +9,7 @@
 #define YEAR_2025_MS INT64_C(1735689600000)
 #define LEAP_MS (INT64_C(366) * 86400000)
 #define HISTORY_INLINE 4096	/* legs in a transaction, leaves caught up */
-#define CACHED_ACCOUNTS 65536	/* a long import meets an account an escrow */
+#define CACHED_ACCOUNTS 16384	/* a long import meets an account an escrow */
 
 static int
 read_head(struct ledger *l, int64_t *size, struct err *e)
