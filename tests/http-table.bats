@@ -14,6 +14,11 @@ setup_file() {
 	    "$url" "$BZN_HOME" "$BATS_FILE_TMPDIR/routes"
 }
 
+@test "wrong values for each member of each query: 422" {
+	is 0 "" "" /usr/bin/python3 "$BZN_SRC/tests/tools/table.py" queries \
+	    "$url" "$BZN_HOME" "$BATS_FILE_TMPDIR/routes"
+}
+
 @test "without credentials 401, and with those of nobody" {
 	is 0 "" "" /usr/bin/python3 "$BZN_SRC/tests/tools/table.py" nobody \
 	    "$url" "$BZN_HOME" "$BATS_FILE_TMPDIR/routes"

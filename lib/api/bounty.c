@@ -357,7 +357,8 @@ const struct route routes_bounty[] = {
 		"\"sandbox\",\"all\"]},"
 		"\"limit\":{\"type\":\"integer\",\"minimum\":1,"
 		"\"maximum\":100},"
-		"\"offset\":{\"type\":\"integer\",\"minimum\":0}}}",
+		"\"offset\":{\"type\":\"integer\",\"minimum\":0,"
+		"\"maximum\":1000000000}}}",
 	    .reply = "{ bounties: [Bounty], total: int, limit: int, "
 		"offset: int }" },
 	{ "GET", "/v1/bounties/{bounty_id}", .flags = ROUTE_KNOWS,

@@ -319,7 +319,8 @@ do_report(struct call *c, struct err *e)
 }
 
 #define LIMIT_IS "\"limit\":{\"type\":\"integer\",\"minimum\":1," \
-    "\"maximum\":100},\"offset\":{\"type\":\"integer\",\"minimum\":0}"
+    "\"maximum\":100},\"offset\":{\"type\":\"integer\",\"minimum\":0," \
+    "\"maximum\":1000000000}"
 
 #define TAG .tag = "reputation"
 const struct route routes_cri[] = {

@@ -173,6 +173,49 @@ def wrong_for(member):
             if not any(fits(value, k) for k in kinds(member))]
 
 
+def wrong_query(member):
+    """Texts that are no value of a member of a query."""
+    texts = []
+    if member.get("format") == "money":
+        return ["seven", "0.001", "-1", "1e300"]
+    if not {"string"} & set(kinds(member)):
+        texts += ["seven", "[]", "{}"]
+    if "integer" in kinds(member):
+        texts += ["1.5", "9" * 30]
+    for key, by in (("minimum", -1), ("maximum", 1)):
+        if key in member:
+            texts.append(str(member[key] + by))
+    if "enum" in member or "pattern" in member:
+        texts.append("no such word!")
+    if "maxLength" in member:
+        texts.append("x" * (member["maxLength"] + 1))
+    return texts
+
+
+def queries():
+    rnd = random.Random(3)
+    for route in routes:
+        schema = route["query"]
+        if not schema or route["auth"] == ["peer"]:
+            continue
+        body = sample(route["body"], rnd) if route["body"] else None
+        needs = {k: str(fitting(schema["properties"][k], rnd))
+                 for k in schema.get("required", [])}
+        tries = [(name, dict(needs, **{name: text}))
+                 for name, member in schema["properties"].items()
+                 for text in wrong_query(member)]
+        tries += [(name, {k: v for k, v in needs.items() if k != name})
+                  for name in needs]
+        for name, query in tries:
+            path = path_of(route) + "?" + urllib.parse.urlencode(query)
+            status, text, _ = call(route["method"], path, body,
+                                   credentials(route))
+            if status == 414:
+                continue
+            if status != 422 or not is_fault(text, name):
+                say(route, f"{name}={query.get(name)!r:.40}", status, text)
+
+
 def nobody():
     for route in routes:
         if not route["auth"]:
@@ -312,5 +355,5 @@ def fuzz():
             say(route, "no request_id", status, text)
 
 
-{"types": types, "nobody": nobody, "unknown": unknown,
+{"types": types, "queries": queries, "nobody": nobody, "unknown": unknown,
  "document": document, "fuzz": fuzz}[what]()
