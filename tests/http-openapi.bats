@@ -160,3 +160,30 @@ document() {
 	    .properties and (.allOf | not)) | select((.required // []) -
 	    (.properties | keys) != []) | tojson'
 }
+
+# lint [CHANGE]: look at the document, or at what it is after a change.
+lint() {
+	document "${1:-.}" >changed.json
+	/usr/bin/python3 "$BZN_SRC/tests/tools/openapi.py" changed.json
+}
+
+@test "the document is one of OpenAPI 3.1" {
+	local change
+
+	is 0 "" "" lint
+	while read -r change; do
+		[[ -n $(lint "$change") ]] || fail "$change is not told"
+	done <<-'END'
+	del(.info.version)
+	.paths["/health"].get.responses = {}
+	.paths["/health"].get.sumary = "x"
+	.paths["/health"].get.tags = ["none"]
+	.paths["/health"].get.operationId = "get_nodes"
+	.paths["/health"].get.security = [{"none":[]}]
+	.paths["/v1/tasks/{task_id}"].get.parameters = []
+	.paths["/v1/tasks/{id}"] = .paths["/v1/tasks/{task_id}"]
+	.components.schemas.Level.required = ["none"]
+	.components.schemas.Level.typ = "object"
+	.components.schemas.Hold.properties.escrow_id["$ref"] = "#/none"
+	END
+}
