@@ -29,6 +29,22 @@ setup_file() {
 	    "$url" "$BZN_HOME" "$BATS_FILE_TMPDIR/routes"
 }
 
+@test "what a body names, and is not there: 404" {
+	local verb none='{"account":"customer:none","amount":1,"reason":"x"}'
+
+	want 404 .error.code no_account admin \
+	    get '/api/admin/dzit/balance?email=nobody@example.org'
+	for verb in add deduct; do
+		want 404 .error.code no_account admin post \
+		    "/api/admin/dzit/$verb" "$none" -H "Idempotency-Key: $verb"
+	done
+	want 404 .error.code skill_missing as alice post /aeis/v1/hold \
+	    '{"buyer_id":"alice","seller_id":"nobody","amount":1,
+	    "skill_id":"none","input_data":{}}' -H 'Idempotency-Key: hold'
+	want 404 .error.code node_missing admin post /aeis/v1/spending_cap \
+	    '{"agent_id":"nobody","max_spend_daily":1}'
+}
+
 @test "each route is in the document, answers, and nothing else does" {
 	is 0 "" "" /usr/bin/python3 "$BZN_SRC/tests/tools/table.py" document \
 	    "$url" "$BZN_HOME" "$BATS_FILE_TMPDIR/routes"

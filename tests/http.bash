@@ -88,7 +88,7 @@ serve() {
 	local line option usual=()
 
 	for option in --listen=127.0.0.1:0 --sweep=off --loops=2 \
-	    --access-log=off; do
+	    --access-log=-; do
 		[[ " $*" == *" ${option%%=*} "* ]] || usual+=("$option")
 	done
 	mkfifo "$BZN_HOME/ready"
@@ -126,6 +126,7 @@ unserve() {
 	}
 	rm "$BZN_HOME/pid"
 	status=$(<"$BZN_HOME/status")
+	saw
 	[[ $status == 0 || -n ${1:-} ]] || {
 		echo "bzn-serve: $status"
 		cat "$BZN_HOME/log"
@@ -135,6 +136,19 @@ unserve() {
 	    "$BZN_HOME/log" | grep -v "${expected_in_log:-^$}"; then
 		return 1
 	fi
+}
+
+# saw: keep which route gave which status, for "make seen" to tell what no test
+# has met.
+saw() {
+	local text='"\([^"]*\)"' number='\([0-9]*\)'
+
+	[[ -s $BZN_HOME/out ]] || return 0
+	mkdir -p "$BZN_BUILD/seen"
+	text=".*\"route\":$text,\"method\":$text.*\"status\":$number"
+	sed -n "s/$text.*/\2 \1 \3/p" "$BZN_HOME/out" |
+	    sort -u >>"$BZN_BUILD/seen/${BATS_TEST_FILENAME##*/}"
+	: >"$BZN_HOME/out"
 }
 
 # soon COMMAND...: it becomes true, in a while, which $patience says.
