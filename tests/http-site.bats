@@ -79,13 +79,13 @@ listed() {
 	bzn-ledger --home home --now "$clock" init --no-node \
 	    --origin ledger.example/test >made
 	is 4 "" "bzn-serve: cannot open '$PWD/list': No such file or \
-directory (no_file)" bzn-serve --home home --now "$clock"
+directory (no_file)" bzn-serve --home home --listen 127.0.0.1:0 --now "$clock"
 	for text in '[]' '{}' '{"skills":5}' '{"skills":[{}]}' \
 	    '{"skills":[{"id":"a b"}]}' '{"skills":[{"id":""}]}' \
 	    '{"skills":[{"id":"a","name":5}]}' '{' \
 	    '{"skills":[{"id":"a","version":"a\nb"}]}'; do
 		echo "$text" >list
-		run bzn-serve --home home --now "$clock"
+		run bzn-serve --home home --listen 127.0.0.1:0 --now "$clock"
 		[[ $status == 3 && $output == *"$PWD/list: "*"(bad_conf)" ]] ||
 		    fail "$text: $status $output"
 	done
@@ -102,6 +102,9 @@ directory (no_file)" bzn-serve --home home --now "$clock"
 	    '.error|length > 0' true get /v1/mission-protocol
 	[[ -n $(field x-request-id) && -n $(field vmp-version) ]]
 	want 404 .detail 'Not Found' get /mission.pdf
+	echo '%PDF-1.7' >"$BZN_HOME/site/mission.pdf"
+	want 200 get /mission.pdf
+	[[ $(field content-type) == application/pdf ]]
 }
 
 @test "files of the operator, by their types" {
