@@ -97,6 +97,7 @@ enum {
 	ROUTE_ANY_PEER = 512,	/* AUTH_PEER: also of one that is not pinned */
 	ROUTE_SIGNER = 1024,	/* public; a good signature tells peer */
 	ROUTE_WALLET = 2048,	/* is there only with enable_wallet */
+	ROUTE_MAKES = 4096,	/* 201 instead of 200 for what is new */
 };
 
 /* The limits on calls of a route (spec/vmp.md 1.7): rate.def. */

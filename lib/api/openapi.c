@@ -262,13 +262,12 @@ add_media(struct buf *out, const struct route *r, const char *p, size_t n)
 }
 
 static void
-add_responses(struct buf *out, const struct route *r)
+add_done(struct buf *out, const struct route *r, const char *status)
 {
 	const char *p;
 	size_t n;
 
-	json_open(out, "responses", '{');
-	json_open(out, "200", '{');
+	json_open(out, status, '{');
 	json_str(out, "description", r->summary);
 	if (r->reply)
 		json_str(out, "x-shape", r->reply);
@@ -281,6 +280,15 @@ add_responses(struct buf *out, const struct route *r)
 	}
 	json_close(out, '}');
 	json_close(out, '}');
+}
+
+static void
+add_responses(struct buf *out, const struct route *r)
+{
+	json_open(out, "responses", '{');
+	add_done(out, r, "200");
+	if (r->flags & ROUTE_MAKES)
+		add_done(out, r, "201");
 	openapi_refusals(out, r);
 	json_close(out, '}');
 }

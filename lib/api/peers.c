@@ -410,6 +410,7 @@ const struct route routes_peers[] = {
 	{ "POST", "/api/identity/import", .class = ROUTE_WRITE,
 	    .auth = AUTH_ADMIN | AUTH_PEER, .rate = RATE_import,
 	    .act = import, .key = key_of_card, ROW,
+	    .flags = ROUTE_MAKES,
 	    .summary = "Bring the card of a node, or its URI",
 	    .body = "{\"type\":\"object\",\"properties\":{"
 		TEXT("uri", 1024) "," TEXT("name", 1024) ","
@@ -433,7 +434,7 @@ const struct route routes_peers[] = {
 		"trust: 'pinned'|'pending'|'revoked', self: bool }], "
 		"more: bool }" },
 	{ "POST", "/api/mcp-keys/generate", .class = ROUTE_ALONE,
-	    .auth = AUTH_ADMIN, .act = generate, ROW,
+	    .auth = AUTH_ADMIN, .act = generate, ROW, .flags = ROUTE_MAKES,
 	    .summary = "Make the key of this node, or another in its place",
 	    .body = "{\"type\":\"object\",\"properties\":{"
 		TEXT("name", 128) ",\"overwrite\":{\"type\":\"boolean\"}}}",

@@ -80,7 +80,7 @@ serve_answer(struct job *j)
 		feed_start(j);
 		return;
 	}
-	if (!j->err.kind && j->row && status == 200 &&
+	if (!j->err.kind && j->row && (status == 200 || status == 201) &&
 	    j->conf->params.value[PARAM_check_replies])
 		(void)!reply_fits(&j->call, &j->err);
 	if (j->err.kind) {
