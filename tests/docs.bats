@@ -709,6 +709,8 @@ told() {
 	told languages "Record: language"
 	told seeds "Record: seeded skills"
 	told pages "Record: total"
+	bzn-ping stats >watched
+	told watched "Record: health stats"
 	told settlement "Record: settlement"
 	told score "Record: score"
 	told level "Record: level"
