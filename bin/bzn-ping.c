@@ -6,7 +6,7 @@ main(int argc, char *argv[])
 {
 	static const struct opt none[] = { OPT_END };
 	static const struct verb verbs[] = {
-		{ "stats", NULL, "how much is kept of it all", 0, 0, CLI_READ,
+		{ "stats", "", "how much is kept of it all", 0, 0, CLI_READ,
 		    none, NULL, ping_stats },
 		{ 0 }
 	};
