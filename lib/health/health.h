@@ -84,6 +84,18 @@ void health_list_open(struct query *, struct store *);
 int health_list_next(struct query *, struct health_series *out, struct err *)
     CHECKED;
 
+/*
+ * The series of the one node that is meant: its id, a beginning of it of at
+ * least four digits, or its name.  out is for free().  E_node_missing if it
+ * was never asked, E_ambiguous.
+ */
+int health_find(struct store *, const char *typed,
+    struct health_series **out, size_t *n, struct err *) CHECKED;
+
+/* What it is at that moment, to whoever asks, and since when. */
+enum state health_now(const struct health_series *, const struct params *,
+    int64_t now_ms, int64_t *since_ms);
+
 /* --- sweeps --------------------------------------------------------------- */
 
 struct health_sweep {
@@ -118,6 +130,14 @@ bool health_confirms(const struct health_series *, const struct params *,
 
 /* When the last one ended that was not cut off; 0: there was none. */
 int health_swept(struct store *, int64_t *ms, struct err *) CHECKED;
+
+/* The last of all, cut off or not: 1, 0, -1. */
+struct health_swept {
+	int64_t began_ms, ended_ms, targets, ok, failed, unasked;
+	bool offline;
+};
+int health_sweep_last(struct store *, struct health_swept *out, struct err *)
+    CHECKED;
 
 /* --- what it became ------------------------------------------------------- */
 
@@ -208,5 +228,11 @@ int health_span(struct store *, const struct health_series *,
     const struct params *, const struct health_calendar *,
     const struct window *, int64_t now_ms, struct span *out, struct err *)
     CHECKED;
+
+/* The same of n windows, at least one, read once; for each its span. */
+int health_spans(struct store *, const struct health_series *,
+    const struct params *, const struct health_calendar *,
+    const struct window *, size_t n, int64_t now_ms, struct span *out,
+    struct err *) CHECKED;
 
 #endif

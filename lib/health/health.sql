@@ -123,6 +123,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 -- name: health_sweep_last
 SELECT ended_ms FROM health_sweep WHERE offline = 0 ORDER BY id DESC LIMIT 1;
 
+-- name: health_sweep_newest
+SELECT began_ms, ended_ms, targets, ok, failed, unasked, offline
+FROM health_sweep ORDER BY id DESC LIMIT 1;
+
 -- name: health_sample_sum
 SELECT started_ms, finding, class, dns_us, connect_us, tls_us, first_us,
 	total_us

@@ -215,22 +215,41 @@ health_in_maint(const struct health_calendar *c, const char *node_id,
 
 /* --- figures -------------------------------------------------------------- */
 
+/* Windows that are asked about at once, and what is maintenance in them. */
+struct asked {
+	const struct window *w;
+	size_t n;
+	struct window *maint, all;
+	size_t n_maint;
+	struct span *out;
+};
+
+static void
+add_state(const struct asked *a, enum state state, int64_t from_ms,
+    int64_t to_ms)
+{
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		if (a->w[i].from_ms < to_ms && from_ms < a->w[i].to_ms)
+			span_add(&a->out[i], &a->w[i], a->maint, a->n_maint,
+			    state, from_ms, to_ms);
+}
+
 static int
 add_changes(struct store *s, const struct health_series *h,
-    const struct window *w, const struct window *maint, size_t n,
-    int64_t until_ms, enum state *state, int64_t *at_ms, struct span *out,
-    struct err *e)
+    const struct asked *a, int64_t until_ms, enum state *state,
+    int64_t *at_ms, struct err *e)
 {
 	struct health_change c;
 	struct query q;
 	int got;
 
-	health_changes_open(&q, s, h->id, w->from_ms);
+	health_changes_open(&q, s, h->id, a->all.from_ms);
 	while ((got = health_changes_next(&q, &c, e)) > 0) {
 		if (c.change.effective_ms >= until_ms)
 			break;
-		span_add(out, w, maint, n, *state, *at_ms,
-		    c.change.effective_ms);
+		add_state(a, *state, *at_ms, c.change.effective_ms);
 		*state = c.change.to;
 		*at_ms = c.change.effective_ms;
 	}
@@ -238,37 +257,61 @@ add_changes(struct store *s, const struct health_series *h,
 	return got < 0 ? -1 : 0;
 }
 
+/* What the series says of itself ends where nobody looked any more. */
+static int64_t
+known_until(const struct health_series *h, const struct params *p,
+    int64_t until_ms, int64_t now_ms)
+{
+	struct state_change lapse;
+	struct state_rule rule;
+
+	health_rule(&rule, p, h->interval_ms);
+	if (until_ms > now_ms)
+		until_ms = now_ms;
+	return state_lapsed(&h->machine, &rule, now_ms, &lapse) &&
+	    lapse.effective_ms < until_ms ? lapse.effective_ms : until_ms;
+}
+
+int
+health_spans(struct store *s, const struct health_series *h,
+    const struct params *p, const struct health_calendar *c,
+    const struct window *w, size_t n, int64_t now_ms, struct span *out,
+    struct err *e)
+{
+	struct asked a = { .w = w, .n = n, .out = out, .all = *w };
+	enum state state = STATE_UNKNOWN;
+	int64_t at_ms, until_ms;
+	size_t i;
+
+	memset(out, 0, n * sizeof(*out));
+	for (i = 1; i < n; i++) {
+		if (w[i].from_ms < a.all.from_ms)
+			a.all.from_ms = w[i].from_ms;
+		if (w[i].to_ms > a.all.to_ms)
+			a.all.to_ms = w[i].to_ms;
+	}
+	if (health_calendar_windows(c, h->node_id, &a.all, &a.maint,
+	    &a.n_maint, e))
+		return -1;
+	at_ms = a.all.from_ms;
+	until_ms = known_until(h, p, a.all.to_ms, now_ms);
+	if (add_changes(s, h, &a, until_ms, &state, &at_ms, e)) {
+		free(a.maint);
+		return -1;
+	}
+	if (at_ms < until_ms) {
+		add_state(&a, state, at_ms, until_ms);
+		at_ms = until_ms;
+	}
+	add_state(&a, STATE_UNKNOWN, at_ms, a.all.to_ms);
+	free(a.maint);
+	return 0;
+}
+
 int
 health_span(struct store *s, const struct health_series *h,
     const struct params *p, const struct health_calendar *c,
     const struct window *w, int64_t now_ms, struct span *out, struct err *e)
 {
-	int64_t at_ms = w->from_ms, until_ms = w->to_ms;
-	enum state state = STATE_UNKNOWN;
-	struct state_change lapse;
-	struct state_rule rule;
-	struct window *maint;
-	size_t n;
-	int rc = -1;
-
-	*out = (struct span){ .maint_ms = 0 };
-	if (health_calendar_windows(c, h->node_id, w, &maint, &n, e))
-		return -1;
-	health_rule(&rule, p, h->interval_ms);
-	if (until_ms > now_ms)
-		until_ms = now_ms;
-	if (state_lapsed(&h->machine, &rule, now_ms, &lapse) &&
-	    lapse.effective_ms < until_ms)
-		until_ms = lapse.effective_ms;
-	if (add_changes(s, h, w, maint, n, until_ms, &state, &at_ms, out, e))
-		goto out;
-	if (at_ms < until_ms) {
-		span_add(out, w, maint, n, state, at_ms, until_ms);
-		at_ms = until_ms;
-	}
-	span_add(out, w, maint, n, STATE_UNKNOWN, at_ms, w->to_ms);
-	rc = 0;
-out:
-	free(maint);
-	return rc;
+	return health_spans(s, h, p, c, w, 1, now_ms, out, e);
 }

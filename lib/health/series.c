@@ -1,9 +1,12 @@
 /* Rows: what a node has of its own, and its series. */
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "health/impl.h"
+#include "key/ident.h"
 #include "node/signup.h"
 
 int
@@ -146,6 +149,91 @@ health_list_next(struct query *q, struct health_series *out, struct err *e)
 	if (got > 0)
 		take(q, out);
 	return got;
+}
+
+enum state
+health_now(const struct health_series *h, const struct params *p,
+    int64_t now_ms, int64_t *since_ms)
+{
+	struct state_change lapse;
+	struct state_rule rule;
+
+	health_rule(&rule, p, h->interval_ms);
+	*since_ms = h->machine.since_ms;
+	if (!state_lapsed(&h->machine, &rule, now_ms, &lapse))
+		return h->machine.state;
+	*since_ms = lapse.effective_ms;
+	return lapse.to;
+}
+
+/* --- by what a person types ----------------------------------------------- */
+
+static void
+keep(struct health_series **out, size_t *n, const struct health_series *h)
+{
+	*out = mem_grow(*out, *n + 1, sizeof(**out));
+	(*out)[(*n)++] = *h;
+}
+
+static int
+find_id(struct store *s, const char *id, struct health_series **out,
+    size_t *n, struct err *e)
+{
+	struct health_series h;
+	int family, got;
+
+	for (family = FAMILY_ANY; family <= FAMILY_V6; family++) {
+		got = health_get(s, id, (enum sample_family)family, &h, e);
+		if (got < 0)
+			return -1;
+		if (got)
+			keep(out, n, &h);
+	}
+	return 0;
+}
+
+static int
+find_named(struct store *s, const char *typed, struct health_series **out,
+    size_t *n, struct err *e)
+{
+	struct health_series h;
+	struct query q;
+	int got;
+
+	health_list_open(&q, s);
+	while ((got = health_list_next(&q, &h, e)) > 0) {
+		if (strcmp(h.name, typed) && !ident_matches(typed, h.node_id))
+			continue;
+		if (*n && strcmp((*out)->node_id, h.node_id)) {
+			got = err_set(e, E_ambiguous, "'%.80s' is more than "
+			    "one node: '%.16s' and '%.16s' at least", typed,
+			    (*out)->node_id, h.node_id);
+			break;
+		}
+		keep(out, n, &h);
+	}
+	query_close(&q);
+	return got;
+}
+
+int
+health_find(struct store *s, const char *typed, struct health_series **out,
+    size_t *n, struct err *e)
+{
+	int rc;
+
+	*out = NULL;
+	*n = 0;
+	rc = ident_is_id(typed) ? find_id(s, typed, out, n, e) :
+	    find_named(s, typed, out, n, e);
+	if (!rc && !*n)
+		rc = err_set(e, E_node_missing, "no node '%.80s' was ever "
+		    "asked how it is", typed);
+	if (rc) {
+		free(*out);
+		*out = NULL;
+	}
+	return rc;
 }
 
 int

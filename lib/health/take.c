@@ -421,3 +421,25 @@ health_swept(struct store *s, int64_t *ms, struct err *e)
 	query_open(&q, s, SQL_HEALTH_SWEEP_LAST);
 	return query_run(&q, ms, e) < 0 ? -1 : 0;
 }
+
+int
+health_sweep_last(struct store *s, struct health_swept *out, struct err *e)
+{
+	struct query q;
+	int got;
+
+	query_open(&q, s, SQL_HEALTH_SWEEP_NEWEST);
+	got = query_row(&q, e);
+	if (got > 0)
+		*out = (struct health_swept){
+			.began_ms = query_get_int(&q, 0),
+			.ended_ms = query_get_int(&q, 1),
+			.targets = query_get_int(&q, 2),
+			.ok = query_get_int(&q, 3),
+			.failed = query_get_int(&q, 4),
+			.unasked = query_get_int(&q, 5),
+			.offline = query_get_int(&q, 6) != 0,
+		};
+	query_close(&q);
+	return got;
+}

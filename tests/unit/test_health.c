@@ -189,7 +189,12 @@ test_golden(void)
 	struct health_series h;
 	struct query q;
 	struct err e = { 0 };
-	struct span s;
+	struct span s, spans[48];
+	struct window each[48];
+	struct health_calendar calendar;
+	struct health_series *found;
+	struct health_swept last;
+	size_t n_found;
 	int n = 0;
 
 	start("golden");
@@ -224,6 +229,32 @@ test_golden(void)
 	OK(s.ms[STATE_UP] == 60 * S);
 	s = span_of(A, day - HOUR_MS, day, until);
 	OK(s.ms[STATE_UNKNOWN] == HOUR_MS);
+	/* Many windows at once are what each is alone. */
+	for (n = 0; n < 48; n++) {
+		each[n].from_ms = day + (n - 4) * HOUR_MS;
+		each[n].to_ms = each[n].from_ms + (n % 7) * 40 * M;
+	}
+	h = series(A);
+	OK(!health_calendar(store, &calendar, &e) && !health_spans(store, &h,
+	    &params, &calendar, each, 48, until, spans, &e));
+	health_calendar_release(&calendar);
+	for (n = 0; n < 48; n++) {
+		s = span_of(A, each[n].from_ms, each[n].to_ms, until);
+		if (memcmp(&s, &spans[n], sizeof(s)))
+			break;
+	}
+	OK(n == 48);
+	/* Now, and when nobody has looked for long. */
+	OK(health_now(&h, &params, until, &at) == STATE_UP);
+	OK(health_now(&h, &params, until + HOUR_MS, &at) == STATE_UNKNOWN &&
+	    at == until + 300 * S);
+	OK(!health_find(store, "aaaa", &found, &n_found, &e) && n_found == 1 &&
+	    found->id == h.id);
+	free(found);
+	OK(health_find(store, "bbbb", &found, &n_found, &e) < 0 &&
+	    e.code == E_node_missing && !found);
+	OK(health_sweep_last(store, &last, &e) > 0 && last.began_ms == until &&
+	    last.targets == 1 && last.ok == 1);
 	/* The same sweep again is no news. */
 	sweep(A, until, "o");
 	OK(taken.ok == 0 && taken.changes == 0);
