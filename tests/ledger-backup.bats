@@ -273,7 +273,7 @@ remove it" "" bash -c 'bzn-ledger doctor | jq -r "select(.check == \"keys\" and
 	mkdir .restore
 	is 0 note "" told restore
 	rmdir .restore
-	truncate -s 20M node.db-wal
+	truncate -s 80M node.db-wal
 	is 0 note "" told log
 	truncate -s 300M node.db-wal
 	is 0 bad "" told log

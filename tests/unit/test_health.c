@@ -122,7 +122,7 @@ span_of(const char *node, int64_t from_ms, int64_t to_ms, int64_t now_ms)
 	struct health_series h = series(node);
 	struct health_calendar c;
 	struct err e = { 0 };
-	struct span out;
+	struct span out = { .maint_ms = 0 };
 
 	if (health_calendar(store, &c, &e) || health_span(store, &h, &params,
 	    &c, &w, now_ms, &out, &e))
