@@ -114,6 +114,10 @@ J6ackcMYujrhThtuqZOsrTjk6fQAT+F49QqQdk9X02DSAWiCw==}:" "${@:2}"
 	want 422 .error.code bad_uri admin post /api/identity/import \
 	    '{"uri":"bzn:2?k=1"}'
 	want 422 .error.code bad_json admin post /api/identity/import '{}'
+	# The word of a key that nobody has brought.
+	at bzn-keygen revoke --home eve --reason lost >word
+	want 404 .error.code node_missing admin post /api/identity/import \
+	    "$(<word)"
 	# Another key under a known name, or endpoint.
 	bzn-card show --home eve --now "$clock" --name dora >other
 	want 409 .error.code key_changed \
