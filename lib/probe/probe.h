@@ -44,6 +44,7 @@ struct probe_target {
 	const struct sign_public *key;	/* NULL: not known */
 	const char *version;	/* what its card says, or NULL */
 	enum sample_family family;
+	bool require_signed;	/* what is not signed has failed */
 	bool reference;		/* any answer of HTTP is good: the endpoint
 				   itself is asked, which need not be a node */
 };
@@ -56,7 +57,8 @@ struct probe_how {
 	int64_t deadline_ms;	/* for all of it, from the call; 0: none */
 	int64_t again_least_ms, again_most_ms;	/* before a confirmation */
 	int64_t slow_ms, cert_ms;
-	bool require_signed, allow_private;
+	bool require_signed;	/* of all targets */
+	bool allow_private;	/* see addr.h */
 	const char *ca_file;	/* NULL: those of the system */
 	const char *agent;	/* "bzn-ping/1.0" */
 	const char *sweep_id;

@@ -1,0 +1,342 @@
+/* What libcurl waits for, epoll does; client_plan.c says whose turn it is. */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "net/client_impl.h"
+#include "net/client_plan.h"
+
+#define LOOK_US 100000		/* how long a stop may go unseen */
+/*
+ * So many begin between two looks at what has come: one takes some 20 us, by
+ * which all that wait seem to have taken longer.
+ */
+#define BURST 4
+#define EVENTS 16
+
+struct client {
+	const struct client_how *how;
+	const struct client_ask *ask;
+	const struct client_calls *calls;
+	void *arg;
+	struct client_plan plan;
+	CURLM *multi;
+	struct curl_slist *fields;
+	int epoll;
+	int64_t zero_us, curl_us;	/* the call; when libcurl wants to be
+					   called, or CLIENT_NEVER */
+	struct client_slot *slots, *free;
+	size_t opened;
+};
+
+static int64_t
+clock_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int64_t
+now_us(const struct client *c)
+{
+	return clock_us() - c->zero_us;
+}
+
+/* --- in flight ------------------------------------------------------------ */
+
+static int
+open_slot(struct client *c, struct client_slot **out, struct err *e)
+{
+	struct client_slot *s = c->free;
+
+	if (s) {
+		c->free = s->next;
+	} else {
+		s = &c->slots[c->opened++];
+		if (client_slot_open(s, c->how, c->fields, e))
+			return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+static int
+begin(struct client *c, size_t ask, struct err *e)
+{
+	struct client_slot *s;
+	CURLMcode bad;
+
+	if (open_slot(c, &s, e))
+		return -1;
+	buf_reset(&s->url);
+	c->calls->begin(c->arg, ask, &s->url);
+	if (s->url.full)
+		return err_set(e, E_too_long, "a URL is longer than %d bytes",
+		    CLIENT_URL);
+	if (client_slot_aim(s, c->ask[ask].family, e))
+		return -1;
+	s->ask = ask;
+	s->began_us = now_us(c);
+	bad = curl_multi_add_handle(c->multi, s->easy);
+	if (bad)
+		return err_set(e, E_io_error, "cannot ask: %s",
+		    curl_multi_strerror(bad));
+	return 0;
+}
+
+static int
+begin_some(struct client *c, struct err *e)
+{
+	int64_t now = now_us(c);
+	size_t ask;
+	int i;
+
+	for (i = 0; i < BURST; i++) {
+		ask = client_plan_take(&c->plan, now);
+		if (ask == CLIENT_NONE)
+			break;
+		if (begin(c, ask, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+end(struct client *c, CURL *easy, CURLcode code, struct err *e)
+{
+	struct client_slot *s = NULL;
+	struct client_answer a;
+	int64_t again;
+
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &s);
+	if (client_slot_answer(s, code, &a, e))
+		return -1;
+	curl_multi_remove_handle(c->multi, easy);
+	again = c->calls->end(c->arg, s->ask, &a);
+	client_plan_end(&c->plan, s->ask,
+	    again < 0 ? -1 : now_us(c) + again * 1000);
+	s->next = c->free;
+	c->free = s;
+	return 0;
+}
+
+static int
+end_some(struct client *c, struct err *e)
+{
+	CURLMsg *m;
+	int left;
+
+	while ((m = curl_multi_info_read(c->multi, &left)))
+		if (m->msg == CURLMSG_DONE &&
+		    end(c, m->easy_handle, m->data.result, e))
+			return -1;
+	return 0;
+}
+
+/* --- the loop ------------------------------------------------------------- */
+
+/* The mark of a socket is that epoll knows of it. */
+static int
+watch_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *mark)
+{
+	struct client *c = arg;
+	struct epoll_event ev = { .data = { .fd = fd } };
+
+	(void)easy;
+	if (what == CURL_POLL_REMOVE) {
+		epoll_ctl(c->epoll, EPOLL_CTL_DEL, fd, &ev);
+		return 0;
+	}
+	if (what & CURL_POLL_IN)
+		ev.events |= EPOLLIN;
+	if (what & CURL_POLL_OUT)
+		ev.events |= EPOLLOUT;
+	if (epoll_ctl(c->epoll, mark ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &ev))
+		return -1;
+	if (!mark)
+		curl_multi_assign(c->multi, fd, c);
+	return 0;
+}
+
+static int
+watch_time(CURLM *multi, long ms, void *arg)
+{
+	struct client *c = arg;
+
+	(void)multi;
+	c->curl_us = ms < 0 ? CLIENT_NEVER : now_us(c) + ms * 1000;
+	return 0;
+}
+
+static int
+act(struct client *c, int fd, int what, struct err *e)
+{
+	int running;
+	CURLMcode bad = curl_multi_socket_action(c->multi, fd, what, &running);
+
+	return bad ? err_set(e, E_io_error, "cannot go on asking: %s",
+	    curl_multi_strerror(bad)) : 0;
+}
+
+static int64_t
+least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How long epoll may wait, in ms, rounded up; -1: for ever. */
+static int
+patience(const struct client *c)
+{
+	int64_t until = least(c->curl_us, client_plan_next(&c->plan));
+	int64_t now = now_us(c);
+
+	if (c->how->deadline_ms)
+		until = least(until, c->how->deadline_ms * 1000);
+	if (c->how->stop)
+		until = least(until, now + LOOK_US);
+	if (until == CLIENT_NEVER)
+		return -1;
+	return until <= now ? 0 :
+	    (int)(least(until - now, 60 * 1000000) + 999) / 1000;
+}
+
+static int
+wait_some(struct client *c, struct err *e)
+{
+	struct epoll_event ev[EVENTS];
+	int i, what, n = epoll_wait(c->epoll, ev, EVENTS, patience(c));
+
+	if (n < 0 && errno != EINTR)
+		return err_sys(e, "cannot wait for answers");
+	for (i = 0; i < n; i++) {
+		what = 0;
+		if (ev[i].events & EPOLLIN)
+			what |= CURL_CSELECT_IN;
+		if (ev[i].events & EPOLLOUT)
+			what |= CURL_CSELECT_OUT;
+		if (ev[i].events & (EPOLLERR | EPOLLHUP))
+			what |= CURL_CSELECT_ERR;
+		if (act(c, ev[i].data.fd, what, e))
+			return -1;
+	}
+	return end_some(c, e);
+}
+
+static bool
+is_cut(const struct client *c)
+{
+	return (c->how->stop && *c->how->stop) || (c->how->deadline_ms &&
+	    now_us(c) >= c->how->deadline_ms * 1000);
+}
+
+static int
+run(struct client *c, struct err *e)
+{
+	while (!client_plan_done(&c->plan) && !is_cut(c)) {
+		if (begin_some(c, e))
+			return -1;
+		if (c->curl_us <= now_us(c)) {
+			c->curl_us = CLIENT_NEVER;
+			if (act(c, CURL_SOCKET_TIMEOUT, 0, e) ||
+			    end_some(c, e))
+				return -1;
+		}
+		if (!client_plan_done(&c->plan) && wait_some(c, e))
+			return -1;
+	}
+	return 0;
+}
+
+/* --- before and after ----------------------------------------------------- */
+
+static int
+add_field(struct client *c, const char *name, const char *value,
+    struct err *e)
+{
+	struct buf line = BUF_INIT(1024);
+	struct curl_slist *more;
+
+	buf_addf(&line, "%s: %s", name, value);
+	more = curl_slist_append(c->fields, line.data);
+	buf_release(&line);
+	if (!more)
+		return err_set(e, E_io_error, "cannot set libcurl up");
+	c->fields = more;
+	return 0;
+}
+
+/* Connections are closed by the server, which then has what is left of them. */
+static int
+set_up(struct client *c, struct err *e)
+{
+	CURLMcode bad;
+
+	if (add_field(c, "Connection", "close", e) || (c->how->accept &&
+	    add_field(c, "Accept", c->how->accept, e)))
+		return -1;
+	c->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (c->epoll < 0)
+		return err_sys(e, "cannot wait for answers");
+	c->multi = curl_multi_init();
+	if (!c->multi)
+		return err_set(e, E_io_error, "cannot set libcurl up");
+	bad = curl_multi_setopt(c->multi, CURLMOPT_SOCKETFUNCTION,
+	    watch_socket);
+	if (!bad)
+		bad = curl_multi_setopt(c->multi, CURLMOPT_SOCKETDATA, c);
+	if (!bad)
+		bad = curl_multi_setopt(c->multi, CURLMOPT_TIMERFUNCTION,
+		    watch_time);
+	if (!bad)
+		bad = curl_multi_setopt(c->multi, CURLMOPT_TIMERDATA, c);
+	return bad ? err_set(e, E_io_error, "cannot set libcurl up: %s",
+	    curl_multi_strerror(bad)) : 0;
+}
+
+static void
+take_down(struct client *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->opened; i++)
+		if (c->slots[i].easy && c->multi)
+			curl_multi_remove_handle(c->multi, c->slots[i].easy);
+	for (i = 0; i < c->opened; i++)
+		client_slot_close(&c->slots[i]);
+	if (c->multi)
+		curl_multi_cleanup(c->multi);
+	curl_slist_free_all(c->fields);
+	if (c->epoll >= 0)
+		close(c->epoll);
+	free(c->slots);
+}
+
+int
+client_run(const struct client_how *how, const struct client_ask *ask,
+    size_t n, const struct client_calls *calls, void *arg, struct err *e)
+{
+	struct client c = {
+		.how = how, .ask = ask, .calls = calls, .arg = arg,
+		.epoll = -1, .curl_us = CLIENT_NEVER, .zero_us = clock_us(),
+	};
+	int rc;
+
+	if (!n)
+		return 0;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT))
+		return err_set(e, E_io_error, "cannot set libcurl up");
+	c.slots = mem_zero(n < how->in_flight ? n : how->in_flight,
+	    sizeof(*c.slots));
+	client_plan_open(&c.plan, how, ask, n);
+	rc = set_up(&c, e) || run(&c, e) ? -1 : 0;
+	take_down(&c);
+	client_plan_close(&c.plan);
+	curl_global_cleanup();
+	return rc;
+}
