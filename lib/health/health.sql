@@ -67,6 +67,15 @@ WHERE node = $1 AND n >= (SELECT coalesce(max(n), 0) FROM health_change
 	WHERE node = $1 AND effective_ms <= $2)
 ORDER BY n;
 
+-- name: health_change_class
+SELECT class FROM health_change WHERE node = $1 AND to_state = 3
+ORDER BY n DESC LIMIT 1;
+
+-- name: health_sample_good
+SELECT started_ms FROM health_sample
+WHERE node = $1 AND started_ms < $2 AND finding < 2 AND offline = 0
+ORDER BY started_ms DESC LIMIT 1;
+
 -- name: health_incident_add
 INSERT INTO health_incident (id, node, began_ms, decided_ms, class, good_ms)
 VALUES ($1, $2, $3, $4, $5, $6);
@@ -120,6 +129,12 @@ INSERT INTO health_sweep (id, began_ms, ended_ms, targets, ok, failed,
 	unasked, offline)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
+-- name: health_sweep_known
+SELECT 1 FROM health_sweep WHERE id = $1;
+
+-- name: health_sweep_forget
+DELETE FROM health_sweep WHERE ended_ms < $1 AND offline = 0;
+
 -- name: health_sweep_last
 SELECT ended_ms FROM health_sweep WHERE offline = 0 ORDER BY id DESC LIMIT 1;
 
@@ -135,6 +150,11 @@ WHERE node = $1 AND started_ms >= $2 AND started_ms < $3 AND confirm = 0
 	AND offline = 0
 ORDER BY started_ms;
 
+-- name: health_sample_next
+SELECT started_ms FROM health_sample
+WHERE node = $1 AND started_ms >= $2 AND confirm = 0 AND offline = 0
+ORDER BY started_ms LIMIT 1;
+
 -- name: health_sample_forget
 DELETE FROM health_sample WHERE node = $1 AND started_ms < $2;
 
@@ -149,6 +169,11 @@ ON CONFLICT (node, width_s, from_ms) DO UPDATE SET ok = excluded.ok,
 -- name: health_rollup_list
 SELECT ok, slow, failed, total, phases FROM health_rollup
 WHERE node = $1 AND width_s = $2 AND from_ms >= $3 AND from_ms < $4;
+
+-- name: health_rollup_next
+SELECT from_ms FROM health_rollup
+WHERE node = $1 AND width_s = $3 AND from_ms >= $2
+ORDER BY from_ms LIMIT 1;
 
 -- name: health_rollup_forget
 DELETE FROM health_rollup WHERE node = $1 AND width_s = $2 AND from_ms < $3;

@@ -15,12 +15,32 @@ int health_put_in(struct store *, const struct health_series *, struct err *)
 struct health_turn {
 	struct health_series series;
 	struct health_setting setting;
-	struct state_change change;	/* the last; from == to: none */
-	bool flaps;			/* it has begun to */
-	bool incident_open;
+	bool incident_open, begun;	/* begun: by this sweep */
 	struct health_incident incident;	/* open, or ended by this */
 	bool ended;
 };
+
+/* A sweep on its way in. */
+struct intake {
+	struct ledger *ledger;
+	struct store *store;
+	const struct health_sweep *sweep;
+	struct health_calendar calendar;
+	struct health_taken *taken;
+	struct health_turn *turns;	/* what there may be to tell of */
+	size_t n_turns;
+};
+
+void health_put_by(struct intake *, const struct health_turn *);
+
+/*
+ * What changes make of incidents.  down_ms: since when it was down before
+ * them, if it was.  What is down yet is so at this moment, if not longer:
+ * also when the clock was set back, and the moment is before its beginning.
+ */
+int health_follow_in(struct intake *, struct health_turn *,
+    const struct state_change *said, int n, int64_t down_ms,
+    int64_t decided_ms, struct err *) CHECKED;
 
 /* Queue what there is to tell of it; in is where maintenance is known. */
 int health_tell_in(struct store *, const struct health_sweep *,

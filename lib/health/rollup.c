@@ -23,7 +23,7 @@ static const struct width {
 };
 
 #define WIDTHS (sizeof(widths) / sizeof(*widths))
-#define SAMPLES_KEPT_MS (2 * CLOCK_DAY_MS)
+#define SAMPLES_KEPT_MS HEALTH_SAMPLES_KEPT_MS
 
 static int64_t
 down_to(int64_t ms, int64_t width_ms)
@@ -174,7 +174,7 @@ write(struct store *s, int64_t series, const struct width *w, int64_t from_ms,
 	return rc;
 }
 
-/* One block, of what is finer. */
+/* One block, of what is finer: 1, or 0 if there was nothing, or -1. */
 static int
 roll(struct store *s, int64_t series, size_t level, int64_t from_ms,
     struct health_sum *sum, struct err *e)
@@ -187,21 +187,49 @@ roll(struct store *s, int64_t series, size_t level, int64_t from_ms,
 	    sum, e) : add_samples(s, series, from_ms, from_ms + w->ms, sum, e);
 	if (rc || !(sum->ok + sum->slow + sum->failed))
 		return rc;
-	return write(s, series, w, from_ms, sum, e);
+	return write(s, series, w, from_ms, sum, e) ? -1 : 1;
 }
 
-/* All blocks of a width that end in (from, to]; none have been for long if
-   nobody looked, so those are passed over by the coarser ones. */
+/* The first that there is of what is finer, from a moment on: 1, 0, -1. */
+static int
+next_finer(struct store *s, int64_t series, size_t level, int64_t from_ms,
+    int64_t *at_ms, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, s, level ? SQL_HEALTH_ROLLUP_NEXT :
+	    SQL_HEALTH_SAMPLE_NEXT);
+	query_int(&q, series);
+	query_int(&q, from_ms);
+	if (level)
+		query_int(&q, widths[level - 1].ms / 1000);
+	return query_run(&q, at_ms, e);
+}
+
+/* All blocks of a width that end in (from, to], but for those of times in
+   which nobody looked, which may have been long. */
 static int
 roll_level(struct store *s, int64_t series, size_t level, int64_t from_ms,
     int64_t to_ms, struct health_sum *sum, struct err *e)
 {
-	int64_t width = widths[level].ms;
+	int64_t width = widths[level].ms, next;
 	int64_t at = down_to(from_ms, width);
+	int got;
 
-	for (; at + width <= to_ms; at += width)
-		if (at + width > from_ms && roll(s, series, level, at, sum, e))
+	if (at + width <= from_ms)
+		at += width;
+	while (at + width <= to_ms) {
+		got = roll(s, series, level, at, sum, e);
+		at += width;
+		if (got < 0)
 			return -1;
+		if (got || at + width > to_ms)
+			continue;
+		got = next_finer(s, series, level, at, &next, e);
+		if (got <= 0)
+			return got;
+		at = down_to(next, width);
+	}
 	return 0;
 }
 
@@ -244,17 +272,59 @@ health_roll_in(struct store *s, struct health_series *h, int64_t now_ms,
 	if (to_ms <= from_ms)
 		return 0;
 	sum = mem_zero(1, sizeof(*sum));
-	/* Samples end 48 hours back: what is older was never looked at. */
 	for (i = 0; i < WIDTHS && !rc; i++)
-		rc = roll_level(s, h->id, i, !i && to_ms - from_ms >
-		    SAMPLES_KEPT_MS ? to_ms - SAMPLES_KEPT_MS : from_ms,
-		    to_ms, sum, e);
+		rc = roll_level(s, h->id, i, from_ms, to_ms, sum, e);
 	free(sum);
 	if (!rc && down_to(from_ms, 60 * MINUTE_MS) !=
 	    down_to(to_ms, 60 * MINUTE_MS))
 		rc = forget(s, h->id, now_ms, e);
 	if (!rc)
 		h->rolled_ms = to_ms;
+	return rc;
+}
+
+/* --- late ----------------------------------------------------------------- */
+
+static void
+add_late(struct health_sum *out, const struct sample *s)
+{
+	enum found f = sample_finding(s);
+	int i;
+
+	out->ok += f == FOUND_OK;
+	out->slow += f == FOUND_SLOW;
+	out->failed += f == FOUND_FAILED;
+	if (s->class == CLASS_TIMEOUT)
+		latency_add(&out->phase[PHASE_TOTAL], LATENCY_NEVER);
+	for (i = 0; f != FOUND_FAILED && i < PHASE__COUNT; i++)
+		if (s->us[i] >= 0)
+			latency_add(&out->phase[i], s->us[i]);
+}
+
+int
+health_roll_late_in(struct store *s, const struct health_series *h,
+    const struct sample *late, struct err *e)
+{
+	struct health_sum *sum;
+	int64_t at;
+	size_t i;
+	int rc = 0;
+
+	assert(store_writing(s));
+	if (late->confirm || late->started_ms >= h->rolled_ms)
+		return 0;
+	sum = mem_zero(1, sizeof(*sum));
+	for (i = 0; i < WIDTHS && !rc; i++) {
+		at = down_to(late->started_ms, widths[i].ms);
+		if (at + widths[i].ms > h->rolled_ms)
+			break;
+		memset(sum, 0, sizeof(*sum));
+		rc = add_rollups(s, h->id, &widths[i], at, at + 1, sum, e);
+		add_late(sum, late);
+		if (!rc)
+			rc = write(s, h->id, &widths[i], at, sum, e);
+	}
+	free(sum);
 	return rc;
 }
 

@@ -23,6 +23,16 @@
 int health_roll_in(struct store *, struct health_series *, int64_t now_ms,
     struct err *) CHECKED;
 
+/* Samples are kept at least for so long, and so are sweeps. */
+#define HEALTH_SAMPLES_KEPT_MS INT64_C(172800000)
+
+/*
+ * A sample came that is of a moment that was added up already, for the clock
+ * was set back: add it to what there is of that.
+ */
+int health_roll_late_in(struct store *, const struct health_series *,
+    const struct sample *, struct err *) CHECKED;
+
 /* What the probes of a series found; it is large: not for the stack. */
 struct health_sum {
 	int64_t ok, slow, failed;

@@ -1,6 +1,6 @@
 /*
- * A sweep comes in: machines first, since what is told of a node depends on
- * what became of the one that it stands on; then incidents and alerts.
+ * A sweep comes in: machines first, and incidents with them; alerts then, for
+ * what is told of a node depends on what became of the one that it stands on.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -17,14 +17,6 @@
 
 #define DATA_MAX 1024
 
-struct taking {
-	struct ledger *ledger;
-	struct store *store;
-	const struct health_sweep *sweep;
-	struct health_calendar calendar;
-	struct health_taken *taken;
-};
-
 static bool
 same_series(const struct sample *a, const struct sample *b)
 {
@@ -35,7 +27,7 @@ same_series(const struct sample *a, const struct sample *b)
 
 /* The event of the log, from which a stranger can count the same. */
 static int
-post(struct taking *t, const struct health_series *h,
+post(struct intake *t, const struct health_series *h,
     const struct state_change *c, enum sample_class class, int64_t *seq,
     struct err *e)
 {
@@ -66,7 +58,7 @@ post(struct taking *t, const struct health_series *h,
 }
 
 static int
-became(struct taking *t, const struct health_series *h,
+became(struct intake *t, const struct health_series *h,
     const struct state_change *c, enum sample_class class, struct err *e)
 {
 	struct query q;
@@ -100,7 +92,7 @@ bind_us(struct query *q, int64_t us)
 
 /* 1, or 0 if it was taken before. */
 static int
-keep(struct taking *t, const struct health_series *h, const struct sample *s,
+keep(struct intake *t, const struct health_series *h, const struct sample *s,
     struct err *e)
 {
 	struct query q;
@@ -139,36 +131,54 @@ remember(struct health_series *h, const struct sample *s)
 	snprintf(h->url, sizeof(h->url), "%s", s->url);
 }
 
+/* --- steps ---------------------------------------------------------------- */
+
 static int
-step(struct taking *t, struct health_turn *turn, const struct state_rule *rule,
-    const struct sample *s, struct err *e)
+step(struct intake *t, struct health_turn *turn,
+    const struct state_rule *rule, const struct sample *s, struct err *e)
 {
 	const struct probed p = { s->started_ms, s->mono_ms,
 	    sample_finding(s) };
 	struct state_change said[STATE_CHANGES];
 	struct health_series *h = &turn->series;
+	int64_t since_ms = h->machine.since_ms;
 	bool flapped = h->machine.flapping;
 	int i, n;
 
 	n = state_step(&h->machine, rule, &p, said);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		if (became(t, h, &said[i], s->class, e))
 			return -1;
-		turn->change = said[i];
-	}
-	if (h->machine.flapping && !flapped) {
-		h->flaps++;
-		turn->flaps = true;
-	}
+	h->flaps += h->machine.flapping && !flapped;
 	remember(h, s);
-	return 0;
+	return health_follow_in(t, turn, said, n, since_ms, s->started_ms, e);
 }
 
 static int
-step_all(struct taking *t, struct health_turn *turn, const struct sample *s,
-    size_t n, struct err *e)
+cut_off(struct intake *t, struct health_turn *turn,
+    const struct state_rule *rule, const struct sample *s, struct err *e)
+{
+	const struct probed p = { s->started_ms, s->mono_ms,
+	    sample_finding(s) };
+	struct state_change said[STATE_CHANGES];
+	int64_t since_ms = turn->series.machine.since_ms;
+	int i, n;
+
+	n = state_cut_off(&turn->series.machine, rule, &p,
+	    t->sweep->began_ms, said);
+	for (i = 0; i < n; i++)
+		if (became(t, &turn->series, &said[i], CLASS_NONE, e))
+			return -1;
+	return health_follow_in(t, turn, said, n, since_ms,
+	    t->sweep->began_ms, e);
+}
+
+static int
+step_all(struct intake *t, struct health_turn *turn,
+    const struct sample *s, size_t n, struct err *e)
 {
 	struct state_rule rule;
+	bool is_cut_off = false;
 	size_t i;
 	int is_new;
 
@@ -181,32 +191,23 @@ step_all(struct taking *t, struct health_turn *turn, const struct sample *s,
 			continue;
 		t->taken->ok += s[i].ok && !s[i].confirm;
 		t->taken->failed += !s[i].ok && !s[i].confirm;
-		if (!t->sweep->offline && step(t, turn, &rule, &s[i], e))
-			return -1;
+		if (!t->sweep->offline) {
+			if (health_roll_late_in(t->store, &turn->series, &s[i],
+			    e) || step(t, turn, &rule, &s[i], e))
+				return -1;
+		} else if (!is_cut_off) {
+			is_cut_off = true;
+			if (cut_off(t, turn, &rule, &s[i], e))
+				return -1;
+		}
 	}
-	return 0;
-}
-
-static int
-cut_off(struct taking *t, struct health_turn *turn, struct err *e)
-{
-	struct state_change said[STATE_CHANGES];
-	struct state_rule rule;
-	int i, n;
-
-	health_rule(&rule, t->sweep->params, turn->setting.interval_ms);
-	n = state_cut_off(&turn->series.machine, &rule, t->sweep->began_ms,
-	    said);
-	for (i = 0; i < n; i++)
-		if (became(t, &turn->series, &said[i], CLASS_NONE, e))
-			return -1;
 	return 0;
 }
 
 /* --- one series ----------------------------------------------------------- */
 
 static int
-find(struct taking *t, struct health_turn *turn, const struct sample *s,
+find(struct intake *t, struct health_turn *turn, const struct sample *s,
     struct err *e)
 {
 	struct health_series *h = &turn->series;
@@ -227,133 +228,75 @@ find(struct taking *t, struct health_turn *turn, const struct sample *s,
 	if (name)
 		snprintf(h->name, sizeof(h->name), "%s", name);
 	h->interval_ms = turn->setting.interval_ms;
-	return got ? 0 : health_add_in(t->store, h, e);
+	if (!got)
+		return health_add_in(t->store, h, e);
+	/* What is up has none that is open. */
+	if (h->machine.state == STATE_DOWN ||
+	    h->machine.state == STATE_UNKNOWN) {
+		got = health_incident_open(t->store, h->id, &turn->incident,
+		    e);
+		turn->incident_open = got > 0;
+	}
+	return got < 0 ? -1 : 0;
+}
+
+/* Of what is well there is nothing to tell. */
+static bool
+worth_telling(const struct health_turn *turn)
+{
+	const struct health_series *h = &turn->series;
+
+	return turn->incident_open || turn->ended || h->cert_ms ||
+	    h->machine.flapping || h->machine.state == STATE_DEGRADED;
 }
 
 static int
-begin_incident(struct taking *t, struct health_turn *turn, int64_t began_ms,
+take_series(struct intake *t, const struct sample *s, size_t n,
     struct err *e)
 {
-	struct health_incident *i = &turn->incident;
+	struct health_turn turn = { .incident_open = false };
 
-	*i = (struct health_incident){
-		.series = turn->series.id, .began_ms = began_ms,
-		.decided_ms = turn->series.machine.probed_ms,
-		.class = turn->series.class,
-		.good_ms = turn->series.machine.good_ms,
-	};
-	id_new(i->id, t->sweep->ended_ms, t->sweep->chance);
-	turn->incident_open = true;
-	t->taken->opened++;
-	return health_incident_begin_in(t->store, i, e);
-}
-
-static int
-end_incident(struct taking *t, struct health_turn *turn, struct err *e)
-{
-	turn->incident.ended_ms = turn->series.machine.since_ms;
-	turn->incident.ended_decided_ms = turn->series.machine.probed_ms;
-	turn->incident_open = false;
-	turn->ended = true;
-	t->taken->closed++;
-	return health_incident_end_in(t->store, &turn->incident, e);
-}
-
-/*
- * From when on it has been down without pause outside of maintenance: false
- * if that is not yet.
- */
-static int
-down_from(struct taking *t, const struct health_turn *turn, int64_t *from_ms,
-    struct err *e)
-{
-	const struct state_machine *m = &turn->series.machine;
-	struct window *w, since = { m->since_ms, m->probed_ms + 1 };
-	size_t i, n;
-
-	*from_ms = m->since_ms;
-	if (health_calendar_windows(&t->calendar, turn->series.node_id,
-	    &since, &w, &n, e))
-		return -1;
-	for (i = 0; i < n; i++)
-		if (w[i].from_ms <= *from_ms && *from_ms < w[i].to_ms)
-			*from_ms = w[i].to_ms;
-	free(w);
-	return *from_ms <= m->probed_ms;
-}
-
-static int
-incident(struct taking *t, struct health_turn *turn, struct err *e)
-{
-	enum state state = turn->series.machine.state;
-	int64_t from_ms;
-	int got = health_incident_open(t->store, turn->series.id,
-	    &turn->incident, e);
-
-	if (got < 0)
-		return -1;
-	turn->incident_open = got > 0;
-	if (turn->incident_open && (state == STATE_UP ||
-	    state == STATE_DEGRADED))
-		return end_incident(t, turn, e);
-	if (turn->incident_open || state != STATE_DOWN)
-		return 0;
-	got = down_from(t, turn, &from_ms, e);
-	return got <= 0 ? got : begin_incident(t, turn, from_ms, e);
-}
-
-static int
-take_series(struct taking *t, struct health_turn *turn,
-    const struct sample *s, size_t n, struct err *e)
-{
-	if (find(t, turn, s, e) || step_all(t, turn, s, n, e))
-		return -1;
-	if (t->sweep->offline && cut_off(t, turn, e))
+	if (find(t, &turn, s, e) || step_all(t, &turn, s, n, e))
 		return -1;
 	t->taken->series++;
-	return (t->sweep->offline ? 0 : incident(t, turn, e)) ||
-	    health_roll_in(t->store, &turn->series, t->sweep->ended_ms, e) ||
-	    health_put_in(t->store, &turn->series, e) ? -1 : 0;
+	if (worth_telling(&turn))
+		health_put_by(t, &turn);
+	return health_roll_in(t->store, &turn.series, t->sweep->ended_ms, e) ||
+	    health_put_in(t->store, &turn.series, e) ? -1 : 0;
 }
 
 /* --- all ------------------------------------------------------------------ */
 
 static int
-take_all(struct taking *t, const struct sample *s, size_t n,
-    struct health_turn **turns, size_t *n_turns, struct err *e)
+take_all(struct intake *t, const struct sample *s, size_t n, struct err *e)
 {
 	size_t i, from;
 
 	for (from = 0; from < n; from = i) {
 		for (i = from + 1; i < n && same_series(&s[i], &s[from]); i++)
 			;
-		*turns = mem_grow(*turns, *n_turns + 1, sizeof(**turns));
-		memset(&(*turns)[*n_turns], 0, sizeof(**turns));
-		if (take_series(t, &(*turns)[*n_turns], s + from, i - from,
-		    e))
+		if (take_series(t, s + from, i - from, e))
 			return -1;
-		++*n_turns;
 	}
 	return 0;
 }
 
 static int
-tell_all(struct taking *t, const struct health_turn *turns, size_t n,
-    struct err *e)
+tell_all(struct intake *t, struct err *e)
 {
 	size_t i;
 
 	if (t->sweep->offline)
 		return health_tell_offline_in(t->store, t->sweep, e);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < t->n_turns; i++)
 		if (health_tell_in(t->store, t->sweep, &t->calendar,
-		    &turns[i], e))
+		    &t->turns[i], e))
 			return -1;
 	return store_keep_number_in(t->store, "health_offline", 0, e);
 }
 
 static int
-note_sweep(struct taking *t, struct err *e)
+note_sweep(struct intake *t, struct err *e)
 {
 	const struct health_sweep *w = t->sweep;
 	struct query q;
@@ -367,28 +310,41 @@ note_sweep(struct taking *t, struct err *e)
 	query_int(&q, t->taken->failed);
 	query_int(&q, w->unasked);
 	query_int(&q, w->offline);
+	if (query_run(&q, NULL, e) < 0)
+		return -1;
+	query_open(&q, t->store, SQL_HEALTH_SWEEP_FORGET);
+	query_int(&q, w->ended_ms - HEALTH_SAMPLES_KEPT_MS);
 	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+}
+
+/* Whoever does not know whether it was committed takes it in again. */
+static int
+known(struct intake *t, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, t->store, SQL_HEALTH_SWEEP_KNOWN);
+	query_text(&q, t->sweep->id);
+	return query_run(&q, NULL, e);
 }
 
 int
 health_take_in(struct ledger *l, const struct health_sweep *w,
     const struct sample *s, size_t n, struct health_taken *out, struct err *e)
 {
-	struct taking t = { .ledger = l, .store = ledger_store(l),
+	struct intake t = { .ledger = l, .store = ledger_store(l),
 	    .sweep = w, .taken = out };
-	struct health_turn *turns = NULL;
-	size_t n_turns = 0;
-	int rc = -1;
+	int rc;
 
 	assert(store_writing(t.store));
 	*out = (struct health_taken){ 0 };
-	if (health_calendar(t.store, &t.calendar, e) ||
-	    take_all(&t, s, n, &turns, &n_turns, e) ||
-	    tell_all(&t, turns, n_turns, e) || note_sweep(&t, e))
-		goto out;
-	rc = 0;
-out:
-	free(turns);
+	rc = known(&t, e);
+	if (rc)
+		return rc < 0 ? -1 : 0;
+	rc = health_calendar(t.store, &t.calendar, e) ||
+	    take_all(&t, s, n, e) || tell_all(&t, e) || note_sweep(&t, e) ?
+	    -1 : 0;
+	free(t.turns);
 	health_calendar_release(&t.calendar);
 	return rc;
 }

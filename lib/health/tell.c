@@ -75,26 +75,47 @@ queue(struct store *s, const struct about *about, enum alert_kind kind,
 	    -1 : 0;
 }
 
-/* 1 if what it stands on is down: then that is told, and this is not. */
+/*
+ * Is it down, or may be by what was last seen of it?  1, 0; -1 if nobody has
+ * looked for so long that it says nothing.
+ */
 static int
-upstream_down(struct store *s, const struct health_setting *own,
-    struct err *e)
+seems_down(const struct about *about, const struct health_series *up)
 {
-	struct health_series up;
-	int got, family;
+	struct state_rule rule;
 
-	if (!*own->depends)
+	health_rule(&rule, about->sweep->params, up->interval_ms);
+	if (up->machine.probed_ms < 0 || about->sweep->ended_ms -
+	    up->machine.probed_ms > rule.max_gap_ms)
+		return -1;
+	return up->machine.state == STATE_DOWN || up->machine.fails;
+}
+
+/*
+ * 1 if what it stands on is down: then that is told, and this is not.  By the
+ * same addresses, or if it is not asked by those, by all by which it is.
+ */
+static int
+upstream_down(struct store *s, const struct about *about, struct err *e)
+{
+	const char *depends = about->turn->setting.depends;
+	struct health_series up;
+	int got, family, one, all = -1;
+
+	if (!*depends)
 		return 0;
 	for (family = FAMILY_ANY; family <= FAMILY_V6; family++) {
-		got = health_get(s, own->depends, (enum sample_family)family,
-		    &up, e);
+		got = health_get(s, depends, (enum sample_family)family, &up,
+		    e);
 		if (got < 0)
 			return -1;
-		if (got && (up.machine.state == STATE_DOWN ||
-		    up.machine.fails))
-			return 1;
+		one = got ? seems_down(about, &up) : -1;
+		if (one >= 0 && up.family == about->turn->series.family)
+			return one;
+		if (one >= 0)
+			all = all < 0 ? one : all && one;
 	}
-	return 0;
+	return all > 0;
 }
 
 /* After 1, 4 and 24 hours, then daily: which of these is the last? */
@@ -120,7 +141,7 @@ tell_down(struct store *s, const struct about *about, struct err *e)
 	if (!told) {
 		if (t->series.machine.flapping)
 			return 0;
-		held = upstream_down(s, &t->setting, e);
+		held = upstream_down(s, about, e);
 		return held ? (held < 0 ? -1 : 0) : queue(s, about,
 		    ALERT_DOWN, t->incident.id, 0, 0, e);
 	}
@@ -144,41 +165,35 @@ tell_recovered(struct store *s, const struct about *about, int64_t due_ms,
 	    queue(s, about, ALERT_RECOVERED, ref, 0, due_ms, e) ? -1 : 0;
 }
 
+/* Once for each time that it became so. */
 static int
-tell_degraded(struct store *s, const struct about *about, int64_t due_ms,
-    struct err *e)
+tell_degraded(struct store *s, const struct about *about, struct err *e)
 {
 	const struct health_series *h = &about->turn->series;
-	const struct state_change *c = &about->turn->change;
 	char ref[REF];
 
-	if (c->from == c->to)
+	if (h->machine.state != STATE_DEGRADED || h->machine.flapping)
 		return 0;
-	if (c->to == STATE_DEGRADED && !h->machine.flapping) {
-		snprintf(ref, sizeof(ref), "degraded:%" PRId64 ":%" PRId64,
-		    h->id, c->effective_ms);
-		return queue(s, about, ALERT_DEGRADED, ref, 0, due_ms, e);
-	}
-	return 0;
+	snprintf(ref, sizeof(ref), "degraded:%" PRId64 ":%" PRId64, h->id,
+	    h->machine.since_ms);
+	return queue(s, about, ALERT_DEGRADED, ref, 0, 0, e);
 }
 
 static int
-tell_flapping(struct store *s, const struct about *about, int64_t due_ms,
-    struct err *e)
+tell_flapping(struct store *s, const struct about *about, struct err *e)
 {
 	const struct health_series *h = &about->turn->series;
 	char ref[REF];
 
-	if (!about->turn->flaps)
+	if (!h->machine.flapping)
 		return 0;
 	snprintf(ref, sizeof(ref), "flapping:%" PRId64, h->id);
-	return queue(s, about, ALERT_FLAPPING, ref, h->flaps - 1, due_ms, e);
+	return queue(s, about, ALERT_FLAPPING, ref, h->flaps - 1, 0, e);
 }
 
 /* At two weeks, one, three days, one, and when it is over. */
 static int
-tell_certificate(struct store *s, const struct about *about, int64_t due_ms,
-    struct err *e)
+tell_certificate(struct store *s, const struct about *about, struct err *e)
 {
 	static const int days[] = { 14, 7, 3, 1, 0 };
 	const struct health_series *h = &about->turn->series;
@@ -193,7 +208,7 @@ tell_certificate(struct store *s, const struct about *about, int64_t due_ms,
 		return 0;
 	snprintf(ref, sizeof(ref), "certificate:%" PRId64 ":%" PRId64, h->id,
 	    h->cert_ms);
-	return queue(s, about, ALERT_CERTIFICATE, ref, n - 1, due_ms, e);
+	return queue(s, about, ALERT_CERTIFICATE, ref, n - 1, 0, e);
 }
 
 int
@@ -208,13 +223,15 @@ health_tell_in(struct store *s, const struct health_sweep *sweep,
 
 	if (maint < 0)
 		return -1;
-	if (t->incident_open && !maint && tell_down(s, &about, e))
+	if (t->ended && t->begun && !maint && tell_down(s, &about, e))
 		return -1;
 	if (t->ended && tell_recovered(s, &about, due_ms, e))
 		return -1;
-	return tell_degraded(s, &about, due_ms, e) ||
-	    tell_flapping(s, &about, due_ms, e) ||
-	    tell_certificate(s, &about, due_ms, e) ? -1 : 0;
+	if (maint)
+		return 0;
+	return (t->incident_open && tell_down(s, &about, e)) ||
+	    tell_degraded(s, &about, e) || tell_flapping(s, &about, e) ||
+	    tell_certificate(s, &about, e) ? -1 : 0;
 }
 
 static void

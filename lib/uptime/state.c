@@ -201,10 +201,13 @@ state_step(struct state_machine *m, const struct state_rule *r,
 
 int
 state_cut_off(struct state_machine *m, const struct state_rule *r,
-    int64_t began_ms, struct state_change out[STATE_CHANGES])
+    const struct probed *first, int64_t began_ms,
+    struct state_change out[STATE_CHANGES])
 {
 	struct state_change gap;
 
+	if (m->probed_ms >= 0 && jumped(m, r, first))
+		return lose(m, CAUSE_CLOCK, m->probed_ms, began_ms, out);
 	if (state_lapsed(m, r, began_ms, &gap))
 		return lose(m, CAUSE_GAP, gap.effective_ms, began_ms, out);
 	return lose(m, CAUSE_OBSERVER, began_ms, began_ms, out);

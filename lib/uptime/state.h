@@ -87,10 +87,12 @@ int state_step(struct state_machine *, const struct state_rule *,
 
 /*
  * The observer was cut off during a sweep that began at that moment: what
- * its probes found is not told, and does not count.
+ * its probes found is not told, and does not count.  Of its first probe only
+ * the clocks are looked at.
  */
 int state_cut_off(struct state_machine *, const struct state_rule *,
-    int64_t began_ms, struct state_change out[STATE_CHANGES]);
+    const struct probed *first, int64_t began_ms,
+    struct state_change out[STATE_CHANGES]);
 
 /*
  * What it is now, to whoever asks: as it stands, or UNKNOWN because nobody

@@ -42,6 +42,16 @@ probe(int64_t at, char f)
 	    FOUND_FAILED);
 }
 
+static int
+cut_off(int64_t at, int64_t mono)
+{
+	struct probed p = { at, mono, FOUND_FAILED };
+	int n = state_cut_off(&m, &rule, &p, at, said + n_said);
+
+	n_said += n;
+	return n;
+}
+
 /* One probe each two minutes, a letter each; what it is after each. */
 static const char *
 after(const char *findings)
@@ -162,16 +172,19 @@ static void
 test_cut_off(void)
 {
 	after("oof");
-	n_said += state_cut_off(&m, &rule, 360 * S, said + n_said);
-	OK(n_said == 2);
+	OK(cut_off(360 * S, 360 * S) == 1 && n_said == 2);
 	OK(changed(1, STATE_UP, STATE_UNKNOWN, 360 * S, 360 * S,
 	    CAUSE_OBSERVER));
 	OK(m.fails == 0);
-	OK(state_cut_off(&m, &rule, 480 * S, said + n_said) == 0);
+	OK(cut_off(480 * S, 480 * S) == 0);
 	OK(probe(600 * S, 'o') == 1 && m.state == STATE_UP);
 	after("oo");
-	OK(state_cut_off(&m, &rule, H, said + n_said) == 1);
+	OK(cut_off(H, H) == 1);
 	OK(changed(1, STATE_UP, STATE_UNKNOWN, 420 * S, H, CAUSE_GAP));
+	/* And its clock was set in the meantime. */
+	after("oo");
+	OK(cut_off(H, 240 * S) == 1);
+	OK(changed(1, STATE_UP, STATE_UNKNOWN, 120 * S, H, CAUSE_CLOCK));
 }
 
 static void
@@ -257,8 +270,7 @@ test_random(void)
 			mono += 120 * S;
 			at += k == 0 ? -H : k == 1 ? H : 120 * S;
 			if (k == 2)
-				n_said += state_cut_off(&m, &rule, at,
-				    said + n_said);
+				cut_off(at, mono);
 			else
 				probe_by(at, mono, k % 7 < 4 ? FOUND_OK :
 				    k % 7 < 5 ? FOUND_SLOW : FOUND_FAILED);

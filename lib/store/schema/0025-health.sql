@@ -138,6 +138,7 @@ CREATE TABLE health_sweep (
 	unasked		{int} NOT NULL,		-- its time was over
 	offline		{int} NOT NULL CHECK (offline BETWEEN 0 AND 1)
 ) {strict};
+CREATE INDEX health_sweep_at ON health_sweep (ended_ms) WHERE offline = 0;
 
 CREATE TABLE alert_alert (
 	id		TEXT PRIMARY KEY,	-- of each attempt to deliver it

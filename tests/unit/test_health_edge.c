@@ -1,0 +1,263 @@
+/*
+ * Sweeps at the edges: clocks that are set, maintenance that ends unseen,
+ * sweeps that come twice, probes that are days apart.
+ */
+#include "tap.h"
+
+#include "sweeps.h"
+
+static int64_t
+down_of(const char *node, int64_t from_ms, int64_t to_ms)
+{
+	struct window w = { from_ms, to_ms };
+	struct health_series h = series(node);
+	struct health_incident i;
+	struct err e = { 0 };
+	struct query q;
+	struct span s;
+	int64_t sum = 0;
+
+	health_incidents_open(&q, store, h.id, &w);
+	while (health_incidents_next(&q, &i, &e) > 0) {
+		s = span_of(node, i.began_ms, i.ended_ms ? i.ended_ms : to_ms,
+		    to_ms);
+		sum += s.ms[STATE_DOWN];
+	}
+	return sum;
+}
+
+/* What is down is told at once, also if it was so "later" already. */
+static void
+test_clock_back(void)
+{
+	int64_t at = HOME_MS + 3 * DAY_MS;
+	struct health_incident i;
+
+	start("edge");
+	run(A, &at, "ooo");
+	at -= DAY_MS;
+	run(A, &at, "offf");
+	IS(told(), "D");
+	run(A, &at, "oo");
+	IS(told(), "DR");
+	OK(count(A, &i) == 1 && i.ended_ms == i.began_ms &&
+	    i.began_ms == HOME_MS + 3 * DAY_MS + 240 * S);
+	stop();
+}
+
+/* It was down when maintenance ended, and nobody looked for a while. */
+static void
+test_maint_gap(void)
+{
+	int64_t at = HOME_MS + DAY_MS, from = at + 4 * M, to = at + 39 * M;
+	struct health_incident i;
+	struct span s;
+
+	start("edge");
+	maintain(A, from, to, at);
+	run(A, &at, "ooo");
+	while (at < to)
+		run(A, &at, "f");
+	OK(count(A, &i) == 0);
+	at += 30 * M;
+	run(A, &at, "o");
+	IS(told(), "D");
+	OK(count(A, &i) == 1 && i.began_ms == to && !i.ended_ms &&
+	    i.class == CLASS_CONNECT && i.good_ms == from);
+	run(A, &at, "oo");
+	IS(told(), "DR");
+	s = span_of(A, HOME_MS, at, at);
+	OK(s.ms[STATE_DOWN] > 0 && s.ms[STATE_DOWN] == down_of(A, HOME_MS,
+	    at));
+	stop();
+}
+
+/* Down and up again within one sweep is down and up. */
+static void
+test_one_sweep(void)
+{
+	int64_t at = HOME_MS + DAY_MS;
+	struct health_incident i;
+	struct span s;
+
+	start("edge");
+	params.value[PARAM_health_down_after] = 1;
+	params.value[PARAM_health_up_after] = 1;
+	run(A, &at, "o");
+	sweep(A, at, "fo");
+	IS(told(), "DR");
+	OK(count(A, &i) == 1 && i.ended_ms == at + 3 * S);
+	at += 120 * S;
+	run(A, &at, "o");
+	s = span_of(A, HOME_MS, at, at);
+	OK(s.ms[STATE_DOWN] == 3 * S && down_of(A, HOME_MS, at) == 3 * S);
+	/* And again, until it flaps, which is all that is told then. */
+	sweep(A, at, "fofo");
+	OK(count(A, &i) == 3);
+	IS(told(), "DRf");
+	stop();
+}
+
+/* Whoever does not know whether it was taken in takes it in again. */
+static void
+test_again(void)
+{
+	int64_t at = HOME_MS + DAY_MS;
+	struct health_sweep w = { .params = &params, .chance = &chance };
+	struct hash before, after;
+	struct err e = { 0 };
+	struct sample s;
+
+	start("edge");
+	run(A, &at, "off");
+	w.began_ms = w.ended_ms = at;
+	s = sample(A, at, 'f');
+	id_new(w.id, at, &chance);
+	hold(at);
+	OK(!health_take_in(ledger, &w, &s, 1, &taken, &e));
+	OK(taken.opened == 1);
+	let_go();
+	home_hash(store, &before);
+	hold(at);
+	OK(!health_take_in(ledger, &w, &s, 1, &taken, &e));
+	OK(taken.opened == 0 && taken.series == 0);
+	let_go();
+	home_hash(store, &after);
+	OK(!memcmp(&before, &after, sizeof(before)));
+	IS(told(), "D");
+	stop();
+}
+
+/* What is not true any more when maintenance ends is not told. */
+static void
+test_held(void)
+{
+	int64_t at = HOME_MS + DAY_MS, to = at + HOUR_MS;
+
+	start("edge");
+	maintain(A, at, to, at);
+	run(A, &at, "osssoo");
+	while (at < to + 10 * M)
+		run(A, &at, "o");
+	IS(told(), "");
+	stop();
+	start("edge");
+	at = HOME_MS + DAY_MS;
+	maintain(A, at, to, at);
+	run(A, &at, "o");
+	while (at < to)
+		run(A, &at, "s");
+	IS(told(), "");
+	run(A, &at, "ss");
+	IS(told(), "g");
+	stop();
+}
+
+/* One that nobody asks any more holds nothing back. */
+static void
+test_upstream(void)
+{
+	int64_t at = HOME_MS + DAY_MS;
+	struct health_setting own = { .node_id = A, .depends = B };
+	struct err e = { 0 };
+	struct sample s[3];
+	int k;
+
+	start("edge");
+	hold(at);
+	OK(!health_set_in(store, &own, &e));
+	run(B, &at, "offf");
+	run(A, &at, "o");
+	at += HOUR_MS;
+	run(A, &at, "offf");
+	IS(told(), "DD");
+	stop();
+	/* It is down by addresses that this one is not asked by. */
+	start("edge");
+	hold(at);
+	OK(!health_set_in(store, &own, &e));
+	at = HOME_MS + DAY_MS;
+	for (k = 0; k < 4; k++, at += 120 * S) {
+		s[0] = sample(A, at, k ? 'f' : 'o');
+		s[1] = sample(B, at, 'o');
+		s[2] = sample(B, at, k ? 'f' : 'o');
+		s[0].family = s[1].family = FAMILY_V4;
+		s[2].family = FAMILY_V6;
+		take(s, 3, at, false);
+	}
+	IS(told(), "DD");
+	stop();
+}
+
+static struct health_sum sum;
+
+static int64_t
+probes(int64_t from_ms, int64_t to_ms)
+{
+	struct window w = { from_ms, to_ms };
+	struct health_series h = series(A);
+	struct err e = { 0 };
+
+	memset(&sum, 0, sizeof(sum));
+	if (health_sum(store, &h, &w, to_ms, &sum, &e))
+		home_die("health_sum", &e);
+	return sum.ok + sum.slow + sum.failed;
+}
+
+/* Probes that are days apart, and those before nobody looked for days. */
+static void
+test_seldom(void)
+{
+	int64_t from = HOME_MS + DAY_MS, at = from, way = 3 * DAY_MS;
+	int k;
+
+	start("edge");
+	params.value[PARAM_health_check_interval] = way;
+	for (k = 0; k < 40; k++, at += way)
+		sweep(A, at, "o");
+	OK(probes(from, at) == 40);
+	OK(sum.phase[PHASE_TOTAL].n == 40);
+	at += 300 * DAY_MS;
+	sweep(A, at, "o");
+	at += DAY_MS;
+	OK(probes(from, at) == 41);
+	stop();
+}
+
+/* The clock was set back: what is found then counts as well. */
+static void
+test_late(void)
+{
+	int64_t from = HOME_MS + 30 * DAY_MS, at = from;
+	int k;
+
+	start("edge");
+	for (k = 0; k < 1440; k++, at += 120 * S)
+		sweep(A, at, "o");
+	at -= 12 * HOUR_MS;
+	at += S;
+	for (k = 0; k < 720; k++, at += 120 * S)
+		sweep(A, at, "s");
+	OK(probes(from, at) == 2160 && sum.slow == 720);
+	/* By more than what is kept. */
+	at -= 10 * DAY_MS;
+	for (k = 0; k < 720; k++, at += 120 * S)
+		sweep(A, at, "f");
+	OK(probes(from - 20 * DAY_MS, from + 3 * DAY_MS) == 2880 &&
+	    sum.slow == 720 && sum.failed == 720);
+	stop();
+}
+
+int
+main(void)
+{
+	test_clock_back();
+	test_maint_gap();
+	test_one_sweep();
+	test_again();
+	test_held();
+	test_upstream();
+	test_seldom();
+	test_late();
+	return DONE();
+}
