@@ -563,16 +563,19 @@ somebody[1] since noon (lock_timeout)" bash -c "exec 9>&-
 }
 
 @test "a store that others keep locked is 6" {
+	local holder
+
 	home
 	mint alice 5
 	coproc sqlite3 node.db
+	holder=$COPROC_PID		# the name is gone once it has ended
 	echo "BEGIN EXCLUSIVE; SELECT 'locked';" >&"${COPROC[1]}"
 	read -r -u "${COPROC[0]}" line
 	[[ $line == locked ]]
 	is 6 "" "bzn-ledger: store: database is locked (database_busy)" \
 	    at bzn-ledger transfer alice bob 1 TCK
 	echo ".quit" >&"${COPROC[1]}"
-	wait "$COPROC_PID"
+	wait "$holder"
 	sound
 }
 

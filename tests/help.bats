@@ -65,7 +65,7 @@ load common
 
 	while read -r c; do
 		for words in "" x "x y"; do
-			run --separate-stderr timeout 10 $c $words \
+			run --separate-stderr timeout 60 $c $words \
 			    --home "$PWD/no/home" </dev/null
 			[[ $status -le 10 ]] ||
 			    fail "$c $words: $status, '$stderr'"
