@@ -711,6 +711,13 @@ told() {
 	told pages "Record: total"
 	bzn-ping stats >watched
 	told watched "Record: health stats"
+	bzn-ledger init --no-node --home "$PWD/sick" >made
+	echo '{"node":"a","name":"b","found":"o","from":1795780800000}' |
+	    health sick
+	bzn-ping check b --home sick >judged 2>/dev/null || true
+	told judged "Record: check of a node"
+	bzn-ping check --home sick >judged 2>/dev/null || true
+	told judged "Record: check of the sweeps"
 	told settlement "Record: settlement"
 	told score "Record: score"
 	told level "Record: level"

@@ -17,6 +17,7 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/help.h"
+#include "cli/otherwise.h"
 #include "cli/report.h"
 
 #define CONF_MAX (1 << 16)
@@ -358,6 +359,7 @@ cli_main(const struct prog *p, int argc, char **argv)
 		OPT_END
 	};
 	struct opt opts[2 * OPT_MAX];
+	int status;
 
 	keep_streams();
 	umask(077);		/* a home is its owner's */
@@ -366,6 +368,9 @@ cli_main(const struct prog *p, int argc, char **argv)
 		act(&c, &a, opts, &e);
 	store_close(c.store);
 	report_free(c.report);
+	status = otherwise_end(&c, argv, &e, a.help || a.version);
+	if (status >= 0)
+		return status;
 	if (e.kind)
 		print_err(p->name, &e);
 	c.worst = err_worse(c.worst, e.kind);

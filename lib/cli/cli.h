@@ -69,6 +69,15 @@ struct prog {
 	const char *examples;		/* lines for --help */
 	const char *statuses;		/* that it can give: "0 3 4" */
 	const struct verb *verbs;	/* ended by one without run */
+	/*
+	 * Or NULL: for protocols of others, which want other words and
+	 * statuses.  Is called at the end, whatever happened, if a verb was
+	 * named, with argv as it was given, the error (kind 0: none), and
+	 * whether --help or --version was all.  -1, or the status; what it
+	 * appends goes to standard output, in place of the complaint.
+	 */
+	int (*end)(struct cli *, char **argv, const struct err *, bool told,
+	    struct buf *out);
 };
 
 int cli_main(const struct prog *, int argc, char **argv);
@@ -113,6 +122,13 @@ int cli_put(const void *, size_t n, struct err *) CHECKED;
 
 /* Let what was emitted go out now.  E_output_failed. */
 int cli_flush(struct err *) CHECKED;
+
+/*
+ * If the program has not ended within so many seconds, it does then, with
+ * that status and those words on standard output.  For protocols of others.
+ */
+struct cli_alarm { const char *text; int status; };
+void cli_alarm(int64_t seconds, struct cli_alarm *);	/* which stays */
 
 /* Print an error of one record and go on; the status remembers the worst. */
 void cli_complain(struct cli *, const struct err *);

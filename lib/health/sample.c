@@ -78,8 +78,8 @@ key_of(enum sample_phase p, char out[16])
 	snprintf(out, 16, "%s_ms", phases[p]);
 }
 
-static void
-put_us(struct buf *out, const char *key, int64_t us)
+void
+sample_us_write(struct buf *out, const char *key, int64_t us)
 {
 	char text[32];
 	int n;
@@ -121,7 +121,7 @@ sample_write(struct buf *out, const struct sample *s)
 	json_field_or_null(out, "ip", s->ip);
 	for (i = 0; i < PHASE__COUNT; i++) {
 		key_of((enum sample_phase)i, key);
-		put_us(out, key, s->us[i]);
+		sample_us_write(out, key, s->us[i]);
 	}
 	json_time_or_null(out, "cert_expires_at", s->cert_expires_ms);
 	json_bool(out, "signed", s->is_signed);

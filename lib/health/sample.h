@@ -66,6 +66,9 @@ const char *sample_class_word(enum sample_class);	/* "dns"; NULL */
 bool sample_class_named(const char *, enum sample_class *);
 const char *sample_phase_word(enum sample_phase);	/* "dns" */
 
+/* A duration as a member, in milliseconds; null if it is -1. */
+void sample_us_write(struct buf *, const char *key, int64_t us);
+
 enum found sample_finding(const struct sample *);
 
 /* Append the record, which is closed; read one.  E_bad_json. */
