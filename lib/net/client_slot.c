@@ -142,6 +142,7 @@ set_how(struct client_slot *s, const struct curl_slist *fields)
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	SET(CURLOPT_CERTINFO, 1L);
 	SET(CURLOPT_BUFFERSIZE, BUFFER);
+	SET(CURLOPT_TCP_NODELAY, 0L);	/* there is but one thing to say */
 	SET(CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, (long)h->total_ms);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)h->connect_ms);
 	SET(CURLOPT_TIMEOUT_MS, (long)h->total_ms);
