@@ -67,4 +67,14 @@ clerk_verb clerk_post, clerk_import, clerk_account, clerk_unit, clerk_memo,
     clerk_reverse, clerk_assert;
 clerk_verb clerk_backup, clerk_restore, clerk_doctor, clerk_migrate;
 
+/*
+ * What doctor looks at: engine, disk, lock, log, clock, keys.  Each is told
+ * of, whether well or not; nonzero ends it.  The store is open then, in a
+ * snapshot, if it can be.
+ */
+enum clerk_look { CLERK_OK, CLERK_NOTE, CLERK_BAD };
+typedef int clerk_looked(void *arg, const char *check, enum clerk_look,
+    const char *text, struct err *);
+int clerk_look(struct cli *, clerk_looked *, void *arg, struct err *) CHECKED;
+
 #endif

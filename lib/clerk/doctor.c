@@ -24,39 +24,34 @@
 #define TOO_FAST_US 15			/* no disk is done so soon */
 #define MIB (1024 * 1024)
 
-enum result { OK, NOTE, BAD };
+#define OK CLERK_OK
+#define NOTE CLERK_NOTE
+#define BAD CLERK_BAD
 
 struct doctor {
 	struct cli *c;
-	int bad;
-	bool lost;			/* standard output is gone */
+	clerk_looked *told;
+	void *arg;
+	bool lost;			/* who is told has had enough */
 	struct err *e;
 };
 
 static void
-tell(struct doctor *d, const char *check, enum result r, const char *fmt, ...)
-    ERR_PRINTF(4, 5);
+tell(struct doctor *d, const char *check, enum clerk_look r, const char *fmt,
+    ...) ERR_PRINTF(4, 5);
 
 static void
-tell(struct doctor *d, const char *check, enum result r, const char *fmt, ...)
+tell(struct doctor *d, const char *check, enum clerk_look r, const char *fmt,
+    ...)
 {
-	static const char *const words[] = { "ok", "note", "bad" };
-	struct buf out = BUF_INIT(4096);
 	char text[512];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	d->bad += r == BAD;
-	json_open(&out, NULL, '{');
-	json_str(&out, "check", check);
-	json_str(&out, "result", words[r]);
-	json_str(&out, "detail", text);
-	json_close(&out, '}');
-	if (!d->lost && cli_emit_buf(d->c, &out, d->e))
+	if (!d->lost && d->told(d->arg, check, r, text, d->e))
 		d->lost = true;
-	buf_release(&out);
 }
 
 static void
@@ -369,6 +364,51 @@ check_memos(struct doctor *d)
 		    "erase' takes it away", why.msg, err_word(why.code));
 }
 
+int
+clerk_look(struct cli *c, clerk_looked *told, void *arg, struct err *e)
+{
+	struct doctor d = { .c = c, .told = told, .arg = arg, .e = e };
+	struct health h;
+
+	if (health_look(&h, c->home, e))
+		return -1;
+	check_engine(&d, &h);
+	check_disk(&d, &h);
+	check_lock(&d, &h);
+	check_leftover(&d, &h);
+	check_log(&d, &h);
+	check_store(&d);
+	check_keys(&d);
+	return d.lost ? -1 : 0;
+}
+
+/* --- the verb ------------------------------------------------------------- */
+
+struct ward {
+	struct cli *c;
+	int bad;
+};
+
+static int
+print(void *arg, const char *check, enum clerk_look r, const char *text,
+    struct err *e)
+{
+	static const char *const words[] = { "ok", "note", "bad" };
+	struct buf out = BUF_INIT(4096);
+	struct ward *w = arg;
+	int rc;
+
+	w->bad += r == BAD;
+	json_open(&out, NULL, '{');
+	json_str(&out, "check", check);
+	json_str(&out, "result", words[r]);
+	json_str(&out, "detail", text);
+	json_close(&out, '}');
+	rc = cli_emit_buf(w->c, &out, e);
+	buf_release(&out);
+	return rc;
+}
+
 static int
 rebuild(struct doctor *d)
 {
@@ -389,21 +429,14 @@ rebuild(struct doctor *d)
 int
 clerk_doctor(struct cli *c, const struct clerk *say, struct err *e)
 {
-	struct doctor d = { .c = c, .e = e };
-	struct health h;
+	struct ward w = { .c = c };
+	struct doctor d = { .c = c, .told = print, .arg = &w, .e = e };
 
-	if ((say->rebuild && rebuild(&d)) || health_look(&h, c->home, e))
+	if (say->rebuild && (rebuild(&d) || d.lost))
 		return -1;
-	check_engine(&d, &h);
-	check_disk(&d, &h);
-	check_lock(&d, &h);
-	check_leftover(&d, &h);
-	check_log(&d, &h);
-	check_store(&d);
-	check_keys(&d);
-	if (d.lost)
+	if (clerk_look(c, print, &w, e))
 		return -1;
-	return d.bad ? err_set(e, E_doctor_bad, "%d thing%s about '%s' %s "
-	    "to be put right", d.bad, d.bad > 1 ? "s" : "", c->home,
-	    d.bad > 1 ? "need" : "needs") : 0;
+	return w.bad ? err_set(e, E_doctor_bad, "%d thing%s about '%s' %s "
+	    "to be put right", w.bad, w.bad > 1 ? "s" : "", c->home,
+	    w.bad > 1 ? "need" : "needs") : 0;
 }

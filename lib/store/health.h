@@ -2,8 +2,8 @@
  * health - what a store depends on, beside what is in it: the engine, the
  * disk, the lock, the log.  Looked at from outside; nothing is waited for.
  */
-#ifndef HEALTH_H
-#define HEALTH_H
+#ifndef STORE_HEALTH_H
+#define STORE_HEALTH_H
 
 #include <limits.h>
 #include <stdbool.h>
