@@ -101,6 +101,9 @@ const char *cli_tmp(void);
 /* The moment: the clock's, or what --now said. */
 int64_t cli_now(const struct cli *);
 
+/* A clock that only goes forward, in ms; with --now it is the same as that. */
+int64_t cli_mono(const struct cli *);
+
 /*
  * Write one JSON object, given without a line feed, as a line of NDJSON or a
  * row of the table.
