@@ -109,6 +109,29 @@ alert_drop_in(struct store *s, const char *ref, enum alert_kind kind,
 	return query_change(&q, e) < 0 ? -1 : 0;
 }
 
+void
+alert_told_open(struct query *q, struct store *s)
+{
+	query_open(q, s, SQL_ALERT_ALL);
+}
+
+int
+alert_told_next(struct query *q, struct alert_told *out, struct err *e)
+{
+	int got = query_row(q, e);
+
+	if (got <= 0)
+		return got;
+	*out = (struct alert_told){
+		.kind = (enum alert_kind)query_get_int(q, 0),
+		.n = query_get_int(q, 1), .due_ms = query_get_int(q, 5),
+		.made_ms = query_get_int(q, 9),
+	};
+	query_put_text(q, 2, out->ref, sizeof(out->ref));
+	query_put_text(q, 3, out->node_id, sizeof(out->node_id));
+	return 1;
+}
+
 int
 alert_stats(struct store *s, struct alert_stats *out, struct err *e)
 {

@@ -66,6 +66,19 @@ int alert_queued(struct store *, const char *ref, enum alert_kind,
 int alert_drop_in(struct store *, const char *ref, enum alert_kind,
     int64_t now_ms, struct err *) CHECKED;
 
+/* All that were ever queued, as they were: 1, 0 after the last, -1. */
+struct alert_told {
+	enum alert_kind kind;
+	char ref[160];
+	int64_t n;
+	char node_id[65];		/* or "" */
+	int64_t made_ms, due_ms;
+};
+struct query;
+void alert_told_open(struct query *, struct store *);
+int alert_told_next(struct query *, struct alert_told *out, struct err *)
+    CHECKED;
+
 /* How many wait for their moment or an answer, and how many were given up. */
 struct alert_stats { int64_t pending, failed, oldest_ms; };
 int alert_stats(struct store *, struct alert_stats *out, struct err *)

@@ -18,5 +18,5 @@ SELECT (SELECT count(*) FROM alert_alert WHERE state = 'pending'),
 	(SELECT min(made_ms) FROM alert_alert WHERE state = 'pending');
 
 -- name: alert_all
-SELECT kind, n, ref, node_id, owner, due_ms, state, id, data FROM alert_alert
-ORDER BY made_ms, kind, n;
+SELECT kind, n, ref, node_id, owner, due_ms, state, id, data, made_ms
+FROM alert_alert ORDER BY made_ms, kind, n;

@@ -48,7 +48,10 @@ struct health_setting {
 int health_setting(struct store *, const char *node_id,
     struct health_setting *out, struct err *) CHECKED;
 
-/* E_bad_email of an owner; E_id_conflict if it would stand on itself. */
+/*
+ * E_bad_email of an owner; E_id_conflict if it would stand on itself, also by
+ * way of others.
+ */
 int health_set_in(struct store *, const struct health_setting *,
     struct err *) CHECKED;
 
@@ -102,6 +105,7 @@ struct health_sweep {
 	char id[ID_TEXT];
 	int64_t began_ms, ended_ms;
 	bool offline;			/* who looked was cut off (3.5) */
+	bool push;			/* nobody looked: it is not noted */
 	int64_t unasked;		/* targets that the time was too
 					   short for */
 	const struct params *params;
@@ -127,6 +131,18 @@ int health_take_in(struct ledger *, const struct health_sweep *,
  */
 bool health_confirms(const struct health_series *, const struct params *,
     const struct sample *, size_t n);
+
+/*
+ * Of one that was taken in: when it was, how many it left out, and whether
+ * who looked was cut off.  1, 0 if there is none, -1.
+ */
+int health_sweep_get(struct store *, const char *id,
+    struct health_sweep *out, struct err *) CHECKED;
+
+/* All samples that are kept, those of a sweep together: 1, 0, -1. */
+void health_samples_open(struct query *, struct store *);
+int health_samples_next(struct query *, struct sample *out, struct err *)
+    CHECKED;
 
 /* When the last one ended that was not cut off; 0: there was none. */
 int health_swept(struct store *, int64_t *ms, struct err *) CHECKED;

@@ -142,6 +142,16 @@ SELECT ended_ms FROM health_sweep WHERE offline = 0 ORDER BY id DESC LIMIT 1;
 SELECT began_ms, ended_ms, targets, ok, failed, unasked, offline
 FROM health_sweep ORDER BY id DESC LIMIT 1;
 
+-- name: health_sweep_get
+SELECT began_ms, ended_ms, unasked, offline FROM health_sweep WHERE id = $1;
+
+-- name: health_sample_all
+SELECT h.node_id, h.family, h.url, s.started_ms, s.mono_ms, s.finding,
+	s.confirm, s.class, s.http, s.version, s.ip, s.dns_us, s.connect_us,
+	s.tls_us, s.first_us, s.total_us, s.cert_ms, s.signed, s.sweep_id
+FROM health_sample s JOIN health_node h ON h.id = s.node
+ORDER BY s.sweep_id, h.id, s.started_ms, s.confirm;
+
 -- name: health_sample_sum
 SELECT started_ms, finding, class, dns_us, connect_us, tls_us, first_us,
 	total_us

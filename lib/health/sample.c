@@ -9,9 +9,10 @@
 
 #define US_MAX INT64_C(86400000000)
 
-static const char *const families[] = { "any", "v4", "v6" };
+static const char *const families[] = { "any", "v4", "v6",
+    "push" };
 static const char *const classes[] = { NULL, "dns", "connect", "tls",
-    "timeout", "http", "body", "badsig", "forbidden" };
+    "timeout", "http", "body", "badsig", "forbidden", "exit" };
 static const char *const phases[] = { "dns", "connect", "tls", "first",
     "total" };
 
@@ -35,7 +36,7 @@ sample_family_word(enum sample_family f)
 bool
 sample_family_named(const char *word, enum sample_family *out)
 {
-	int i = find(families, 3, word);
+	int i = find(families, FAMILY__COUNT, word);
 
 	if (i >= 0)
 		*out = (enum sample_family)i;
@@ -196,12 +197,12 @@ get_what(struct sample *s, const struct json *in, struct err *e)
 	    json_get_str(in, "family", &family, e) ||
 	    json_opt_str(in, "class", &class, e))
 		return -1;
-	if (!fit_endpoint(url))
+	if (!sample_family_named(family, &s->family))
+		return json_fail(in, "family", E_bad_json, "is not any, v4, "
+		    "v6 or push", e);
+	if (s->family == FAMILY_PUSH ? *url : !fit_endpoint(url))
 		return json_fail(in, "url", E_bad_json, "is not an endpoint, "
 		    "such as https://node.example", e);
-	if (!sample_family_named(family, &s->family))
-		return json_fail(in, "family", E_bad_json, "is not any, v4 or "
-		    "v6", e);
 	if (class && !sample_class_named(class, &s->class))
 		return json_fail(in, "class", E_bad_json, "is not a class of "
 		    "failures", e);

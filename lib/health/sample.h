@@ -25,13 +25,20 @@
 
 struct buf;
 
-/* Which addresses of a name were asked: a series of its own each. */
-enum sample_family { FAMILY_ANY, FAMILY_V4, FAMILY_V6 };
+/*
+ * Which addresses of a name were asked: a series of its own each.  Of a push
+ * none was: it is a job's own word, and has no url.
+ */
+enum sample_family {
+	FAMILY_ANY, FAMILY_V4, FAMILY_V6, FAMILY_PUSH,
+	FAMILY__COUNT
+};
 
 enum sample_class {
 	CLASS_NONE,		/* it did not fail */
 	CLASS_DNS, CLASS_CONNECT, CLASS_TLS, CLASS_TIMEOUT, CLASS_HTTP,
 	CLASS_BODY, CLASS_BADSIG, CLASS_FORBIDDEN,
+	CLASS_EXIT,		/* a job that pushed says that it failed */
 	CLASS__COUNT
 };
 

@@ -31,6 +31,30 @@ health_setting(struct store *s, const char *node_id,
 	return got < 0 ? -1 : 0;
 }
 
+#define DEPTH 64
+
+/*
+ * Would it stand on itself, by way of others?  All of them would be held back
+ * for each other when all are down.
+ */
+static int
+check_depends(struct store *s, const struct health_setting *h, struct err *e)
+{
+	struct health_setting at = *h, next;
+	int depth;
+
+	for (depth = 0; *at.depends; depth++) {
+		if (!strcmp(at.depends, h->node_id) || depth == DEPTH)
+			return err_set(e, E_id_conflict, "a node cannot "
+			    "depend on itself%s", depth ? ", by way of "
+			    "others" : "");
+		if (health_setting(s, at.depends, &next, e))
+			return -1;
+		at = next;
+	}
+	return 0;
+}
+
 int
 health_set_in(struct store *s, const struct health_setting *h, struct err *e)
 {
@@ -40,9 +64,8 @@ health_set_in(struct store *s, const struct health_setting *h, struct err *e)
 	assert(store_writing(s));
 	if (*h->owner && signup_email(h->owner, owner, e))
 		return -1;
-	if (!strcmp(h->depends, h->node_id))
-		return err_set(e, E_id_conflict, "a node cannot depend on "
-		    "itself");
+	if (check_depends(s, h, e))
+		return -1;
 	query_open(&q, s, SQL_HEALTH_SETTING_PUT);
 	query_text(&q, h->node_id);
 	if (h->interval_ms)

@@ -23,6 +23,16 @@ same_series(const struct sample *a, const struct sample *b)
 	return a->family == b->family && !strcmp(a->node_id, b->node_id);
 }
 
+/* A job knows how it went: its word needs no second one. */
+static void
+rule_of(struct state_rule *out, const struct params *p,
+    const struct health_series *h)
+{
+	health_rule(out, p, h->interval_ms);
+	if (h->family == FAMILY_PUSH)
+		out->down_after = out->up_after = 1;
+}
+
 /* --- what a series became ------------------------------------------------- */
 
 /* The event of the log, from which a stranger can count the same. */
@@ -182,7 +192,7 @@ step_all(struct intake *t, struct health_turn *turn,
 	size_t i;
 	int is_new;
 
-	health_rule(&rule, t->sweep->params, turn->setting.interval_ms);
+	rule_of(&rule, t->sweep->params, &turn->series);
 	for (i = 0; i < n; i++) {
 		is_new = keep(t, &turn->series, &s[i], e);
 		if (is_new < 0)
@@ -292,7 +302,8 @@ tell_all(struct intake *t, struct err *e)
 		if (health_tell_in(t->store, t->sweep, &t->calendar,
 		    &t->turns[i], e))
 			return -1;
-	return store_keep_number_in(t->store, "health_offline", 0, e);
+	return t->sweep->push ? 0 :
+	    store_keep_number_in(t->store, "health_offline", 0, e);
 }
 
 static int
@@ -301,6 +312,8 @@ note_sweep(struct intake *t, struct err *e)
 	const struct health_sweep *w = t->sweep;
 	struct query q;
 
+	if (w->push)
+		return 0;
 	query_open(&q, t->store, SQL_HEALTH_SWEEP_ADD);
 	query_text(&q, w->id);
 	query_int(&q, w->began_ms);
@@ -359,7 +372,7 @@ health_confirms(const struct health_series *h, const struct params *p,
 	struct probed probed;
 	size_t i;
 
-	health_rule(&rule, p, h->interval_ms);
+	rule_of(&rule, p, h);
 	for (i = 0; i < n; i++) {
 		probed = (struct probed){ s[i].started_ms, s[i].mono_ms,
 		    sample_finding(&s[i]) };

@@ -104,7 +104,7 @@ upstream_down(struct store *s, const struct about *about, struct err *e)
 
 	if (!*depends)
 		return 0;
-	for (family = FAMILY_ANY; family <= FAMILY_V6; family++) {
+	for (family = FAMILY_ANY; family < FAMILY__COUNT; family++) {
 		got = health_get(s, depends, (enum sample_family)family, &up,
 		    e);
 		if (got < 0)

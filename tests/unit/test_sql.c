@@ -90,7 +90,7 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_HEALTH_MAINT_LIST, "all maintenance, which is little" },
 	{ SQL_HEALTH_SWEEP_LAST, "one row, the last by its key" },
 	{ SQL_HEALTH_SWEEP_NEWEST, "the same" },
-	{ SQL_HEALTH_SWEEP_NEWEST, "the same" },
+	{ SQL_HEALTH_SAMPLE_ALL, "all samples, for who replays them" },
 	{ SQL_HEALTH_STATS, "counted when asked for" },
 	{ SQL_ALERT_ALL, "a report of all alerts" },
 	{ SQL_ALERT_STATS, "counted when asked for, by an index" },

@@ -12,7 +12,7 @@ CREATE TABLE health_setting (		-- where a node has its own
 CREATE TABLE health_node (
 	id		{int} PRIMARY KEY,
 	node_id		TEXT NOT NULL CHECK (length(node_id) = 64),
-	family		{int} NOT NULL CHECK (family BETWEEN 0 AND 2),
+	family		{int} NOT NULL CHECK (family BETWEEN 0 AND 3),
 	name		TEXT NOT NULL,
 	url		TEXT NOT NULL,
 	first_ms	{int} NOT NULL,
