@@ -25,11 +25,77 @@ static const struct opt check_opts[] = {
 	OPT_END
 };
 
+static const struct opt none[] = { OPT_END };
+
+static struct ping_set set_say;
+
+static int
+set(struct cli *c, struct err *e)
+{
+	return ping_set(c, &set_say, e);
+}
+
+static const struct opt set_opts[] = {
+	OPT_STR(0, "interval", "SPAN", &set_say.interval,
+	    "from one probe to the next; 0: as all others"),
+	OPT_STR(0, "owner", "ADDRESS", &set_say.owner,
+	    "who gets mail of it; '': the operator"),
+	OPT_STR(0, "depends", "NODE", &set_say.depends,
+	    "down with it, it is not told of; '': none"),
+	OPT_STR(0, "require-signed", "yes|no", &set_say.require_signed,
+	    "an answer that is not signed is a failure"),
+	OPT_END
+};
+
+static struct ping_push push_say = { .status = -1 };
+
+static int
+push(struct cli *c, struct err *e)
+{
+	return ping_push(c, &push_say, e);
+}
+
+static const struct opt push_opts[] = {
+	OPT_NUM('s', "status", "N", &push_say.status,
+	    "with which it ended; 0: well"),
+	OPT_STR(0, "name", "TEXT", &push_say.name, "of the job"),
+	OPT_END
+};
+
+static struct ping_replay replay_say = { -1, -1, -1, -1, NULL };
+
+static int
+replay(struct cli *c, struct err *e)
+{
+	return ping_replay(c, &replay_say, e);
+}
+
+static const struct opt replay_opts[] = {
+	OPT_NUM(0, "down-after", "N", &replay_say.down_after,
+	    "failures in a row until it is down"),
+	OPT_NUM(0, "up-after", "N", &replay_say.up_after,
+	    "answers in a row until it is up"),
+	OPT_NUM(0, "slow-after", "N", &replay_say.slow_after,
+	    "slow answers in a row until it is degraded"),
+	OPT_NUM(0, "ok-after", "N", &replay_say.ok_after,
+	    "good answers in a row until it is not"),
+	OPT_STR(0, "interval", "SPAN", &replay_say.interval,
+	    "from one probe to the next"),
+	OPT_END
+};
+
 int
 main(int argc, char *argv[])
 {
-	static const struct opt none[] = { OPT_END };
 	static const struct verb verbs[] = {
+		{ "set", "node", "what a node has of its own", 1, 1,
+		    CLI_WRITE, set_opts, NULL, set },
+		{ "push", "", "a job says how it went", 0, 0, CLI_WRITE,
+		    push_opts, NULL, push },
+		{ "replay", "[file | -]", "other rules over recorded samples",
+		    0, 1, CLI_LOOK, replay_opts, NULL, replay },
+		{ "self", "", "does this node need a person?", 0, 0, CLI_READ,
+		    none, NULL, ping_self },
 		{ "stats", "", "how much is kept of it all", 0, 0, CLI_READ,
 		    none, NULL, ping_stats },
 		{ "check", "[node]", "what is known of a node, or when the "
@@ -41,10 +107,13 @@ main(int argc, char *argv[])
 	static const struct prog prog = {
 		.name = "bzn-ping",
 		.brief = "who is up: sweeps, uptime, incidents, alerts",
-		.examples = "  bzn-ping stats\n"
+		.examples =
 		    "  bzn-ping check node-b --max-age 10m || page-someone\n"
-		    "  bzn-ping check --max-age 10m   # are there sweeps?\n",
-		.statuses = "0 1 2 4 6 7",
+		    "  bzn-ping check --max-age 10m   # are there sweeps?\n"
+		    "  bzn-ping set node-b --interval 5m\n"
+		    "  backup; bzn-ping push --name backup --status $?\n"
+		    "  bzn-ping self || page-someone\n",
+		.statuses = "0 1 2 3 4 6 7 8 10",
 		.verbs = verbs, .end = ping_check_end,
 	};
 

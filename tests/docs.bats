@@ -409,6 +409,7 @@ scenario() {
 	! bzn-ledger reconcile s.csv -a alice -u TCK --days 9 >>statement \
 	    2>/dev/null || fail "no difference"
 	bzn-ledger verify >>verdict
+	watched
 	bzn-ledger doctor >>health
 	bzn-ledger migrate >>migration
 	bzn-ledger backup copy >>copied
@@ -689,6 +690,51 @@ told() {
 	diff listed seen || fail "$2: listed < > seen"
 }
 
+# watched_past: samples of a node that failed three times.
+watched_past() {
+	local i ok class
+
+	for i in 10 12 14 16 18; do
+		ok=true class=null
+		[[ $i == 1[246] ]] && ok=false class='"connect"'
+		printf '{"v":1,"node_id":"%064d","url":"http://n.example",
+		    "family":"any","started_at":"2026-11-20T10:%s:00Z",
+		    "mono_ms":%s,"ok":%s,"slow":false,"class":%s,
+		    "signed":true,"confirm":false,"sweep_id":"%s"}' 7 "$i" \
+		    "$((i * 60000))" "$ok" "$class" "$i" | tr -d '\n\t'
+		echo
+	done
+}
+
+# watched: what bzn-ping has to say.
+watched() {
+	local status
+
+	for status in 0 0 1 0; do
+		bzn-ping push --name backup --status "$status"
+	done
+	bzn-ping set backup --interval 1d >own
+	watched_past >samples
+	bzn-ping replay >past
+	bzn-ping replay --down-after 2 samples >>past
+	odd_self >things
+}
+
+# odd_self: all that a home can have forgotten, but for what settle finds.
+odd_self() {
+	sqlite3 node.db "INSERT INTO alert_alert (id, ref, kind, n, data,
+	    made_ms, due_ms, state, attempts) VALUES
+	    ('a', 'a', 0, 0, '{}', 1, 1, 'failed', 9),
+	    ('b', 'b', 0, 0, '{}', 1, 1, 'pending', 0)"
+	bzn-ledger transfer MINT payer 1 TCK -t FIAT_PURCHASE -r q >out
+	# A log that nobody can sign, since its key is gone.
+	mv identity/log_private.pem gone.pem
+	bzn-ping self --now "$(date -u -d '90 days' +%FT%TZ)" >found 2>self ||
+	    grep -q needs_a_person self
+	mv gone.pem identity/log_private.pem
+	jq -c 'select(.task_id or .escrow_id or .id | not)' found
+}
+
 @test "bzn-json(5) lists every member of every record, and no other" {
 	scenario
 	told challenge "Record: challenge"
@@ -718,6 +764,9 @@ told() {
 	told judged "Record: check of a node"
 	bzn-ping check --home sick >judged 2>/dev/null || true
 	told judged "Record: check of the sweeps"
+	told own "Record: settings of a node"
+	told past "Record: replay"
+	told things "Record: thing of this node"
 	told settlement "Record: settlement"
 	told score "Record: score"
 	told level "Record: level"
