@@ -251,6 +251,18 @@ token() {
 	[[ $status == 1 ]]
 }
 
+@test "health: a probe proves who it is" {
+	local key want
+
+	key=$(openssl pkey -pubin -in "$BZN_HOME/identity/node_public.pem" \
+	    -outform DER | tail -c 32 | xxd -p -c 64)
+	probe allow_private=1 require_signed=1 "id=$ID_B" "key=$key" "$url" \
+	    "id=$ID_A" "$url" >samples
+	want='[[true,true,true,null],[false,false,false,"badsig"]]'
+	[[ $(sed /^left/d samples | jq -sc 'sort_by(.ok) | reverse |
+	    map([.ok, .slow, .signed, .class])') == "$want" ]]
+}
+
 @test "another key: asked for twice, followed by peers, locked" {
 	local new
 
@@ -299,7 +311,7 @@ token() {
 	serve
 	want 200 .node_id "$new" get /api/identity/card
 	want 200 .node_id "$new" get /api/health
-	want 503 .error.code key_unconfigured \
+	want 200 .node_id "$new" '. | has("signature")' false \
 	    get '/api/health?nonce=0123456789abcdef'
 	# A home without any key is served, and gets one.
 	unserve
