@@ -54,7 +54,7 @@ begin_incident(struct intake *t, struct health_turn *turn, int64_t began_ms,
 	if (look_back(t, i, e))
 		return -1;
 	id_new(i->id, t->sweep->ended_ms, t->sweep->chance);
-	turn->incident_open = turn->begun = true;
+	turn->incident_open = true;
 	t->taken->opened++;
 	return health_incident_begin_in(t->store, i, e);
 }
@@ -102,7 +102,7 @@ health_follow_in(struct intake *t, struct health_turn *turn,
     int64_t decided_ms, struct err *e)
 {
 	const struct state_machine *m = &turn->series.machine;
-	int64_t now_ms;
+	int64_t until_ms;
 	int i;
 
 	for (i = 0; i < n; i++) {
@@ -117,6 +117,7 @@ health_follow_in(struct intake *t, struct health_turn *turn,
 	}
 	if (m->state != STATE_DOWN)
 		return 0;
-	now_ms = m->probed_ms > m->since_ms ? m->probed_ms : m->since_ms;
-	return was_down(t, turn, m->since_ms, now_ms + 1, decided_ms, e);
+	until_ms = m->goods ? m->goods_ms : m->probed_ms + 1;
+	return was_down(t, turn, m->since_ms, until_ms > m->since_ms ?
+	    until_ms : m->since_ms + 1, decided_ms, e);
 }

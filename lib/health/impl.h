@@ -15,7 +15,7 @@ int health_put_in(struct store *, const struct health_series *, struct err *)
 struct health_turn {
 	struct health_series series;
 	struct health_setting setting;
-	bool incident_open, begun;	/* begun: by this sweep */
+	bool incident_open;
 	struct health_incident incident;	/* open, or ended by this */
 	bool ended;
 };

@@ -139,7 +139,8 @@ tell_down(struct store *s, const struct about *about, struct err *e)
 	if (told < 0)
 		return -1;
 	if (!told) {
-		if (t->series.machine.flapping)
+		/* It may be over: then that is not to be said any more. */
+		if (t->series.machine.flapping || t->series.machine.goods)
 			return 0;
 		held = upstream_down(s, about, e);
 		return held ? (held < 0 ? -1 : 0) : queue(s, about,
@@ -222,8 +223,6 @@ health_tell_in(struct store *s, const struct health_sweep *sweep,
 	    sweep->ended_ms, &due_ms, e);
 
 	if (maint < 0)
-		return -1;
-	if (t->ended && t->begun && !maint && tell_down(s, &about, e))
 		return -1;
 	if (t->ended && tell_recovered(s, &about, due_ms, e))
 		return -1;
