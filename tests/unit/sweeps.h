@@ -69,7 +69,7 @@ sample(const char *node, int64_t at_ms, char what)
 		.us = { 100, 200, -1, 300, at_ms % 100000 * 10 + 600 },
 	};
 
-	snprintf(s.node_id, sizeof(s.node_id), "%s", node);
+	snprintf(s.node_id, sizeof(s.node_id), "%.64s", node);
 	return s;
 }
 

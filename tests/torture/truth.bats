@@ -1,0 +1,18 @@
+# shellcheck shell=bats disable=SC2154
+# Does health tell the truth?  spec/ops.md 3.10, "right" and "consistent".
+load ../common
+
+@test "a hundred thousand node-days, and what is said of them" {
+	BZN_TRUTH_DAYS=${BZN_TRUTH_DAYS:-100000} \
+	    BZN_TRUTH_SEED=${BZN_TRUTH_SEED:-$(date +%s)} \
+	    "$BZN_BUILD/unit/test_truth" >out.tap || fail "$(cat out.tap)"
+	grep '^#' out.tap >&3
+}
+
+@test "a million histories: what was down is in incidents" {
+	BZN_TRUTH_DAYS=0 \
+	    BZN_TRUTH_HISTORIES=${BZN_TRUTH_HISTORIES:-1000000} \
+	    BZN_TRUTH_SEED=${BZN_TRUTH_SEED:-$(date +%s)} \
+	    "$BZN_BUILD/unit/test_truth" >out.tap || fail "$(cat out.tap)"
+	grep '^#' out.tap >&3
+}
