@@ -228,6 +228,45 @@ classes() {
 	is 0 'dns 1, left 0' "" classes connect_ms=400 "http://none.invalid"
 }
 
+@test "names: one address is tried, once, and no name holds up the others" {
+	local p before name
+
+	[[ -z ${BZN_SAN:-} ]] || skip 'sanitizers come first'
+	cat >hosts <<-\EOF
+		good.example 127.0.0.9
+		other.example ::1 127.0.0.9
+		inside.example 127.0.0.9 93.184.215.14
+		mapped.example ::ffff:127.0.0.9
+		silent.example never
+	EOF
+	export HOSTS=hosts
+	p=$(port good)
+	names() { LD_PRELOAD=$BZN_BUILD/preload/hosts.so classes "$@"; }
+	is 0 'ok 1, left 0' "" names allow_private=1 "http://good.example:$p"
+	head -n 1 samples | jq -e '.ip == "127.0.0.9" and .dns_ms > 0'
+	count good
+	before=$counted
+	# The second address would answer, whatever becomes of the first.
+	is 0 'connect 1, left 0' "" names allow_private=1 \
+	    "http://other.example:$p"
+	for name in inside mapped; do
+		is 0 'forbidden 1, left 0' "" names "http://$name.example:$p"
+	done
+	count good
+	[[ $counted == "$before" ]]
+	is 0 'ok 1, left 0' "" names allow_private=1 family=v4 \
+	    "http://other.example:$p"
+	is 0 'dns 1, left 0' "" names allow_private=1 family=v6 \
+	    "http://good.example:$p"
+	# Ten that are never resolved: the others do not wait for them.
+	is 0 'dns 10, ok 1, left 0' "" names allow_private=1 connect_ms=300 \
+	    http://silent.example:{1..10} "http://good.example:$p"
+	jq -se 'map(.total_ms | select(. > 5000)) == []' \
+	    <(sed /^left/d samples)
+	is 0 'left 1' "" names allow_private=1 deadline_ms=200 \
+	    http://silent.example:1
+}
+
 @test "a host has two at a time at most, and all of them eight" {
 	local p urls i
 

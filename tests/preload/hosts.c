@@ -4,7 +4,8 @@
  *
  *	LD_PRELOAD=.../hosts.so HOSTS=FILE
  *
- * A line of the file is a name and its addresses, parted by blanks.  It is
+ * A line of the file is a name and its addresses, in their order, parted by
+ * blanks.  Of one that is "never" the question is not answered.  The file is
  * read at the start: who asks later may be in a sandbox.
  */
 #define _GNU_SOURCE
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LINES 64
 #define LINE 512
@@ -46,13 +48,12 @@ struct found {
 };
 
 static struct addrinfo *
-make(const char *text, struct addrinfo *next)
+make(const char *text, in_port_t port)
 {
 	struct found *f = calloc(1, sizeof(*f));
 
 	if (!f)
 		abort();
-	f->info.ai_next = next;
 	f->info.ai_addr = &f->at.any;
 	f->info.ai_socktype = SOCK_STREAM;
 	if (inet_pton(AF_INET, text, &f->at.four.sin_addr) == 1)
@@ -62,6 +63,10 @@ make(const char *text, struct addrinfo *next)
 	else
 		abort();
 	f->info.ai_family = f->at.any.sa_family;
+	if (f->at.any.sa_family == AF_INET)
+		f->at.four.sin_port = port;
+	else
+		f->at.six.sin6_port = port;
 	f->info.ai_addrlen = sizeof(f->at);
 	return &f->info;
 }
@@ -70,19 +75,29 @@ int
 getaddrinfo(const char *host, const char *service,
     const struct addrinfo *hints, struct addrinfo **out)
 {
+	int family = hints ? hints->ai_family : AF_UNSPEC;
 	char line[LINE], *word, *rest;
+	struct addrinfo *a, **tail = out;
 	size_t i;
 
-	(void)service;
-	(void)hints;
 	*out = NULL;
 	for (i = 0; i < n; i++) {
 		memcpy(line, hosts[i], sizeof(line));
 		word = strtok_r(line, BLANKS, &rest);
 		if (!word || strcmp(word, host))
 			continue;
-		while ((word = strtok_r(NULL, BLANKS, &rest)) != NULL)
-			*out = make(word, *out);
+		while ((word = strtok_r(NULL, BLANKS, &rest)) != NULL) {
+			while (!strcmp(word, "never"))
+				pause();
+			a = make(word, htons((uint16_t)strtoul(service ?
+			    service : "0", NULL, 10)));
+			if (family != AF_UNSPEC && family != a->ai_family) {
+				freeaddrinfo(a);
+				continue;
+			}
+			*tail = a;
+			tail = &a->ai_next;
+		}
 	}
 	return *out ? 0 : EAI_NONAME;
 }
