@@ -24,6 +24,46 @@ static const struct opt check_opts[] = {
 	    "with --nagios: end after so many, 10"),
 	OPT_END
 };
+static struct ask_time time_asked;
+static struct ping_incidents incidents;
+static struct ping_maint maint;
+
+static int
+verb_report(struct cli *c, struct err *e)
+{
+	return ping_report(c, &time_asked, e);
+}
+
+static int
+verb_incidents(struct cli *c, struct err *e)
+{
+	return ping_incidents(c, &incidents, e);
+}
+
+static int
+verb_maint(struct cli *c, struct err *e)
+{
+	return ping_maint(c, &maint, e);
+}
+
+static const struct opt report_opts[] = { OPT_ASK_TIME(&time_asked), OPT_END };
+static const struct opt incidents_opts[] = {
+	OPT_ASK_TIME(&incidents.time),
+	OPT_FLAG(0, "open", &incidents.open, "only those that go on"),
+	OPT_END
+};
+static const struct opt maint_opts[] = {
+	OPT_STR(0, "node", "NODE", &maint.node, "of this node; else of all"),
+	OPT_STR(0, "from", "TIME", &maint.from, "it begins; now"),
+	OPT_STR(0, "to", "TIME", &maint.to, "it ends"),
+	OPT_STR(0, "weekly", "DAY TIME", &maint.weekly,
+	    "each week: 'Sun 02:30'"),
+	OPT_STR(0, "for", "SPAN", &maint.lasts, "it lasts so long: 90m"),
+	OPT_STR(0, "tz", "ZONE", &maint.zone, "of --weekly; UTC"),
+	OPT_STR('r', "reason", "TEXT", &maint.reason, "why"),
+	OPT_FLAG(0, "all", &maint.all, "list those that are over, too"),
+	OPT_END
+};
 
 static const struct opt none[] = { OPT_END };
 
@@ -88,6 +128,19 @@ int
 main(int argc, char *argv[])
 {
 	static const struct verb verbs[] = {
+		{ "report", "[node ...]", "uptime, latency, incidents", 0,
+		    100000, CLI_READ, report_opts,
+		    "name state since >uptime >coverage >worst >best >blind_s "
+		    ">down_s >incidents >p50_ms >p99_ms seen_at version",
+		    verb_report },
+		{ "incidents", "[node ...]", "when nodes were down", 0,
+		    100000, CLI_READ, incidents_opts,
+		    "incident_id name state began_at ended_at >down_s class",
+		    verb_incidents },
+		{ "maint", "add|list|end [id]", "maintenance windows", 1, 2,
+		    CLI_WRITE, maint_opts,
+		    "maintenance_id node state next_from next_to weekly for "
+		    "tz reason", verb_maint },
 		{ "set", "node", "what a node has of its own", 1, 1,
 		    CLI_WRITE, set_opts, NULL, set },
 		{ "push", "", "a job says how it went", 0, 0, CLI_WRITE,
@@ -108,9 +161,11 @@ main(int argc, char *argv[])
 		.name = "bzn-ping",
 		.brief = "who is up: sweeps, uptime, incidents, alerts",
 		.examples =
+		    "  bzn-ping report --window 30d\n"
 		    "  bzn-ping check node-b --max-age 10m || page-someone\n"
 		    "  bzn-ping check --max-age 10m   # are there sweeps?\n"
 		    "  bzn-ping set node-b --interval 5m\n"
+		    "  bzn-ping maint add --for 90m --reason 'new disks'\n"
 		    "  backup; bzn-ping push --name backup --status $?\n"
 		    "  bzn-ping self || page-someone\n",
 		.statuses = "0 1 2 3 4 6 7 8 10",

@@ -303,7 +303,7 @@ members() {
 keys() {
 	jq -r 'with_entries(if .key | IN("input", "output", "metadata",
 	    "card", "proof", "old", "new", "custom_validators", "details",
-	    "rule_details", "verification_evidence") then .value = 0 else . end) |
+	    "rule_details", "verification_evidence", "phases") then .value = 0 else . end) |
 	    (.entry.data? // empty) = 0 | (.rules.details? // empty) = 0 |
 	    paths | .[-1] | strings' | sort -u
 }
@@ -735,6 +735,18 @@ odd_self() {
 	jq -c 'select(.task_id or .escrow_id or .id | not)' found
 }
 
+records_of_health() {
+	local -x BZN_HOME=$PWD/watched.home
+	bzn-ledger init --no-node >made || return
+	"$BZN_BUILD/tools/watched" "$BZN_HOME" "$(date -u -d '2 hours ago' +%FT%TZ)" up o30 \
+	    down "o10 f20" was "o10 f5 o9" >swept || return
+	bzn-ping report -v --window 365d >reported_on || (($? == 6)) || return
+	bzn-ping incidents --window 365d >incident || return
+	bzn-ping maint add --for 90m --reason disks >maintained || return
+	bzn-ping maint add --weekly 'Sun 02:30' --for 90m --reason restart \
+	    >>maintained
+}
+
 @test "bzn-json(5) lists every member of every record, and no other" {
 	scenario
 	told challenge "Record: challenge"
@@ -755,6 +767,10 @@ odd_self() {
 	told languages "Record: language"
 	told seeds "Record: seeded skills"
 	told pages "Record: total"
+	records_of_health
+	told reported_on "Record: health report"
+	told incident "Record: incident"
+	told maintained "Record: maintenance"
 	bzn-ping stats >watched
 	told watched "Record: health stats"
 	bzn-ledger init --no-node --home "$PWD/sick" >made

@@ -82,6 +82,10 @@ struct health_series {
 int health_get(struct store *, const char *node_id, enum sample_family,
     struct health_series *out, struct err *) CHECKED;
 
+/* The same by its row, which others refer to. */
+int health_by_row(struct store *, int64_t id, struct health_series *out,
+    struct err *) CHECKED;
+
 /* All, by name: 1, 0 after the last, -1. */
 void health_list_open(struct query *, struct store *);
 int health_list_next(struct query *, struct health_series *out, struct err *)
@@ -143,6 +147,14 @@ int health_sweep_get(struct store *, const char *id,
 void health_samples_open(struct query *, struct store *);
 int health_samples_next(struct query *, struct sample *out, struct err *)
     CHECKED;
+
+/*
+ * The same of one series, of a window, in their order; and was who looked cut
+ * off when he made the one that came last?
+ */
+void health_samples_of(struct query *, struct store *, int64_t series,
+    const struct window *);
+bool health_sample_offline(const struct query *);
 
 /* When the last one ended that was not cut off; 0: there was none. */
 int health_swept(struct store *, int64_t *ms, struct err *) CHECKED;
@@ -230,9 +242,21 @@ struct health_calendar {
 int health_calendar(struct store *, struct health_calendar *out,
     struct err *) CHECKED;
 void health_calendar_release(struct health_calendar *);
+/* Is there any that is of this node alone?  "" asks for those of all. */
+bool health_calendar_knows(const struct health_calendar *,
+    const char *node_id);
 int health_calendar_windows(const struct health_calendar *,
     const char *node_id, const struct window *, struct window **out,
     size_t *n, struct err *) CHECKED;
+
+/* The same as they were made, not merged, each with why; for free(). */
+struct health_cut {
+	const struct health_maint *maint;	/* borrowed */
+	struct window window;
+};
+int health_calendar_cuts(const struct health_calendar *, const char *node_id,
+    const struct window *, struct health_cut **out, size_t *n, struct err *)
+    CHECKED;
 
 /* --- figures -------------------------------------------------------------- */
 

@@ -18,6 +18,15 @@ SELECT h.id, h.node_id, h.family, h.name, h.url, h.first_ms, h.state,
 FROM health_node h LEFT JOIN health_setting s ON s.node_id = h.node_id
 WHERE h.node_id = $1 AND h.family = $2;
 
+-- name: health_node_by_row
+SELECT h.id, h.node_id, h.family, h.name, h.url, h.first_ms, h.state,
+	h.before, h.since_ms, h.probed_ms, h.probed_mono_ms, h.good_ms,
+	h.fails, h.slows, h.oks, h.goods, h.fails_ms, h.slows_ms, h.oks_ms,
+	h.goods_ms, h.seen, h.n_seen, h.flapping, h.flaps, h.class, h.http,
+	h.version, h.total_us, h.cert_ms, h.signed, s.interval_ms, h.rolled_ms
+FROM health_node h LEFT JOIN health_setting s ON s.node_id = h.node_id
+WHERE h.id = $1;
+
 -- name: health_node_list
 SELECT h.id, h.node_id, h.family, h.name, h.url, h.first_ms, h.state,
 	h.before, h.since_ms, h.probed_ms, h.probed_mono_ms, h.good_ms,
@@ -63,8 +72,9 @@ FROM health_change WHERE node = $1;
 -- name: health_change_list
 SELECT n, from_state, to_state, effective_ms, decided_ms, cause, class, seq
 FROM health_change
-WHERE node = $1 AND n >= (SELECT coalesce(max(n), 0) FROM health_change
-	WHERE node = $1 AND effective_ms <= $2)
+WHERE node = $1 AND n >= coalesce((SELECT n FROM health_change
+	WHERE node = $1 AND effective_ms <= $2
+	ORDER BY effective_ms DESC, n DESC LIMIT 1), 0)
 ORDER BY n;
 
 -- name: health_change_class
@@ -75,6 +85,15 @@ ORDER BY n DESC LIMIT 1;
 SELECT started_ms FROM health_sample
 WHERE node = $1 AND started_ms < $2 AND finding < 2 AND offline = 0
 ORDER BY started_ms DESC LIMIT 1;
+
+-- name: health_change_all
+SELECT h.id, c.to_state, c.effective_ms
+FROM health_node h JOIN health_change c ON c.node = h.id
+	AND c.n >= coalesce((SELECT p.n FROM health_change p
+		WHERE p.node = h.id AND p.effective_ms <= $1
+		ORDER BY p.effective_ms DESC, p.n DESC LIMIT 1), 0)
+WHERE c.effective_ms < $2
+ORDER BY h.id, c.n;
 
 -- name: health_incident_add
 INSERT INTO health_incident (id, node, began_ms, decided_ms, class, good_ms)
@@ -107,6 +126,11 @@ SELECT id, node, began_ms, decided_ms, class, good_ms, ended_ms,
 FROM health_incident
 WHERE began_ms < $2 AND (ended_ms IS NULL OR ended_ms > $1)
 ORDER BY began_ms, id;
+
+-- name: health_incident_count
+SELECT node, count(*) FROM health_incident
+WHERE began_ms < $2 AND (ended_ms IS NULL OR ended_ms > $1)
+GROUP BY node ORDER BY node;
 
 -- name: health_maint_add
 INSERT INTO health_maint (id, node_id, from_ms, to_ms, weekday, minute,
@@ -152,13 +176,29 @@ SELECT h.node_id, h.family, h.url, s.started_ms, s.mono_ms, s.finding,
 FROM health_sample s JOIN health_node h ON h.id = s.node
 ORDER BY s.sweep_id, h.id, s.started_ms, s.confirm;
 
+-- name: health_sample_of
+SELECT h.node_id, h.family, h.url, s.started_ms, s.mono_ms, s.finding,
+	s.confirm, s.class, s.http, s.version, s.ip, s.dns_us, s.connect_us,
+	s.tls_us, s.first_us, s.total_us, s.cert_ms, s.signed, s.sweep_id,
+	s.offline
+FROM health_sample s JOIN health_node h ON h.id = s.node
+WHERE s.node = $1 AND s.started_ms >= $2 AND s.started_ms < $3
+ORDER BY s.started_ms, s.confirm;
+
 -- name: health_sample_sum
-SELECT started_ms, finding, class, dns_us, connect_us, tls_us, first_us,
-	total_us
+SELECT finding, class, total_us, dns_us, connect_us, tls_us, first_us
 FROM health_sample
 WHERE node = $1 AND started_ms >= $2 AND started_ms < $3 AND confirm = 0
-	AND offline = 0
-ORDER BY started_ms;
+	AND offline = 0;
+
+-- name: health_sample_sum_all
+WITH piece (from_ms, to_ms) AS (VALUES ($1, $2), ($3, $4))
+SELECT s.finding, s.class, s.total_us, s.dns_us, s.connect_us, s.tls_us,
+	s.first_us, h.id
+FROM health_node h CROSS JOIN piece p JOIN health_sample s ON s.node = h.id
+	AND s.started_ms >= p.from_ms AND s.started_ms < p.to_ms
+WHERE s.confirm = 0 AND s.offline = 0
+ORDER BY h.id;
 
 -- name: health_sample_next
 SELECT started_ms FROM health_sample
@@ -184,6 +224,16 @@ WHERE node = $1 AND width_s = $2 AND from_ms >= $3 AND from_ms < $4;
 SELECT from_ms FROM health_rollup
 WHERE node = $1 AND width_s = $3 AND from_ms >= $2
 ORDER BY from_ms LIMIT 1;
+
+-- name: health_rollup_all
+WITH piece (width_s, from_ms, to_ms) AS (VALUES ($1, $2, $3), ($4, $5, $6),
+	($7, $8, $9), ($10, $11, $12), ($13, $14, $15), ($16, $17, $18),
+	($19, $20, $21))
+SELECT r.ok, r.slow, r.failed, r.total, r.phases, h.id
+FROM health_node h CROSS JOIN piece p JOIN health_rollup r ON r.node = h.id
+	AND r.width_s = p.width_s AND r.from_ms >= p.from_ms
+	AND r.from_ms < p.to_ms
+ORDER BY h.id;
 
 -- name: health_rollup_forget
 DELETE FROM health_rollup WHERE node = $1 AND width_s = $2 AND from_ms < $3;

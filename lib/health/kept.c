@@ -31,6 +31,22 @@ health_samples_open(struct query *q, struct store *s)
 	query_open(q, s, SQL_HEALTH_SAMPLE_ALL);
 }
 
+void
+health_samples_of(struct query *q, struct store *s, int64_t series,
+    const struct window *w)
+{
+	query_open(q, s, SQL_HEALTH_SAMPLE_OF);
+	query_int(q, series);
+	query_int(q, w->from_ms);
+	query_int(q, w->to_ms);
+}
+
+bool
+health_sample_offline(const struct query *q)
+{
+	return query_get_int(q, 19) != 0;
+}
+
 int
 health_samples_next(struct query *q, struct sample *out, struct err *e)
 {

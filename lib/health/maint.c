@@ -142,16 +142,17 @@ health_calendar_release(struct health_calendar *c)
 }
 
 static void
-add(struct window **out, size_t *n, int64_t from_ms, int64_t to_ms)
+add(struct health_cut **out, size_t *n, const struct health_maint *m,
+    int64_t from_ms, int64_t to_ms)
 {
 	*out = mem_grow(*out, *n + 1, sizeof(**out));
-	(*out)[(*n)++] = (struct window){ from_ms, to_ms };
+	(*out)[(*n)++] = (struct health_cut){ m, { from_ms, to_ms } };
 }
 
 /* From the last that began before the end of w, back to its beginning. */
 static int
 add_weeks(const struct health_maint *m, const struct window *w,
-    struct window **out, size_t *n, struct err *e)
+    struct health_cut **out, size_t *n, struct err *e)
 {
 	int64_t end = m->to_ms ? m->to_ms : INT64_MAX;
 	int64_t at = (w->to_ms < end ? w->to_ms : end) - 1;
@@ -165,14 +166,24 @@ add_weeks(const struct health_maint *m, const struct window *w,
 		if (one.to_ms > end)
 			one.to_ms = end;
 		if (one.from_ms >= m->from_ms && one.to_ms > w->from_ms)
-			add(out, n, one.from_ms, one.to_ms);
+			add(out, n, m, one.from_ms, one.to_ms);
 	}
 	return 0;
 }
 
+static int
+compare_cuts(const void *a, const void *b)
+{
+	const struct health_cut *x = a, *y = b;
+
+	return x->window.from_ms != y->window.from_ms ?
+	    (x->window.from_ms < y->window.from_ms ? -1 : 1) :
+	    strcmp(x->maint->id, y->maint->id);
+}
+
 int
-health_calendar_windows(const struct health_calendar *c, const char *node_id,
-    const struct window *w, struct window **out, size_t *n, struct err *e)
+health_calendar_cuts(const struct health_calendar *c, const char *node_id,
+    const struct window *w, struct health_cut **out, size_t *n, struct err *e)
 {
 	const struct health_maint *m;
 	size_t i;
@@ -185,13 +196,44 @@ health_calendar_windows(const struct health_calendar *c, const char *node_id,
 			continue;
 		if (m->weekday < 0) {
 			if (m->from_ms < w->to_ms && m->to_ms > w->from_ms)
-				add(out, n, m->from_ms, m->to_ms);
+				add(out, n, m, m->from_ms, m->to_ms);
 		} else if (add_weeks(m, w, out, n, e)) {
 			free(*out);
 			*out = NULL;
 			return -1;
 		}
 	}
+	if (*n)
+		qsort(*out, *n, sizeof(**out), compare_cuts);
+	return 0;
+}
+
+bool
+health_calendar_knows(const struct health_calendar *c, const char *node_id)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (!strcmp(c->maint[i].node_id, node_id))
+			return true;
+	return false;
+}
+
+int
+health_calendar_windows(const struct health_calendar *c, const char *node_id,
+    const struct window *w, struct window **out, size_t *n, struct err *e)
+{
+	struct health_cut *cut;
+	size_t i;
+
+	*out = NULL;
+	if (health_calendar_cuts(c, node_id, w, &cut, n, e))
+		return -1;
+	if (*n)
+		*out = mem_grow(NULL, *n, sizeof(**out));
+	for (i = 0; i < *n; i++)
+		(*out)[i] = cut[i].window;
+	free(cut);
 	*n = *n ? span_merge(*out, *n) : 0;
 	return 0;
 }
@@ -211,107 +253,4 @@ health_in_maint(const struct health_calendar *c, const char *node_id,
 		*until_ms = w[n - 1].to_ms;
 	free(w);
 	return n > 0;
-}
-
-/* --- figures -------------------------------------------------------------- */
-
-/* Windows that are asked about at once, and what is maintenance in them. */
-struct asked {
-	const struct window *w;
-	size_t n;
-	struct window *maint, all;
-	size_t n_maint;
-	struct span *out;
-};
-
-static void
-add_state(const struct asked *a, enum state state, int64_t from_ms,
-    int64_t to_ms)
-{
-	size_t i;
-
-	for (i = 0; i < a->n; i++)
-		if (a->w[i].from_ms < to_ms && from_ms < a->w[i].to_ms)
-			span_add(&a->out[i], &a->w[i], a->maint, a->n_maint,
-			    state, from_ms, to_ms);
-}
-
-static int
-add_changes(struct store *s, const struct health_series *h,
-    const struct asked *a, int64_t until_ms, enum state *state,
-    int64_t *at_ms, struct err *e)
-{
-	struct health_change c;
-	struct query q;
-	int got;
-
-	health_changes_open(&q, s, h->id, a->all.from_ms);
-	while ((got = health_changes_next(&q, &c, e)) > 0) {
-		if (c.change.effective_ms >= until_ms)
-			break;
-		add_state(a, *state, *at_ms, c.change.effective_ms);
-		*state = c.change.to;
-		*at_ms = c.change.effective_ms;
-	}
-	query_close(&q);
-	return got < 0 ? -1 : 0;
-}
-
-/* What the series says of itself ends where nobody looked any more. */
-static int64_t
-known_until(const struct health_series *h, const struct params *p,
-    int64_t until_ms, int64_t now_ms)
-{
-	struct state_change lapse;
-	struct state_rule rule;
-
-	health_rule(&rule, p, h->interval_ms);
-	if (until_ms > now_ms)
-		until_ms = now_ms;
-	return state_lapsed(&h->machine, &rule, now_ms, &lapse) &&
-	    lapse.effective_ms < until_ms ? lapse.effective_ms : until_ms;
-}
-
-int
-health_spans(struct store *s, const struct health_series *h,
-    const struct params *p, const struct health_calendar *c,
-    const struct window *w, size_t n, int64_t now_ms, struct span *out,
-    struct err *e)
-{
-	struct asked a = { .w = w, .n = n, .out = out, .all = *w };
-	enum state state = STATE_UNKNOWN;
-	int64_t at_ms, until_ms;
-	size_t i;
-
-	memset(out, 0, n * sizeof(*out));
-	for (i = 1; i < n; i++) {
-		if (w[i].from_ms < a.all.from_ms)
-			a.all.from_ms = w[i].from_ms;
-		if (w[i].to_ms > a.all.to_ms)
-			a.all.to_ms = w[i].to_ms;
-	}
-	if (health_calendar_windows(c, h->node_id, &a.all, &a.maint,
-	    &a.n_maint, e))
-		return -1;
-	at_ms = a.all.from_ms;
-	until_ms = known_until(h, p, a.all.to_ms, now_ms);
-	if (add_changes(s, h, &a, until_ms, &state, &at_ms, e)) {
-		free(a.maint);
-		return -1;
-	}
-	if (at_ms < until_ms) {
-		add_state(&a, state, at_ms, until_ms);
-		at_ms = until_ms;
-	}
-	add_state(&a, STATE_UNKNOWN, at_ms, a.all.to_ms);
-	free(a.maint);
-	return 0;
-}
-
-int
-health_span(struct store *s, const struct health_series *h,
-    const struct params *p, const struct health_calendar *c,
-    const struct window *w, int64_t now_ms, struct span *out, struct err *e)
-{
-	return health_spans(s, h, p, c, w, 1, now_ms, out, e);
 }

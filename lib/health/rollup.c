@@ -41,21 +41,24 @@ up_to(int64_t ms, int64_t width_ms)
 
 /* --- adding --------------------------------------------------------------- */
 
-static void
-add_sample(struct health_sum *out, const struct query *q)
+/* The columns are: finding, class, total, and the other phases. */
+void
+health_sum_sample(struct health_sum *out, const struct query *q, bool phases)
 {
-	enum found f = (enum found)query_get_int(q, 1);
+	enum found f = (enum found)query_get_int(q, 0);
 	int i;
 
 	out->ok += f == FOUND_OK;
 	out->slow += f == FOUND_SLOW;
 	out->failed += f == FOUND_FAILED;
 	if (f == FOUND_FAILED) {
-		if (query_get_int(q, 2) == CLASS_TIMEOUT)
+		if (query_get_int(q, 1) == CLASS_TIMEOUT)
 			latency_add(&out->phase[PHASE_TOTAL], LATENCY_NEVER);
 		return;
 	}
-	for (i = 0; i < PHASE__COUNT; i++)
+	if (!query_get_null(q, 2))
+		latency_add(&out->phase[PHASE_TOTAL], query_get_int(q, 2));
+	for (i = 0; phases && i < PHASE_TOTAL; i++)
 		if (!query_get_null(q, 3 + i))
 			latency_add(&out->phase[i], query_get_int(q, 3 + i));
 }
@@ -72,7 +75,7 @@ add_samples(struct store *s, int64_t series, int64_t from_ms, int64_t to_ms,
 	query_int(&q, from_ms);
 	query_int(&q, to_ms);
 	while ((got = query_row(&q, e)) > 0)
-		add_sample(out, &q);
+		health_sum_sample(out, &q, true);
 	query_close(&q);
 	return got;
 }
@@ -99,7 +102,7 @@ pack(struct buf *total, struct buf *phases, const struct health_sum *sum)
 }
 
 static bool
-unpack(struct health_sum *out, const struct query *q)
+unpack(struct health_sum *out, const struct query *q, bool phases)
 {
 	const unsigned char *p;
 	size_t n, len;
@@ -108,6 +111,8 @@ unpack(struct health_sum *out, const struct query *q)
 	p = query_get_bytes(q, 3, &n);
 	if (!latency_unpack(&out->phase[PHASE_TOTAL], p, n))
 		return false;
+	if (!phases)
+		return true;
 	p = query_get_bytes(q, 4, &n);
 	for (i = 0; i < PHASE_TOTAL; i++) {
 		if (n < 2)
@@ -121,8 +126,19 @@ unpack(struct health_sum *out, const struct query *q)
 	return !n;
 }
 
+int
+health_sum_row(struct health_sum *out, const struct query *q, bool phases,
+    struct err *e)
+{
+	out->ok += query_get_int(q, 0);
+	out->slow += query_get_int(q, 1);
+	out->failed += query_get_int(q, 2);
+	return unpack(out, q, phases) ? 0 : err_set(e, E_store_corrupt, "a "
+	    "sum of samples cannot be read: its histogram is none");
+}
+
 static int
-add_rollups(struct store *s, int64_t series, const struct width *w,
+add_rollups(struct store *s, int64_t series, int64_t width_s,
     int64_t from_ms, int64_t to_ms, struct health_sum *out, struct err *e)
 {
 	struct query q;
@@ -130,19 +146,14 @@ add_rollups(struct store *s, int64_t series, const struct width *w,
 
 	query_open(&q, s, SQL_HEALTH_ROLLUP_LIST);
 	query_int(&q, series);
-	query_int(&q, w->ms / 1000);
+	query_int(&q, width_s);
 	query_int(&q, from_ms);
 	query_int(&q, to_ms);
-	while ((got = query_row(&q, e)) > 0) {
-		out->ok += query_get_int(&q, 0);
-		out->slow += query_get_int(&q, 1);
-		out->failed += query_get_int(&q, 2);
-		if (!unpack(out, &q)) {
-			got = err_set(e, E_store_corrupt, "a sum of samples "
-			    "cannot be read: its histogram is none");
+	while ((got = query_row(&q, e)) > 0)
+		if (health_sum_row(out, &q, true, e)) {
+			got = -1;
 			break;
 		}
-	}
 	query_close(&q);
 	return got;
 }
@@ -183,8 +194,9 @@ roll(struct store *s, int64_t series, size_t level, int64_t from_ms,
 	int rc;
 
 	memset(sum, 0, sizeof(*sum));
-	rc = level ? add_rollups(s, series, w - 1, from_ms, from_ms + w->ms,
-	    sum, e) : add_samples(s, series, from_ms, from_ms + w->ms, sum, e);
+	rc = level ? add_rollups(s, series, (w - 1)->ms / 1000, from_ms,
+	    from_ms + w->ms, sum, e) : add_samples(s, series, from_ms,
+	    from_ms + w->ms, sum, e);
 	if (rc || !(sum->ok + sum->slow + sum->failed))
 		return rc;
 	return write(s, series, w, from_ms, sum, e) ? -1 : 1;
@@ -319,7 +331,8 @@ health_roll_late_in(struct store *s, const struct health_series *h,
 		if (at + widths[i].ms > h->rolled_ms)
 			break;
 		memset(sum, 0, sizeof(*sum));
-		rc = add_rollups(s, h->id, &widths[i], at, at + 1, sum, e);
+		rc = add_rollups(s, h->id, widths[i].ms / 1000, at, at + 1, sum,
+		    e);
 		add_late(sum, late);
 		if (!rc)
 			rc = write(s, h->id, &widths[i], at, sum, e);
@@ -356,38 +369,52 @@ widest(int64_t at_ms, int64_t to_ms, int64_t rolled_ms)
 	return NULL;
 }
 
-int
-health_sum(struct store *s, const struct health_series *h,
-    const struct window *window, int64_t now_ms, struct health_sum *out,
-    struct err *e)
+size_t
+health_pieces(const struct window *window, int64_t rolled_ms, int64_t now_ms,
+    struct health_piece out[HEALTH_PIECES])
 {
 	const struct width *first = finest(window->from_ms, now_ms);
 	const struct width *last = finest(window->to_ms, now_ms), *w;
 	int64_t at = window->from_ms, to = window->to_ms, next;
+	size_t n = 0;
 
 	if (first)
 		at = down_to(at, first->ms);
 	if (last)
 		to = up_to(to, last->ms);
-	while (at < to) {
-		w = widest(at, to, h->rolled_ms);
+	for (; at < to; at = next) {
+		w = widest(at, to, rolled_ms);
 		next = at;
-		while (w && next < to &&
-		    widest(next, to, h->rolled_ms) == w)
+		while (w && next < to && widest(next, to, rolled_ms) == w)
 			next += w->ms;
-		if (w) {
-			if (add_rollups(s, h->id, w, at, next, out, e))
-				return -1;
-			at = next;
-			continue;
-		}
 		/* Up to where sums begin, or else to the end. */
-		next = up_to(at + 1, widths[0].ms);
-		if (next > to || next > h->rolled_ms)
-			next = to;
-		if (add_samples(s, h->id, at, next, out, e))
+		if (!w) {
+			next = up_to(at + 1, widths[0].ms);
+			if (next > to || next > rolled_ms)
+				next = to;
+		}
+		assert(n < HEALTH_PIECES);
+		out[n++] = (struct health_piece){ w ? w->ms / 1000 : 0,
+		    { at, next } };
+	}
+	return n;
+}
+
+int
+health_sum(struct store *s, const struct health_series *h,
+    const struct window *window, int64_t now_ms, struct health_sum *out,
+    struct err *e)
+{
+	struct health_piece piece[HEALTH_PIECES];
+	size_t i, n = health_pieces(window, h->rolled_ms, now_ms, piece);
+	const struct window *w;
+
+	for (i = 0; i < n; i++) {
+		w = &piece[i].window;
+		if (piece[i].width_s ? add_rollups(s, h->id, piece[i].width_s,
+		    w->from_ms, w->to_ms, out, e) : add_samples(s, h->id,
+		    w->from_ms, w->to_ms, out, e))
 			return -1;
-		at = next;
 	}
 	return 0;
 }

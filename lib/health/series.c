@@ -158,6 +158,22 @@ health_get(struct store *s, const char *node_id, enum sample_family family,
 	return got;
 }
 
+int
+health_by_row(struct store *s, int64_t id, struct health_series *out,
+    struct err *e)
+{
+	struct query q;
+	int got;
+
+	query_open(&q, s, SQL_HEALTH_NODE_BY_ROW);
+	query_int(&q, id);
+	got = query_row(&q, e);
+	if (got > 0)
+		take(&q, out);
+	query_close(&q);
+	return got;
+}
+
 void
 health_list_open(struct query *q, struct store *s)
 {

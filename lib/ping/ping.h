@@ -6,6 +6,8 @@
 #define PING_H
 
 #include "cli/cli.h"
+#include "cli/pass.h"
+#include "ping/ask.h"
 
 int ping_stats(struct cli *, struct err *) CHECKED;
 
@@ -35,5 +37,30 @@ struct ping_replay {
 };
 int ping_replay(struct cli *, const struct ping_replay *, struct err *)
     CHECKED;
+
+/* --- what was ------------------------------------------------------------- */
+
+int ping_report(struct cli *, const struct ask_time *, struct err *) CHECKED;
+
+struct ping_incidents { struct ask_time time; bool open; };
+int ping_incidents(struct cli *, const struct ping_incidents *, struct err *)
+    CHECKED;
+
+int ping_explain(struct cli *, struct err *) CHECKED;
+
+struct ping_bundle { struct pass pass; const char *output; bool force; };
+int ping_bundle(struct cli *, struct ping_bundle *, struct err *) CHECKED;
+
+struct ping_sla { struct ask_time time; const char *target; };
+int ping_sla(struct cli *, const struct ping_sla *, struct err *) CHECKED;
+
+/* --- maintenance ---------------------------------------------------------- */
+
+struct ping_maint {
+	const char *from, *to, *weekly, *lasts, *zone, *node, *reason;
+	bool all;			/* list those that are over, too */
+};
+/* add, list, end: the first operand. */
+int ping_maint(struct cli *, const struct ping_maint *, struct err *) CHECKED;
 
 #endif

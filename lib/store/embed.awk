@@ -18,6 +18,7 @@ function quote(s) {
 	gsub(/[{]int[}]/, "INTEGER", s)
 	gsub(/[{]bytes[}]/, "BLOB", s)
 	gsub(/[{]strict[}]/, "STRICT", s)
+	gsub(/[{]by_key[}]/, "STRICT, WITHOUT ROWID", s)
 	if (kind == "plain")
 		return s
 	gsub(/\\/, "&&", s)		# awks differ about "\\\\"

@@ -62,13 +62,31 @@ compare(const struct date *a, const struct date *b)
 }
 
 static time_t
+offset_at(time_t t)
+{
+	struct tm tm = { 0 };
+
+	localtime_r(&t, &tm);
+	return tm.tm_gmtoff;
+}
+
+/*
+ * What the clock shows twice is the first of the two, and what it leaves out
+ * is as long after the gap.  Not mktime(): which of the two that takes depends
+ * on what it was asked before.
+ */
+static time_t
 moment(const struct date *d, int hour, int minute)
 {
 	struct tm tm = { .tm_year = d->year, .tm_mon = d->month,
-	    .tm_mday = d->day, .tm_hour = hour, .tm_min = minute,
-	    .tm_isdst = -1 };
+	    .tm_mday = d->day, .tm_hour = hour, .tm_min = minute };
+	time_t shown = timegm(&tm), before = offset_at(shown - FAR);
+	time_t after = offset_at(shown + FAR);
+	time_t first = shown - before, last = shown - after;
 
-	return mktime(&tm);
+	if (offset_at(first) == before)
+		return first;
+	return offset_at(last) == after ? last : first;
 }
 
 /* The 32nd of a month is a day of the next. */

@@ -44,6 +44,7 @@ CREATE TABLE health_node (
 	UNIQUE (node_id, family)
 ) {strict};
 
+-- Reports read many rows of a node at once, so those lie side by side.
 CREATE TABLE health_sample (
 	node		{int} NOT NULL REFERENCES health_node (id),
 	started_ms	{int} NOT NULL,
@@ -64,7 +65,7 @@ CREATE TABLE health_sample (
 	signed		{int} NOT NULL,
 	sweep_id	TEXT NOT NULL,
 	PRIMARY KEY (node, started_ms, confirm)
-) {strict};
+) {by_key};
 
 -- Samples of a while added up: counts, and histograms of all phases.
 CREATE TABLE health_rollup (
@@ -77,7 +78,7 @@ CREATE TABLE health_rollup (
 	total		{bytes} NOT NULL,	-- uptime/latency.h
 	phases		{bytes} NOT NULL,	-- the others, each with its length
 	PRIMARY KEY (node, width_s, from_ms)
-) {strict};
+) {by_key};
 
 CREATE TABLE health_change (
 	node		{int} NOT NULL REFERENCES health_node (id),
@@ -91,7 +92,7 @@ CREATE TABLE health_change (
 	seq		{int} NOT NULL,		-- of its leaf in the log
 	PRIMARY KEY (node, n),
 	CHECK (from_state <> to_state)
-) {strict};
+) {by_key};
 CREATE INDEX health_change_at ON health_change (node, effective_ms);
 
 -- From when a node is down until it is up again; what lies between that is

@@ -1,0 +1,236 @@
+# shellcheck shell=bats disable=SC2094,SC2016,SC2030,SC2031,SC2154
+# What bzn-ping says of the past: reports, incidents, maintenance.
+load common
+
+home() {
+	bzn-ledger init --no-node --origin ledger.example/try >made
+	echo 'test_clock yes' >bzn.conf
+}
+
+# The day of spec/ops.md 3.4, and two others beside it.
+golden() {
+	home
+	bzn-ping maint add --now 2026-11-01T12:00:00Z --reason disks \
+	    --from 2026-11-01T20:00:00Z --to 2026-11-01T20:30:00Z >maint
+	watched . 2026-11-01T00:00:00Z golden "o300 F f2 o237 .15 o800" \
+	    beta "o400 f955" gamma "o5 .1346 o4" >until
+	[[ $(<until) == 2026-11-02T21:08:00.000Z ]]
+}
+
+now=2026-11-02T21:09:00Z
+
+# figures [OPTION...]: what a report says of one node.
+figures() {
+	bzn-ping report --now "$now" "$@" | jq -c '[.uptime, .coverage,
+	    .worst, .best, .up_ms, .down_ms, .unknown_ms, .maint_ms,
+	    .down_s, .incidents]'
+}
+
+@test "the golden day, to the millisecond" {
+	golden
+	is 0 '["99.56","98.08","97.65","99.57",82620000,360000,1620000,
+1800000,360,1]' "" bash -c "$(declare -f figures)
+	    now=$now figures --day 2026-11-01 golden | sed 's/,1800/,\n1800/'"
+	bzn-ping incidents --now "$now" golden >out
+	is 0 '["over","2026-11-01T10:00:00.000Z","2026-11-01T10:02:00.000Z",
+"2026-11-01T10:06:00.000Z","2026-11-01T10:08:00.000Z",360000]' "" \
+	    jq -r '[.state, .began_at, .decided_at, .ended_at,
+	    .ended_decided_at, .down_ms] | tojson | sub("02:00.000Z\",";
+	    "02:00.000Z\",\n")' out
+}
+
+@test "0 all are well, 1 one is down, 6 nothing is known" {
+	golden
+	is 0 golden "" bash -c "set -o pipefail
+	    bzn-ping report --now $now golden | jq -r .name"
+	is 1 $'beta\ngamma\ngolden' "bzn-ping: 1 of 3 is down (node_down)" \
+	    bash -c "set -o pipefail
+	    bzn-ping report --now $now | jq -r .name"
+	now=2026-11-02T22:00:00Z
+	is 6 golden "bzn-ping: of 1 of 1 nothing is known now (stale_sample)" \
+	    bash -c "set -o pipefail
+	    bzn-ping report --now $now golden | jq -r .name"
+	is 4 "" "bzn-ping: no node 'delta' was ever asked how it is \
+(node_missing)" bzn-ping report delta
+}
+
+@test "an empty store: nothing was ever looked at" {
+	home
+	is 6 "" "bzn-ping: no node was ever looked at: 'bzn-ping sweep' does \
+(stale_sample)" bzn-ping report
+	is 0 "" "" bzn-ping incidents
+	is 0 "" "" bzn-ping maint list
+}
+
+@test "below 95 % known there is a ~, below 50 % no uptime" {
+	home
+	watched . 2026-11-01T00:00:00Z some "o180 .181 o360" \
+	    few "o180 .400 o141" one "f2" >until
+	now=2026-11-02T00:01:00Z
+	bzn-ping report --now "$now" --day 2026-11-01 >out 2>err || (($? == 6))
+	is 0 '["few","n/a","44.65","44.65"]
+["one","n/a","0.00","0.00"]
+["some","~100.00","75.06","75.06"]' "" \
+	    jq -c '[.name, .uptime, .coverage, .worst]' out
+}
+
+@test "slow is degraded, and counts as up unless the parameter says no" {
+	home
+	watched . 2026-11-01T00:00:00Z slow "o360 s361" >until
+	now=2026-11-02T00:01:00Z
+	bzn-ping report --now "$now" --day 2026-11-01 >out
+	is 0 '["degraded","100.00","100.00",43200000,43200000]' "" jq -c \
+	    '[.state, .uptime, .worst, .up_ms, .degraded_ms]' out
+	echo 'health_degraded_up no' >>bzn.conf
+	bzn-ping report --now "$now" --day 2026-11-01 >out
+	is 0 '["degraded","50.00","50.00",43200000,43200000]' "" jq -c \
+	    '[.state, .uptime, .worst, .up_ms, .degraded_ms]' out
+}
+
+@test "latency: what came too late is above all that came" {
+	home
+	watched . 2026-11-01T00:00:00Z ok o100 late "o98 t1 o1 t1 o30" >until
+	bzn-ping report --now 2026-11-01T05:00:00Z >out || (($? == 6))
+	is 0 '["late",129,2,true,true,false,false]
+["ok",100,0,true,true,true,true]' "" jq -c '[.name, .ok, .failed,
+	    (.p50_ms > 49 and .p50_ms < 52), (.p95_ms < 56), has("p99_ms"),
+	    has("max_ms")]' out
+	is 0 '["connect","dns","first","tls"]' "" bash -c \
+	    'bzn-ping report -v --now 2026-11-01T05:00:00Z ok 2>err |
+	    jq -c ".phases | keys"'
+}
+
+@test "with samples on stdin those nodes and no others" {
+	golden
+	id=$(printf beta | sha256sum | cut -c 1-64)
+	printf '{"node_id":"%s"}\n{"node_id":"%s"}\n' "$id" "$id" >samples
+	is 1 beta "bzn-ping: 1 of 1 is down (node_down)" bash -c "
+	    set -o pipefail
+	    cat samples | bzn-ping report --now $now | jq -r .name"
+	is 1 $'beta\ngolden' "bzn-ping: 1 of 2 is down (node_down)" bash -c "
+	    set -o pipefail
+	    bzn-ping report --now $now - golden <samples | jq -r .name"
+	is 0 golden "" bash -c "set -o pipefail
+	    bzn-ping report --now $now golden <samples | jq -r .name"
+	is 3 gamma "bzn-ping: stdin:1: '/node_id' is missing (bad_json)" \
+	    bash -c "set -o pipefail
+	    (echo '{}'; printf '{\"node_id\":\"%s\"}\n' \
+	    \$(printf gamma | sha256sum | cut -c 1-64)) |
+	    bzn-ping report --now $now | jq -r .name"
+}
+
+@test "windows: spans, days of 23 and 25 hours, this and last" {
+	golden
+	for each in "--day 2026-03-29 82800000" "--day 2026-10-25 90000000" \
+	    "--month 2026-02 2419200000" "--week 2026-W13 601200000" \
+	    "--quarter 2026-Q1 7772400000"; do
+		read -r option value length <<<"$each"
+		is 0 "$length" "" bash -c "bzn-ping report --now $now golden \
+		    $option $value --tz Europe/Berlin 2>err |
+		    jq '.up_ms + .degraded_ms + .down_ms + .unknown_ms +
+		    .maint_ms'"
+	done
+	is 0 '["2026-11-01T00:00:00.000Z","2026-11-02T21:09:00.000Z"]' "" \
+	    bash -c "bzn-ping report --now $now golden --month this |
+	    jq -c '[.from, .to]'"
+	is 0 '["2026-09-30T22:00:00.000Z","2026-10-31T23:00:00.000Z"]' "" \
+	    bash -c "bzn-ping report --now $now golden --month last \
+	    --tz Europe/Berlin | jq -c '[.from, .to]'"
+}
+
+@test "windows that are none" {
+	home
+	is 2 "" "bzn-ping: --window: '30x' is not a span such as 24h or 30d, \
+of at most ten years (usage)" bzn-ping report --window 30x
+	is 2 "" "bzn-ping: --window, --day, --week, --month and --quarter \
+exclude each other (usage)" bzn-ping report --window 30d --day last
+	is 2 "" "bzn-ping: --tz is for --day, --week, --month and --quarter \
+(usage)" bzn-ping report --window 30d --tz UTC
+	is 2 "" "bzn-ping: --month: '2026-03-01' is not one, such as 2026-03, \
+nor 'this' or 'last' (usage)" bzn-ping report --month 2026-03-01
+	is 3 "" "bzn-ping: 'Mars/Base' is not the name of a time zone, such as \
+Europe/Berlin (bad_zone)" bash -c "bzn-ping report --day last --tz Mars/Base \
+	    2>&1 >&2 | sed 's/there is no time zone .*/X/' >&2; exit 3" ||
+	    is 3 "" "bzn-ping: there is no time zone 'Mars/Base' in \
+/usr/share/zoneinfo (bad_zone)" bzn-ping report --day last --tz Mars/Base
+	is 3 "" "bzn-ping: that has not begun yet (bad_time)" \
+	    bzn-ping report --day 2999-01-01
+}
+
+@test "a table for people has the same" {
+	golden
+	bzn-ping report --now "$now" --day 2026-11-01 --table >out || (($? == 1))
+	is 0 "golden up 99.56 98.08 97.65 99.57 120 360 1" "" awk \
+	    '/^golden/ { print $1, $2, $4, $5, $6, $7, $8, $9, $10 }' out
+}
+
+@test "incidents: those of a time, and those that go on" {
+	golden
+	is 0 $'golden over\nbeta open' "" bash -c "bzn-ping incidents \
+	    --now $now | jq -r '.name + \" \" + .state'"
+	is 0 'beta' "" bash -c "bzn-ping incidents --open --now $now |
+	    jq -r .name"
+	is 0 'beta 3600000' "" bash -c "bzn-ping incidents --window 1h \
+	    --now $now | jq -r '.name + \" \" + (.down_ms | tostring)'"
+	is 0 "" "" bzn-ping incidents gamma --now "$now"
+	is 4 "" "bzn-ping: no node 'delta' was ever asked how it is \
+(node_missing)" bzn-ping incidents delta
+}
+
+@test "maintenance: once, weekly, ended" {
+	golden
+	now=2026-10-24T00:00:00Z
+	bzn-ping maint add --node beta --weekly 'Sun 02:30' --for 90m \
+	    --tz Europe/Berlin --reason restart --now "$now" >out
+	id=$(jq -r .maintenance_id out)
+	# The clock shows half past two twice on that day: it is the first.
+	is 0 '["planned","2026-10-25T00:30:00.000Z",
+"2026-10-25T02:00:00.000Z"]' "" bash -c "jq -c '[.state, .next_from,
+	    .next_to]' out | sed 's/,\"2026-10-25T02/,\n\"2026-10-25T02/'"
+	is 0 '["running","2026-10-25T00:30:00.000Z"]' "" bash -c "
+	    bzn-ping maint list --node beta --now 2026-10-25T01:00:00Z |
+	    jq -c 'select(.weekly) | [.state, .next_from]'"
+	is 0 '["planned","2026-11-01T01:30:00.000Z"]' "" bash -c "
+	    bzn-ping maint list --node beta --now 2026-10-25T02:00:00Z |
+	    jq -c 'select(.weekly) | [.state, .next_from]'"
+	bzn-ping maint end "${id:0:20}" --now 2026-11-02T00:00:00Z >out
+	is 0 over "" jq -r .state out
+	is 4 "" "bzn-ping: there is no maintenance '$id' that could be ended \
+(no_maintenance)" bzn-ping maint end "$id" --now 2026-11-02T00:00:01Z
+	# What was before it is still cut out: one Sunday of the report.
+	is 0 5400000 "" bash -c "bzn-ping report beta --day 2026-11-01 \
+	    --now 2026-11-02T21:09:00Z 2>err | jq '.maint_ms - 1800000'"
+	is 0 2 "" bash -c "bzn-ping maint list --all --now \
+	    2026-12-01T00:00:00Z | grep -c '\"over\"'"
+}
+
+@test "maintenance that cannot be" {
+	home
+	is 2 "" "bzn-ping: say why, with --reason: reports do (usage)" \
+	    bzn-ping maint add --for 1h
+	is 2 "" "bzn-ping: give --to or --for (usage)" bzn-ping maint add \
+	    --reason x
+	is 2 "" "bzn-ping: --weekly needs --for, and --to is when there will \
+be no more (usage)" bzn-ping maint add --reason x --weekly 'Sun 02:30'
+	is 2 "" "bzn-ping: --weekly: there is no such time: 'Sun 24:00' \
+(usage)" bzn-ping maint add --reason x --weekly 'Sun 24:00' --for 1h
+	is 2 "" "bzn-ping: --weekly: 'Sunday' is not a day and a time, such as \
+'Sun 02:30' (usage)" bzn-ping maint add --reason x --weekly Sunday --for 1h
+	is 3 "" "bzn-ping: maintenance would end before it begins (bad_time)" \
+	    bzn-ping maint add --reason x --to 2020-01-01
+	is 4 "" "bzn-ping: no node 'zeta' was ever asked how it is \
+(node_missing)" bzn-ping maint add --reason x --for 1h --node zeta
+	is 2 "" "bzn-ping: add, list or end? (usage)" bzn-ping maint cancel
+	is 0 "" "" bzn-ping maint list --all
+}
+
+@test "maint: --id makes it once, --dry-run not at all" {
+	home
+	is 0 true "" bash -c "bzn-ping maint add --dry-run --reason x \
+	    --for 1h | jq .dry_run"
+	is 0 "" "" bzn-ping maint list
+	bzn-ping maint add --id m1 --reason x --for 1h >one
+	is 0 true "" bash -c "bzn-ping maint add --id m1 --reason x --for 1h |
+	    jq .idempotent"
+	is 0 1 "" bash -c "bzn-ping maint list | wc -l"
+}
