@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -76,62 +77,205 @@ latency_percentile(const struct latency *l, int per_10000)
 	return middle_of(i);
 }
 
-/* Seven bits a byte, the lowest first; the eighth says that more follow. */
+/*
+ * As bits, the highest of a byte first: a parameter k, the first bucket in
+ * use, its count; then for each further one how many were passed over, and
+ * its count.  Gaps are as Rice has them: what is above k bits as so many ones
+ * and a zero, then the k bits; in k that makes it shortest.  A count of one is
+ * a zero, any other a one and what it is more, as Elias has it (gamma).  The
+ * last byte is filled with ones, which begin no gap that ends.
+ */
+#define K_BITS 4
+#define K_MOST 10
+#define INDEX_BITS 11
+#define COUNT_BITS 48			/* all of them fit */
+#define FAR 12				/* ones: the gap itself follows */
+
+struct bits {
+	struct buf *out;		/* NULL: only counted */
+	const unsigned char *p, *end;	/* to be read */
+	unsigned byte;
+	int n;				/* of the byte */
+	size_t written;
+};
+
 static void
-put_number(struct buf *out, uint64_t n)
+put_bit(struct bits *b, unsigned bit)
 {
-	for (; n >= 128; n >>= 7)
-		buf_addc(out, (char)((n & 127) | 128));
-	buf_addc(out, (char)n);
-}
-
-static bool
-get_number(const unsigned char **p, const unsigned char *end, uint64_t *out)
-{
-	uint64_t n = 0;
-	int shift;
-
-	for (shift = 0; *p < end && shift < 63; shift += 7) {
-		n |= (uint64_t)(**p & 127) << shift;
-		if (!(*(*p)++ & 128)) {
-			*out = n;
-			return true;
-		}
+	b->written++;
+	if (!b->out)
+		return;
+	b->byte = b->byte << 1 | bit;
+	if (++b->n == 8) {
+		buf_addc(b->out, (char)b->byte);
+		b->byte = 0;
+		b->n = 0;
 	}
-	return false;
 }
 
-/* For each bucket in use: how many were passed over, and its count. */
+static void
+put_bits(struct bits *b, uint64_t value, int n)
+{
+	while (n--)
+		put_bit(b, value >> n & 1);
+}
+
+static void
+put_gap(struct bits *b, int gap, int k)
+{
+	int i, ones = gap >> k;
+
+	for (i = 0; i < ones && i < FAR; i++)
+		put_bit(b, 1);
+	if (i == FAR) {
+		put_bits(b, (uint64_t)gap, INDEX_BITS);
+		return;
+	}
+	put_bit(b, 0);
+	put_bits(b, (uint64_t)gap, k);
+}
+
+static void
+put_count(struct bits *b, int64_t count)
+{
+	uint64_t more = (uint64_t)count - 1;
+	int n = 0;
+
+	put_bit(b, more > 0);
+	if (!more)
+		return;
+	while (more >> (n + 1))
+		n++;
+	put_bits(b, 0, n);
+	put_bits(b, more, n + 1);
+}
+
+/* Of l the n buckets in use. */
+static void
+put_all(struct bits *b, const struct latency *l, const int *used, int n, int k)
+{
+	int i;
+
+	put_bits(b, (uint64_t)k, K_BITS);
+	put_bits(b, (uint64_t)used[0], INDEX_BITS);
+	put_count(b, l->count[used[0]]);
+	for (i = 1; i < n; i++) {
+		put_gap(b, used[i] - used[i - 1] - 1, k);
+		put_count(b, l->count[used[i]]);
+	}
+}
+
 void
 latency_pack(struct buf *out, const struct latency *l)
 {
-	int i, last = -1;
+	struct bits b = { .out = out };
+	size_t shortest = SIZE_MAX;
+	int used[LATENCY_BUCKETS], i, n = 0, k, best = 0;
 
 	for (i = 0; i < LATENCY_BUCKETS; i++)
-		if (l->count[i]) {
-			put_number(out, (uint64_t)(i - last - 1));
-			put_number(out, (uint64_t)l->count[i]);
-			last = i;
+		if (l->count[i])
+			used[n++] = i;
+	if (!n)
+		return;
+	for (k = 0; k <= K_MOST; k++) {
+		struct bits measure = { .out = NULL };
+
+		put_all(&measure, l, used, n, k);
+		if (measure.written < shortest) {
+			shortest = measure.written;
+			best = k;
 		}
+	}
+	put_all(&b, l, used, n, best);
+	while (b.n)
+		put_bit(&b, 1);
+}
+
+/* A bit, or -1 behind the last. */
+static int
+get_bit(struct bits *b)
+{
+	if (!b->n) {
+		if (b->p == b->end)
+			return -1;
+		b->byte = *b->p++;
+		b->n = 8;
+	}
+	return b->byte >> --b->n & 1;
+}
+
+static bool
+get_bits(struct bits *b, int n, int64_t *out)
+{
+	int bit;
+
+	for (*out = 0; n--; *out = *out << 1 | bit) {
+		bit = get_bit(b);
+		if (bit < 0)
+			return false;
+	}
+	return true;
+}
+
+/* 1, or 0 if there is no further one, or -1. */
+static int
+get_gap(struct bits *b, int k, int64_t *out)
+{
+	int64_t ones = 0;
+	int bit;
+
+	while (ones < FAR) {
+		bit = get_bit(b);
+		if (bit < 0)
+			return ones < 8 ? 0 : -1;
+		if (!bit)
+			break;
+		ones++;
+	}
+	if (ones == FAR)
+		return get_bits(b, INDEX_BITS, out) ? 1 : -1;
+	if (!get_bits(b, k, out))
+		return -1;
+	*out += ones << k;
+	return 1;
+}
+
+static bool
+get_count(struct bits *b, int64_t *out)
+{
+	int bit = get_bit(b), n = 0;
+
+	*out = 1;
+	if (bit <= 0)
+		return !bit;
+	while ((bit = get_bit(b)) == 0)
+		n++;
+	if (bit < 0 || n > COUNT_BITS || !get_bits(b, n, out))
+		return false;
+	*out += (INT64_C(1) << n) + 1;
+	return true;
 }
 
 bool
 latency_unpack(struct latency *l, const void *bytes, size_t n)
 {
-	const unsigned char *p = bytes, *end = p + n;
-	uint64_t skip, count;
-	int64_t i = -1;
+	struct bits b = { .p = bytes };
+	int64_t k, gap = 0, count, at;
+	int got = 1;
 
-	while (p < end) {
-		if (!get_number(&p, end, &skip) ||
-		    !get_number(&p, end, &count) ||
-		    skip >= LATENCY_BUCKETS || count > INT64_MAX / 2)
+	b.end = n ? b.p + n : b.p;
+	if (!n)
+		return true;
+	if (!get_bits(&b, K_BITS, &k) || k > K_MOST ||
+	    !get_bits(&b, INDEX_BITS, &at))
+		return false;
+	while (got > 0) {
+		if (at >= LATENCY_BUCKETS || !get_count(&b, &count))
 			return false;
-		i += (int64_t)skip + 1;
-		if (i >= LATENCY_BUCKETS)
-			return false;
-		l->count[i] += (int64_t)count;
-		l->n += (int64_t)count;
+		l->count[at] += count;
+		l->n += count;
+		got = get_gap(&b, (int)k, &gap);
+		at += gap + 1;
 	}
-	return true;
+	return !got;
 }

@@ -4,8 +4,9 @@
  * A bucket holds the durations of one 64th of a power of two of microseconds,
  * so that what is read from one is off by less than 1 %.  What never came is
  * in a bucket of its own above all others: an outage cannot make a percentile
- * better.  Kept as bytes, of which there are two or so for each bucket in
- * use; the sum of two is the histogram of both.
+ * better.  Kept as bytes, of which there are two for the first bucket in use,
+ * and half a one or so for each other; the sum of two is the histogram of
+ * both.
  * Units: _us.
  */
 #ifndef LATENCY_H

@@ -108,7 +108,40 @@ test_pack(void)
 	for (i = 0; i < 30; i++)
 		latency_add(&all, 50000 + (int64_t)i * 300);
 	latency_pack(&out, &all);
-	OK(out.len < 40);
+	OK(out.len < 24);
+	buf_release(&out);
+}
+
+/* Sparse and dense, small counts and large, with and without the last. */
+static void
+test_random_packs(void)
+{
+	struct buf out = BUF_INIT(1 << 20);
+	unsigned seed = 3;
+	int round, i, n, wrong = 0;
+
+	for (round = 0; round < 2000; round++) {
+		latency_reset(&all);
+		latency_reset(&back);
+		buf_reset(&out);
+		n = 1 << round % 11;
+		for (i = 0; i < n; i++) {
+			seed = seed * 1103515245 + 12345;
+			latency_add(&all, seed & 1 ? seed >> (seed >> 8 & 31) :
+			    (int64_t)round * 100 + (seed >> 24));
+		}
+		if (round % 3 == 0)
+			latency_add(&all, LATENCY_NEVER);
+		if (round % 5 == 0) {
+			all.count[round % LATENCY_BUCKETS] +=
+			    INT64_C(1) << round % 47;
+			all.n += INT64_C(1) << round % 47;
+		}
+		latency_pack(&out, &all);
+		wrong += !latency_unpack(&back, out.data, out.len) ||
+		    memcmp(&all, &back, sizeof(all));
+	}
+	OK(wrong == 0);
 	buf_release(&out);
 }
 
@@ -117,5 +150,6 @@ main(void)
 {
 	test_edges();
 	test_pack();
+	test_random_packs();
 	return DONE();
 }
