@@ -241,6 +241,13 @@ DELETE FROM health_rollup WHERE node = $1 AND width_s = $2 AND from_ms < $3;
 -- name: health_stats
 SELECT (SELECT count(*) FROM health_node),
 	(SELECT count(*) FROM health_sample),
-	(SELECT count(*) FROM health_rollup),
 	(SELECT count(*) FROM health_change),
-	(SELECT count(*) FROM health_incident);
+	(SELECT count(*) FROM health_incident),
+	(SELECT count(*) FROM health_sweep),
+	(SELECT coalesce(sum(length(sweep_id) + coalesce(length(ip), 0) +
+		coalesce(length(version), 0)), 0) FROM health_sample),
+	(SELECT coalesce(min(first_ms), 0) FROM health_node);
+
+-- name: health_stats_rollup
+SELECT width_s, count(*), sum(length(total) + length(phases))
+FROM health_rollup GROUP BY width_s;

@@ -418,23 +418,3 @@ health_sum(struct store *s, const struct health_series *h,
 	}
 	return 0;
 }
-
-int
-health_stats(struct store *s, struct health_stats *out, struct err *e)
-{
-	struct query q;
-
-	query_open(&q, s, SQL_HEALTH_STATS);
-	if (query_row(&q, e) <= 0) {
-		query_close(&q);
-		return -1;
-	}
-	*out = (struct health_stats){
-		.series = query_get_int(&q, 0), .samples = query_get_int(&q, 1),
-		.rollups = query_get_int(&q, 2),
-		.changes = query_get_int(&q, 3),
-		.incidents = query_get_int(&q, 4),
-	};
-	query_close(&q);
-	return 0;
-}

@@ -47,11 +47,17 @@ int health_sum(struct store *, const struct health_series *,
     const struct window *, int64_t now_ms, struct health_sum *out,
     struct err *) CHECKED;
 
-/* How many rows there are of what, and of how many bytes the store is. */
+/* Of what there is how much. */
 struct health_stats {
-	int64_t series, samples, rollups, changes, incidents;
+	int64_t series, samples, rollups, changes, incidents, sweeps;
+	/* Bytes in the store, indexes too, as good as its rows tell. */
+	int64_t sample_bytes, rollup_bytes, change_bytes, incident_bytes,
+	    sweep_bytes;
+	int64_t bytes;			/* all of that */
+	int64_t year_bytes;		/* what a series will be in a year,
+					   if it goes on so; 0: too early */
 };
-int health_stats(struct store *, struct health_stats *out, struct err *)
-    CHECKED;
+int health_stats(struct store *, const struct params *, int64_t now_ms,
+    struct health_stats *out, struct err *) CHECKED;
 
 #endif

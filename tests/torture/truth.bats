@@ -16,3 +16,9 @@ load ../common
 	    "$BZN_BUILD/unit/test_truth" >out.tap || fail "$(cat out.tap)"
 	grep '^#' out.tap >&3
 }
+
+@test "the first year of a node takes 2.2 MB at most" {
+	BZN_SIZE_DAYS=366 "$BZN_BUILD/unit/test_health_size" >out.tap ||
+	    fail "$(cat out.tap)"
+	grep '^#' out.tap >&3
+}

@@ -290,7 +290,7 @@ test_sums(void)
 	w.to_ms = end;
 	OK(!health_sum(store, &h, &w, end, &got, &e));
 	OK(!memcmp(&got, &want, sizeof(got)));
-	OK(!health_stats(store, &stats, &e));
+	OK(!health_stats(store, &params, end, &stats, &e));
 	OK(stats.samples <= 49 * 6 + 12 && stats.series == 1);
 	OK(stats.rollups < 31 * 144 + 40 * 24 + 40 + 3);
 	stop();

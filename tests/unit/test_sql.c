@@ -96,6 +96,7 @@ static const struct { enum sql which; const char *why; } scans[] = {
 	{ SQL_HEALTH_SAMPLE_SUM_ALL, "the same" },
 	{ SQL_HEALTH_ROLLUP_ALL, "the same" },
 	{ SQL_HEALTH_STATS, "counted when asked for" },
+	{ SQL_HEALTH_STATS_ROLLUP, "the same" },
 	{ SQL_ALERT_ALL, "a report of all alerts" },
 	{ SQL_ALERT_STATS, "counted when asked for, by an index" },
 	{ SQL_MARKET_PRICE_ADD, "of the four rows of a view" },
