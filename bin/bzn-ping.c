@@ -1,13 +1,21 @@
 /* bzn-ping - who is up: sweeps, uptime, incidents, alerts. */
 #include "ping/check.h"
 #include "ping/ping.h"
+#include "ping/status.h"
 
 static struct ping_check check;
+static struct ping_status status;
 
 static int
 verb_check(struct cli *c, struct err *e)
 {
 	return ping_check(c, &check, e);
+}
+
+static int
+verb_status(struct cli *c, struct err *e)
+{
+	return ping_status(c, &status, e);
 }
 
 static const struct opt check_opts[] = {
@@ -22,6 +30,18 @@ static const struct opt check_opts[] = {
 	OPT_STR('H', "host", "NODE", &check.host, "the node"),
 	OPT_NUM('t', "timeout", "SEC", &check.timeout_s,
 	    "with --nagios: end after so many, 10"),
+	OPT_STR(0, "prom", "FILE", &check.prom,
+	    "write metrics for Prometheus, too"),
+	OPT_END
+};
+static const struct opt status_opts[] = {
+	OPT_STR('o', "out", "DIR", &status.out, "where the files go"),
+	OPT_STR(0, "title", "TEXT", &status.title,
+	    "of the page: the grid_name"),
+	OPT_STR(0, "url", "URL", &status.url, "where DIR will be found"),
+	OPT_STR(0, "tz", "ZONE", &status.zone, "whose days they are: UTC"),
+	OPT_STR(0, "prom", "FILE", &status.prom,
+	    "write metrics for Prometheus"),
 	OPT_END
 };
 static struct ask_time time_asked;
@@ -155,6 +175,9 @@ main(int argc, char *argv[])
 		    "last sweep was", 0, 1, CLI_READ, check_opts,
 		    "name family state >age_s >latency_ms >uptime "
 		    ">coverage code", verb_check },
+		{ "status", "", "write a status page and what goes with it",
+		    0, 0, CLI_READ, status_opts, "out indicator >nodes >up "
+		    ">degraded >down >unknown >maintenance", verb_status },
 		{ 0 }
 	};
 	static const struct prog prog = {

@@ -783,6 +783,8 @@ records_of_health() {
 	told own "Record: settings of a node"
 	told past "Record: replay"
 	told things "Record: thing of this node"
+	bzn-ping status --home sick --out www >judged
+	told judged "Record: status page"
 	told settlement "Record: settlement"
 	told score "Record: score"
 	told level "Record: level"

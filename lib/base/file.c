@@ -149,20 +149,21 @@ make_locked(char temp[PATH_MAX], const char *path, struct err *e)
 
 static int
 put(const char *path, const void *data, size_t n, mode_t mode, bool fresh,
-    struct err *e)
+    bool durable, struct err *e)
 {
 	char temp[PATH_MAX];
 	int fd = make_locked(temp, path, e), rc = -1;
 
 	if (fd < 0)
 		return -1;
-	if (fchmod(fd, mode) || write_all(fd, data, n) || fsync(fd)) {
+	if (fchmod(fd, mode) || write_all(fd, data, n) ||
+	    (durable && fsync(fd))) {
 		err_sys(e, "cannot write '%s'", path);
 		goto out;
 	}
 	if (name_it(temp, path, !fresh, e))
 		goto out;
-	rc = sync_parent(path, e);
+	rc = durable ? sync_parent(path, e) : 0;
 out:
 	if (rc || fresh)
 		unlink(temp);
@@ -295,14 +296,21 @@ int
 file_write(const char *path, const void *data, size_t n, mode_t mode,
     struct err *e)
 {
-	return put(path, data, n, mode, false, e);
+	return put(path, data, n, mode, false, true, e);
+}
+
+int
+file_write_again(const char *path, const void *data, size_t n, mode_t mode,
+    struct err *e)
+{
+	return put(path, data, n, mode, false, false, e);
 }
 
 int
 file_create(const char *path, const void *data, size_t n, mode_t mode,
     struct err *e)
 {
-	return put(path, data, n, mode, true, e);
+	return put(path, data, n, mode, true, true, e);
 }
 
 int

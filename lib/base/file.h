@@ -27,7 +27,14 @@ int file_read(struct buf *out, const char *path, struct err *) CHECKED;
 int file_write(const char *path, const void *data, size_t n, mode_t,
     struct err *) CHECKED;
 
-/* The same for a file that must not exist yet: E_id_conflict if it does. */
+/*
+ * The same for what is made again and again, and of which there is much:
+ * nobody sees half of it, but after a power failure it may be empty.
+ */
+int file_write_again(const char *path, const void *data, size_t n, mode_t,
+    struct err *) CHECKED;
+
+/* As file_write() a file that must not exist yet: E_id_conflict if it does. */
 int file_create(const char *path, const void *data, size_t n, mode_t,
     struct err *) CHECKED;
 

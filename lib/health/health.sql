@@ -185,6 +185,18 @@ FROM health_sample s JOIN health_node h ON h.id = s.node
 WHERE s.node = $1 AND s.started_ms >= $2 AND s.started_ms < $3
 ORDER BY s.started_ms, s.confirm;
 
+-- name: health_failure_add
+INSERT INTO health_failure (node, class, n) VALUES ($1, $2, 1)
+ON CONFLICT (node, class) DO UPDATE SET n = health_failure.n + 1;
+
+-- name: health_failure_list
+SELECT class, n FROM health_failure WHERE node = $1 ORDER BY class;
+
+-- name: health_sample_last
+SELECT finding, dns_us, connect_us, tls_us, first_us, total_us
+FROM health_sample WHERE node = $1 ORDER BY started_ms DESC, confirm DESC
+LIMIT 1;
+
 -- name: health_sample_sum
 SELECT finding, class, total_us, dns_us, connect_us, tls_us, first_us
 FROM health_sample

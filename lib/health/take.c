@@ -127,6 +127,18 @@ keep(struct intake *t, const struct health_series *h, const struct sample *s,
 	return query_change(&q, e);
 }
 
+static int
+count_failure(struct intake *t, const struct health_series *h,
+    const struct sample *s, struct err *e)
+{
+	struct query q;
+
+	query_open(&q, t->store, SQL_HEALTH_FAILURE_ADD);
+	query_int(&q, h->id);
+	query_int(&q, (int64_t)s->class);
+	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+}
+
 static void
 remember(struct health_series *h, const struct sample *s)
 {
@@ -201,6 +213,8 @@ step_all(struct intake *t, struct health_turn *turn,
 			continue;
 		t->taken->ok += s[i].ok && !s[i].confirm;
 		t->taken->failed += !s[i].ok && !s[i].confirm;
+		if (!s[i].ok && count_failure(t, &turn->series, &s[i], e))
+			return -1;
 		if (!t->sweep->offline) {
 			if (health_roll_late_in(t->store, &turn->series, &s[i],
 			    e) || step(t, turn, &rule, &s[i], e))

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "ping/check.h"
+#include "ping/status.h"
 
 #define RECORD_MAX 8192
 #define NAGIOS_MAX 8192
@@ -268,7 +269,7 @@ ping_check(struct cli *c, const struct ping_check *say, struct err *e)
 		if (nagios_ranges(k.nagios, say, e))
 			return -1;
 	}
-	if (cli_store(c, e))
+	if (cli_store(c, e) || (say->prom && ping_prom(c, say->prom, e)))
 		return -1;
 	return node ? check_node(&k, node, e) : check_sweeps(&k, e);
 }

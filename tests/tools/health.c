@@ -225,7 +225,7 @@ main(int argc, char **argv)
 		return 2;
 	how.home = argv[1];
 	param_defaults(&params);
-	chance_seed(&chance, 1);
+	chance_seed(&chance, (uint64_t)getpid());	/* for ids */
 	snprintf(path, sizeof(path), "%s/bzn.conf", argv[1]);
 	if (!file_read(&conf, path, &e) &&
 	    param_read(&params, conf.data, path, &e))

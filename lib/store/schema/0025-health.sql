@@ -67,6 +67,14 @@ CREATE TABLE health_sample (
 	PRIMARY KEY (node, started_ms, confirm)
 ) {by_key};
 
+-- How often probes failed, by class and for good: samples go.
+CREATE TABLE health_failure (
+	node		{int} NOT NULL REFERENCES health_node (id),
+	class		{int} NOT NULL,
+	n		{int} NOT NULL CHECK (n > 0),
+	PRIMARY KEY (node, class)
+) {strict};
+
 -- Samples of a while added up: counts, and histograms of all phases.
 CREATE TABLE health_rollup (
 	node		{int} NOT NULL REFERENCES health_node (id),

@@ -1,0 +1,185 @@
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2154
+load common
+load health
+
+# A few nodes of every kind: probed each six hours, the last time now.
+ward() {
+	echo 'health_check_interval 6h' >>bzn.conf
+	python3 - "$now" <<-'END' | health .
+		import json, sys
+		now = int(sys.argv[1])
+		step = 21600
+		def put(**fields):
+		    print(json.dumps({k.rstrip("_"): v
+			for k, v in fields.items()}))
+		def node(id, name, found, **more):
+		    put(node=id, name=name, found=found, every=step,
+			from_=now - (len(found) - 1) * step * 1000, **more)
+		put(maint="kernel <b>", from_=now + 86400000,
+		    to=now + 93600000)
+		put(maint="disks", from_=now - 3600000, to=now + 3600000,
+		    node="d")
+		node("c", "gone & back", 60 * "o" + 4 * "f" + 200 * "o" +
+		    "ssss" + 14 * "o")
+		put(node="9", name="quiet", found="oooo", every=step,
+		    from_=now - 40 * step * 1000)
+		node("f6", "both", 40 * "o")
+		node("f6", "both", 40 * "o" + "ffff", family="v6")
+		node("d", "mended", 40 * "o" + "ffff")
+		node("b", "down <i>", 40 * "o" + "ffff")
+		node("e", "slow", 40 * "o" + "ssss")
+		node("a", "well", 40 * "o")
+	END
+}
+
+status() {
+	ping_now status "$@"
+}
+
+@test "what it made of a few nodes" {
+	sickbay
+	ward
+	is 0 '{"out":"out","indicator":"major","nodes":7,"up":2,"degraded":1,'\
+'"down":2,"unknown":1,"maintenance":1,"stale":false,"pages":1,'\
+'"written":17,"unchanged":0}' "" status --out out
+	[[ $(stat -c %a out out/index.html out/badge | tr '\n' ' ') == \
+	    "755 644 755 " ]]
+	# The same again is not written again.
+	status --out out | jq -e '.written == 0 and .unchanged == 17'
+	[[ -z $(find out -name '*.*.??????') ]]
+	# Pages of a time when there were more nodes go.
+	touch out/page-2.html out/page-3.html
+	status --out out >/dev/null
+	[[ $(cd out && echo *) == "badge feed.atom index.html summary.json" ]]
+	is 2 "" "bzn-ping: --out or --prom is needed (usage)" status
+	is 2 "" "bzn-ping: --url: an address that begins with http:// or \
+https:// and does not end in '/' (usage)" status --out o --url javascript:x
+	run --separate-stderr status --out out --tz Mars/Olympus
+	[[ $status != 0 && $stderr == *"(bad_zone)" ]]
+	touch file
+	run status --out file
+	[[ $status == 4 || $status == 7 ]]
+}
+
+@test "the page stands alone, and says in words what it draws" {
+	sickbay
+	ward
+	status --out out --title 'My <grid> & "co"' >/dev/null
+	python3 "$BZN_SRC/tests/tools/face.py" page
+	# When nobody has looked for two intervals, it says so.
+	now=$((now + 43300000))
+	status --out out | jq -e '.stale'
+	grep -q 'class="banner alarm"' out/index.html
+	grep -q '<span id="old">That is longer ago' out/index.html
+}
+
+@test "summary.json has the shape that status pages share" {
+	sickbay
+	ward
+	status --out out --url https://status.example >/dev/null
+	jq -e '.page.name == "Status" and .page.time_zone == "UTC" and
+	    .page.url == "https://status.example" and
+	    .status.indicator == "major"' out/summary.json
+	jq -e '.components | map({(.name): .status}) | add == {
+		"well": "operational", "slow": "degraded_performance",
+		"down <i>": "major_outage", "both": "partial_outage",
+		"mended": "under_maintenance", "gone & back": "operational",
+		"quiet": "degraded_performance"}' out/summary.json
+	jq -e '.components | map(select(.name == "quiet"))[0].state ==
+	    "unknown"' out/summary.json
+	jq -e '[.incidents[] | .name] | sort ==
+	    ["both is down (connect)", "down <i> is down (connect)"] or
+	    contains(["down <i> is down (connect)"])' out/summary.json
+	jq -e '.incidents | all(.status == "investigating" and
+	    .resolved_at == null and (.incident_updates | length) == 1 and
+	    (.components | length) == 1)' out/summary.json
+	jq -e '[.scheduled_maintenances[] | [.name, .status,
+	    (.components | length)]] == [["disks", "in_progress", 1],
+	    ["kernel <b>", "scheduled", 0]]' out/summary.json
+}
+
+@test "half of them down is critical, a tenth major, one of many minor" {
+	local n
+
+	echo 'health_check_interval 120s' >bzn.conf
+	sickbay
+	for n in 1 2 3 4 5 6 7 8 9; do
+		probed "$n" "n$n" oooo
+	done | health .
+	status --out out | jq -e '.indicator == "none"'
+	grep -q 'All 9 nodes are up' out/index.html
+	probed aa na ooofff | health .
+	status --out out | jq -e '.indicator == "major"'
+	probed ab nb oooo | health .
+	status --out out | jq -e '.indicator == "minor"'
+	for n in 1 2 3 4 5; do
+		now=$((now + 60000))
+		probed $n n$n fff
+		now=$((now - 60000))
+	done | health .
+	now=$((now + 60000))
+	status --out out | jq -e '.indicator == "critical"'
+}
+
+@test "the feed and the badges are XML, and badges are small" {
+	sickbay
+	ward
+	status --out out --url https://status.example >/dev/null
+	python3 "$BZN_SRC/tests/tools/face.py" badges
+}
+
+@test "metrics are what Prometheus reads" {
+	sickbay
+	ward
+	status --prom m.prom
+	[[ $(stat -c %a m.prom) == 644 ]]
+	ping_now check well --prom c.prom >/dev/null
+	cmp m.prom c.prom
+	python3 "$BZN_SRC/tests/tools/face.py" prom
+}
+
+# Names that would run, if they could; each at most 128 bytes.
+payloads() {
+	python3 "$BZN_SRC/tests/tools/face.py" payloads "$now"
+}
+
+@test "hostile names stay names" {
+	sickbay
+	payloads >lines
+	(($(wc -l <lines) > 225))
+	health . <lines
+	status --out out --title '<script>document.title="PWNED"</script>' \
+	    >/dev/null
+	python3 "$BZN_SRC/tests/tools/face.py" hostile
+	command -v chromium >/dev/null || skip "NOT RUN: no chromium"
+	local page
+
+	for page in out/*.html; do
+		timeout 60 chromium --headless --no-sandbox --disable-gpu \
+		    --user-data-dir="$PWD/chromium" --enable-logging=stderr \
+		    --virtual-time-budget=2000 --dump-dom \
+		    "file://$PWD/$page" >dom 2>log
+		grep -q '<title>&lt;script&gt;document.title="PWNED"&lt;' dom ||
+		    fail "$page: $(grep -o '<title>.*</title>' dom)"
+		if grep CONSOLE log; then
+			fail "$page"
+		fi
+	done
+}
+
+@test "a thousand nodes: the first page stays below 150 kB" {
+	sickbay
+	echo '{"fill":1000,"rounds":12,"every":120,"from":'"$(ago 1320)"'}' |
+	    health .
+	status --out out >said
+	jq -e '.nodes == 1000 and .pages > 2' said
+	(($(stat -c %s out/index.html) <= 150000))
+	[[ -z $(find out -name '*.html' -size +150000c) ]]
+	# Each is on one page, and those in trouble on the first.
+	[[ $(cat out/*.html | grep -c '<li><p class="who">') == 1000 ]]
+	[[ $(grep -c 'state down"' out/index.html) -ge \
+	    $(jq .down said) ]]
+	[[ $(grep -c 'state down"' out/page-2.html) == 0 ]]
+	[[ -e out/page-$(jq .pages said).html ]]
+	[[ ! -e out/page-$(($(jq .pages said) + 1)).html ]]
+}
