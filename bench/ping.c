@@ -14,6 +14,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -137,35 +138,38 @@ arm(int timer)
 }
 
 static void
-hear(int ep, int fd, bool is_signed)
+hear(int ep, int fd, const struct task *t)
 {
+	struct epoll_event ev = { EPOLLIN | EPOLLONESHOT, { .fd = fd } };
 	struct sockaddr_in own;
 	socklen_t size = sizeof(own);
 	char text[2048], *nonce;
 	ssize_t n = read(fd, text, sizeof(text) - 1);
-	unsigned late;
+	unsigned late = 0;
 
-	if (n <= 0 || getsockname(fd, (struct sockaddr *)&own, &size)) {
+	if (n <= 0 || (t->is_late &&
+	    getsockname(fd, (struct sockaddr *)&own, &size))) {
 		close(fd);
 		return;
 	}
 	text[n] = '\0';
-	nonce = strstr(text, "nonce=");
-	asked[fd][0] = '\0';
-	if (nonce)
-		snprintf(asked[fd], 33, "%s", nonce + 6);
-	late = ntohl(own.sin_addr.s_addr) >> 16 & 0xff;
+	if (t->is_signed) {
+		nonce = strstr(text, "nonce=");
+		snprintf(asked[fd], 33, "%s", nonce ? nonce + 6 : "");
+	}
+	if (t->is_late)
+		late = ntohl(own.sin_addr.s_addr) >> 16 & 0xff;
 	if (late == NEVER)
-		return;
-	epoll_ctl(ep, EPOLL_CTL_DEL, fd, NULL);
-	if (late)
+		epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev);	/* until it goes */
+	else if (late)
 		heap_put(bench_now_us() + late * 1000, fd);
 	else
-		answer(fd, is_signed);
+		answer(fd, t->is_signed);
 }
 
+/* A connection is taken when there is something to read. */
 static void __attribute__((noreturn))
-serve(int listener, bool is_signed)
+serve(int listener, const struct task *t)
 {
 	struct epoll_event ev[SOME];
 	int ep = epoll_create1(0), i, n, fd;
@@ -179,42 +183,38 @@ serve(int listener, bool is_signed)
 	for (;;) {
 		n = epoll_wait(ep, ev, SOME, -1);
 		for (i = 0; i < n; i++) {
-			fd = ev[i].data.fd;
-			if (fd == timer) {
+			if (ev[i].data.fd == timer)
 				(void)!read(timer, &ticks, sizeof(ticks));
-				continue;
-			}
-			if (fd != listener) {
-				hear(ep, fd, is_signed);
-				continue;
-			}
-			fd = accept(listener, NULL, NULL);
-			if (fd < 0 || fd >= FDS)
-				continue;
-			ev[i] = (struct epoll_event){ EPOLLIN, { .fd = fd } };
-			epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev[i]);
+			else if (ev[i].data.fd != listener)
+				close(ev[i].data.fd);
+			else
+				while ((fd = accept(listener, NULL, NULL)) >= 0)
+					hear(ep, fd, t);
 		}
 		while (waiting && heap[0].at_us <= bench_now_us())
-			answer(heap_take(), is_signed);
-		arm(timer);
+			answer(heap_take(), t->is_signed);
+		if (t->is_late)
+			arm(timer);
 	}
 }
 
 static pid_t
-start(bool is_signed, uint16_t *port)
+start(const struct task *t, uint16_t *port)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	socklen_t size = sizeof(at);
+	int seconds = 5;
 	pid_t pid;
 
-	if (fd < 0 || bind(fd, (struct sockaddr *)&at, size) ||
+	if (fd < 0 || setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds,
+	    sizeof(seconds)) || bind(fd, (struct sockaddr *)&at, size) ||
 	    listen(fd, 4096) || getsockname(fd, (struct sockaddr *)&at, &size))
 		bench_die("cannot listen");
 	*port = ntohs(at.sin_port);
 	pid = fork();
 	if (!pid)
-		serve(fd, is_signed);
+		serve(fd, t);
 	close(fd);
 	return pid;
 }
@@ -504,9 +504,11 @@ main(int argc, char *argv[])
 {
 	const char *prefix = argc > 1 ? argv[1] : "ping_";
 	struct rlimit limit = { FDS, FDS };
-	uint16_t port, signing;
+	static const struct task kinds[] = { { 0 }, { .is_signed = true },
+	    { .is_late = true } };
+	uint16_t port[3];
 	char name[64];
-	pid_t nodes, signers;
+	pid_t nodes[3];
 	size_t i;
 
 	static const unsigned flights[] = { 8, 64, 512 };
@@ -514,37 +516,39 @@ main(int argc, char *argv[])
 	sign_key_new(&key);
 	if (setrlimit(RLIMIT_NOFILE, &limit))
 		bench_die("fewer than %d file descriptors", FDS);
-	nodes = start(false, &port);
-	signers = start(true, &signing);
+	for (i = 0; i < 3; i++)
+		nodes[i] = start(&kinds[i], &port[i]);
 	for (i = 1000; i <= MOST; i *= 10) {
-		struct task t = { .n = i, .in_flight = 64, .port = port };
+		struct task t = { .n = i, .in_flight = 64,
+		    .port = port[0] };
 
 		snprintf(name, sizeof(name), "ping_sweep_%zu", i);
 		compare(prefix, name, &t, bare, &t);
-		t.port = signing;
+		t.port = port[1];
 		t.is_signed = true;
 		snprintf(name, sizeof(name), "ping_signed_%zu", i);
 		compare(prefix, name, &t, bare, &t);
 	}
 	for (i = 0; i < 3; i++) {
 		struct task t = { .n = 2000, .in_flight = flights[i],
-		    .port = port, .is_late = true };
+		    .port = port[2], .is_late = true };
 
 		snprintf(name, sizeof(name), "ping_error_%u", flights[i]);
 		compare(prefix, name, &t, bare, &t);
 	}
 	wide(prefix, &(struct task){ .n = MOST, .in_flight = 512,
-	    .port = port, .is_wide = true });
+	    .port = port[2], .is_late = true, .is_wide = true });
 	if (argc > 3) {
-		struct task t = { .n = 1000, .in_flight = 64, .port = port };
+		struct task t = { .n = 1000, .in_flight = 64,
+		    .port = port[0] };
 		struct task of = t;
 
 		of.exporter = (uint16_t)strtoul(argv[2], NULL, 10);
 		of.pid = strtol(argv[3], NULL, 10);
 		compare(prefix, "ping_exporter", &t, bare, &of);
 	}
-	kill(nodes, SIGTERM);
-	kill(signers, SIGTERM);
+	for (i = 0; i < 3; i++)
+		kill(nodes[i], SIGTERM);
 	sign_key_release(&key);
 	return 0;
 }
