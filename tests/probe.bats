@@ -319,6 +319,18 @@ classes() {
 	[[ $counted == "$((before + 3)) 1 $((before + 3))" ]]
 }
 
+@test "who is held up does not take it for the time of others" {
+	local p all=() i
+
+	p=$(port good)
+	for i in {1..30}; do
+		all+=("http://127.0.0.$i:$p")
+	done
+	is 0 'ok 30, left 0' "" classes allow_private=1 stall_ms=600 \
+	    total_ms=500 connect_ms=500 "${all[@]}"
+	jq -se 'all(.[]; .total_ms < 500)' <(sed /^left/d samples)
+}
+
 @test "a deadline and a stop leave over what is not done" {
 	local good silent
 

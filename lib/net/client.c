@@ -11,6 +11,13 @@
 
 #define LOOK_US 100000		/* how long a stop may go unseen */
 /*
+ * Whoever was away for longer than that, held up by what it called back or by
+ * the machine, cannot tell how long others took: what was in flight is asked
+ * anew.  But for a machine that is always late, not more often than that.
+ */
+#define AWAY_US 500000
+#define AWAY_MOST 3
+/*
  * So many begin between two looks at what has come: one takes some 20 us, by
  * which all that wait seem to have taken longer.
  */
@@ -28,6 +35,8 @@ struct client {
 	int epoll;
 	int64_t zero_us, curl_us;	/* the call; when libcurl wants to be
 					   called, or CLIENT_NEVER */
+	int64_t seen_us;		/* when we last looked */
+	int away;			/* times that this was too long ago */
 	struct client_slot *slots, *free;
 	size_t opened;
 };
@@ -81,6 +90,7 @@ begin(struct client *c, size_t ask, struct err *e)
 	if (client_slot_aim(s, c->ask[ask].family, e))
 		return -1;
 	s->ask = ask;
+	s->busy = true;
 	s->began_us = now_us(c);
 	bad = curl_multi_add_handle(c->multi, s->easy);
 	if (bad)
@@ -106,6 +116,34 @@ begin_some(struct client *c, struct err *e)
 	return 0;
 }
 
+/* The slot is free; to be asked again at that moment, or never. */
+static void
+let_go(struct client *c, struct client_slot *s, int64_t again_us)
+{
+	curl_multi_remove_handle(c->multi, s->easy);
+	client_plan_end(&c->plan, s->ask, again_us);
+	s->busy = false;
+	s->next = c->free;
+	c->free = s;
+}
+
+/* Have we been away?  Then nothing is in flight any more. */
+static bool
+look(struct client *c)
+{
+	int64_t now = now_us(c), gone = now - c->seen_us;
+	size_t i;
+
+	c->seen_us = now;
+	if (gone <= AWAY_US || c->away == AWAY_MOST)
+		return false;
+	c->away++;
+	for (i = 0; i < c->opened; i++)
+		if (c->slots[i].busy)
+			let_go(c, &c->slots[i], now);
+	return true;
+}
+
 static int
 end(struct client *c, CURL *easy, CURLcode code, struct err *e)
 {
@@ -116,12 +154,8 @@ end(struct client *c, CURL *easy, CURLcode code, struct err *e)
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &s);
 	if (client_slot_answer(s, code, &a, e))
 		return -1;
-	curl_multi_remove_handle(c->multi, easy);
 	again = c->calls->end(c->arg, s->ask, &a);
-	client_plan_end(&c->plan, s->ask,
-	    again < 0 ? -1 : now_us(c) + again * 1000);
-	s->next = c->free;
-	c->free = s;
+	let_go(c, s, again < 0 ? -1 : now_us(c) + again * 1000);
 	return 0;
 }
 
@@ -189,7 +223,7 @@ least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* How long epoll may wait, in ms, rounded up; -1: for ever. */
+/* How long epoll may wait, in ms, rounded up. */
 static int
 patience(const struct client *c)
 {
@@ -198,12 +232,8 @@ patience(const struct client *c)
 
 	if (c->how->deadline_ms)
 		until = least(until, c->how->deadline_ms * 1000);
-	if (c->how->stop)
-		until = least(until, now + LOOK_US);
-	if (until == CLIENT_NEVER)
-		return -1;
-	return until <= now ? 0 :
-	    (int)(least(until - now, 60 * 1000000) + 999) / 1000;
+	until = least(until, now + LOOK_US);
+	return until <= now ? 0 : (int)((until - now + 999) / 1000);
 }
 
 static int
@@ -214,6 +244,8 @@ wait_some(struct client *c, struct err *e)
 
 	if (n < 0 && errno != EINTR)
 		return err_sys(e, "cannot wait for answers");
+	if (look(c))
+		return 0;
 	for (i = 0; i < n; i++) {
 		what = 0;
 		if (ev[i].events & EPOLLIN)
@@ -239,6 +271,7 @@ static int
 run(struct client *c, struct err *e)
 {
 	while (!client_plan_done(&c->plan) && !is_cut(c)) {
+		look(c);
 		if (begin_some(c, e))
 			return -1;
 		if (c->curl_us <= now_us(c)) {

@@ -8,6 +8,10 @@
  * socket is made, whatever the name or its spelling: only global ones (addr.h)
  * are called, unless private ones are allowed.
  *
+ * What is called back may take its time, but not more than half a second in
+ * all between two answers: what was in flight then is asked anew, as nobody
+ * could say how long it took.
+ *
  * They are asked in random order, so many at once and so few of one host.
  * One thread: all is called back on the one that runs, and nothing is asked
  * when client_run() has returned.
@@ -77,7 +81,7 @@ struct client_answer {
 };
 
 struct client_calls {
-	/* Say what ask i is for, as it begins; more than once if repeated. */
+	/* Say what ask i is for, as it begins, whether again or anew. */
 	void (*begin)(void *arg, size_t i, struct buf *url);
 	/* It has ended: after how many ms to ask again; -1: no more. */
 	int64_t (*end)(void *arg, size_t i, const struct client_answer *);

@@ -16,6 +16,7 @@ struct client_slot {
 	CURL *easy;
 	const struct client_how *how;
 	size_t ask;
+	bool busy;
 	int64_t began_us;
 	struct buf url, body;
 	size_t heads;			/* bytes of fields so far */

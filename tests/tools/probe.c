@@ -6,12 +6,14 @@
  * A value holds for what follows it: of the run (in_flight, per_host,
  * connect_ms, total_ms, spread_ms, deadline_ms, again_ms, slow_ms, cert_ms,
  * allow_private, ca, seed, now_ms, repeat: confirmations of one that fails,
- * stop_after: samples) or of targets (id, key in hex, version, family,
- * require_signed, reference).  Prints samples, and then how many are left.
+ * stop_after: samples, stall_ms: what the first sample holds us up) or of
+ * targets (id, key in hex, version, family, require_signed, reference).
+ * Prints samples, and then how many are left.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/chance.h"
@@ -26,7 +28,7 @@ static struct probe_target target[TARGETS];
 static struct sign_public keys[TARGETS];
 static int repeated[TARGETS];
 static size_t n;
-static long repeat, stop_after;
+static long repeat, stop_after, stall_ms;
 
 static void
 told(void *arg, size_t i, const struct sample *s, bool *again)
@@ -37,6 +39,10 @@ told(void *arg, size_t i, const struct sample *s, bool *again)
 	sample_write(&line, s);
 	puts(line.data);
 	buf_release(&line);
+	if (stall_ms)
+		nanosleep(&(struct timespec){ stall_ms / 1000,
+		    stall_ms % 1000 * 1000000 }, NULL);
+	stall_ms = 0;
 	*again = !s->ok && repeated[i]++ < repeat;
 	stop = stop_after && !--stop_after;
 }
@@ -48,7 +54,7 @@ set(struct probe_how *h, struct probe_target *t, const char *arg,
     struct chance *chance)
 {
 	const char *value = strchr(arg, '=');
-	int64_t again_ms = -1, times = -1, after = -1, seed = -1;
+	int64_t again_ms = -1, times = -1, after = -1, seed = -1, stall = -1;
 	const struct number numbers[] = {
 		{ "in_flight=", NULL, &h->in_flight, NULL },
 		{ "per_host=", NULL, &h->per_host, NULL },
@@ -62,6 +68,7 @@ set(struct probe_how *h, struct probe_target *t, const char *arg,
 		{ "again_ms=", &again_ms, NULL, NULL },
 		{ "repeat=", &times, NULL, NULL },
 		{ "stop_after=", &after, NULL, NULL },
+		{ "stall_ms=", &stall, NULL, NULL },
 		{ "seed=", &seed, NULL, NULL },
 		{ "allow_private=", NULL, NULL, &h->allow_private },
 		{ "require_signed=", NULL, NULL, &t->require_signed },
@@ -87,6 +94,8 @@ set(struct probe_how *h, struct probe_target *t, const char *arg,
 			repeat = (long)times;
 		if (after >= 0)
 			stop_after = (long)after;
+		if (stall >= 0)
+			stall_ms = (long)stall;
 		if (seed >= 0)
 			chance_seed(chance, (uint64_t)seed);
 		return true;
