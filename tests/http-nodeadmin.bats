@@ -181,6 +181,29 @@ pays() {
 	want 200 .nodes[0].status offline admin get /api/admin/nodes/health
 	want 200 .windows '[]' .sla_pct null \
 	    admin get "/api/admin/nodes/$id/downtime"
+	# Once it is probed, probes say how it is.
+	printf '{"node":"%s","name":"n","from":%s,"ms":57,"found":"%s"}\n' \
+	    "$id" $((${clock#@} - 3600000)) \
+	    oooooooooffffoooooooooooooooooo >lines
+	health "$BZN_HOME" <lines
+	want 200 .nodes[0].status online .nodes[0].latency_ms 57 \
+	    .nodes[0].uptime_pct 86.6 .nodes[0].last_seen \
+	    "$(date -u -d @$((${clock#@} / 1000)) +%FT%T).${clock: -3}Z" \
+	    admin get /api/admin/nodes/health
+	want 200 '.uptime["24h"].uptime_pct' 86.6 \
+	    '.uptime["7d"].down_seconds' 480 .latency_ms.p50 57 \
+	    admin get "/api/admin/nodes/$id"
+	want 200 '.windows|length' 1 .windows[0].seconds 480 \
+	    .windows[0].reason connect .sla_pct 86.6 \
+	    admin get "/api/admin/nodes/$id/downtime"
+	want 200 .nodes.probed 1 .nodes.answered 1 get /health/extended
+	admin get /metrics
+	[[ $body == *"bzn_node_up{node=\"$id\",family=\"any\"} 1"* ]]
+	[[ $body == *"bzn_sweep_end_seconds "* ]]
+	admin get /v1/admin/dashboard
+	[[ $body == *'<b>1/1</b><span>probed nodes that are up'* ]]
+	pass 400
+	want 200 .nodes[0].latency_ms null admin get /api/admin/nodes/health
 	want 404 .error.code node_missing admin get /api/admin/nodes/nobody
 	want 404 .error.code node_missing \
 	    admin get /api/admin/nodes/nobody/downtime

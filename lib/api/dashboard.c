@@ -4,6 +4,7 @@
 
 #include "api/books.h"
 #include "api/page.h"
+#include "api/probed.h"
 #include "base/clock.h"
 #include "census/census.h"
 #include "cri/cri.h"
@@ -384,14 +385,18 @@ do_dashboard(struct call *c, struct err *e)
 {
 	struct buf data = BUF_INIT(DATA_MAX), metrics = BUF_INIT(8192);
 	struct census n;
+	int64_t probed, up;
 	int rc = -1;
 
-	if (census_take(c->store, c->params, c->now_ms, &n, e))
+	if (census_take(c->store, c->params, c->now_ms, &n, e) ||
+	    probed_count(c, &probed, &up, e))
 		goto out;
 	census_write(&metrics, &n, c->now_ms);
 	json_close(&metrics, '}');
 	json_open(&data, NULL, '{');
 	json_raw(&data, "metrics", metrics.data, metrics.len);
+	json_int(&data, "probed", probed);
+	json_int(&data, "probed_up", up);
 	put_escrows(&data, &n);
 	if (put_charts(c, &data, &n, e) || put_books(c, &data, e) ||
 	    put_log(c, &data, e) || put_disputes(c, &data, e) ||

@@ -5,6 +5,7 @@
 
 #include "api/impl.h"
 #include "base/mem.h"
+#include "health/prom.h"
 
 /* Upper ends of the buckets, in us; of numbers, powers of two from 1. */
 static const int64_t ends[METRIC_BUCKETS] = {
@@ -323,8 +324,8 @@ show_writer(struct buf *out, struct api *a, bool open)
 }
 
 int
-metric_write(struct buf *out, struct api *a, struct store *s, int64_t now_ms,
-    bool open, struct err *e)
+metric_write(struct buf *out, struct api *a, struct store *s,
+    const struct params *params, int64_t now_ms, bool open, struct err *e)
 {
 	metric_head(out, "bzn_build_info", "gauge", "What runs here.");
 	buf_addf(out, "bzn_build_info{version=\"%s\"} 1\n", a->how.version);
@@ -332,7 +333,8 @@ metric_write(struct buf *out, struct api *a, struct store *s, int64_t now_ms,
 	show_limited(out, a, open);
 	show_net(out, a, open);
 	show_writer(out, a, open);
-	if (metric_store_write(out, a, s, now_ms, open, e))
+	if (metric_store_write(out, a, s, now_ms, open, e) ||
+	    health_prom(out, s, params, true, now_ms, e))
 		return -1;
 	metric_process_write(out, a->process, open);
 	if (open)

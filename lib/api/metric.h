@@ -18,6 +18,7 @@
 
 struct api;
 struct buf;
+struct params;
 struct row;
 struct routes;
 struct store;
@@ -56,8 +57,8 @@ void metric_see_number(struct metric_hist *, int64_t);
 void metric_commit(struct metric_set *, const struct err *);
 
 /* All of them, as text; of the store what it says of the books. */
-int metric_write(struct buf *, struct api *, struct store *, int64_t now_ms,
-    bool open, struct err *) CHECKED;
+int metric_write(struct buf *, struct api *, struct store *,
+    const struct params *, int64_t now_ms, bool open, struct err *) CHECKED;
 
 /* metric_store.c */
 struct metric_process;

@@ -1,10 +1,11 @@
 /*
  * What the operator of a node sees: spec/node.md 14, but for credit, which is
- * dzit.c.  Nothing probes nodes yet: windows of uptime are empty, and a node
- * is online as long as it says so itself often enough.
+ * dzit.c.  A node is online if probes say so; one that nobody probes is as
+ * long as it says so itself often enough.
  */
 #include <string.h>
 
+#include "api/probed.h"
 #include "api/show.h"
 #include "base/clock.h"
 #include "card/peer.h"
@@ -12,6 +13,12 @@
 #include "trust/trust.h"
 
 #define ONLINE_MS INT64_C(600000)	/* since it was last seen */
+#define MONTH_MS (30 * CLOCK_DAY_MS)
+
+struct listing {
+	struct call *c;
+	struct health_calendar calendar;
+};
 
 static int
 do_status(struct call *c, struct err *e)
@@ -57,9 +64,9 @@ put_node(struct buf *out, const struct registry_view *v)
 }
 
 static int
-put_listed(void *call, const struct registry_node *r, struct err *e)
+put_listed(void *listing, const struct registry_node *r, struct err *e)
 {
-	struct call *c = call;
+	struct call *c = ((struct listing *)listing)->c;
 	struct registry_view v;
 
 	if (registry_look(c->store, r, c->now_ms, c->params, &v, e))
@@ -71,39 +78,51 @@ put_listed(void *call, const struct registry_node *r, struct err *e)
 }
 
 static int
-put_health(void *call, const struct registry_node *r, struct err *e)
+put_health(void *listing, const struct registry_node *r, struct err *e)
 {
-	struct call *c = call;
+	const struct listing *l = listing;
+	struct call *c = l->c;
 	struct registry_view v;
+	struct sighted p;
+	int rc;
 
-	if (registry_look(c->store, r, c->now_ms, c->params, &v, e))
+	if (probed_look(c, r->node_id, &p, e) ||
+	    registry_look(c->store, r, c->now_ms, c->params, &v, e))
 		return -1;
 	json_open(&c->out, NULL, '{');
 	json_field_or_null(&c->out, "node_id", r->node_id);
 	json_str_or_null(&c->out, "name", name_of(&v));
-	json_str(&c->out, "status", c->now_ms - r->seen_ms <= ONLINE_MS ?
-	    "online" : "offline");
-	json_null(&c->out, "latency_ms");
-	json_null(&c->out, "uptime_pct");
-	json_time(&c->out, "last_seen", r->seen_ms);
+	json_str(&c->out, "status", (p.known ? p.up :
+	    c->now_ms - r->seen_ms <= ONLINE_MS) ? "online" : "offline");
+	if (p.us < 0)
+		json_null(&c->out, "latency_ms");
+	else
+		json_int(&c->out, "latency_ms", p.us / 1000);
+	rc = probed_uptime_write(c, &l->calendar, &p, "uptime_pct", MONTH_MS,
+	    e);
+	json_time(&c->out, "last_seen", p.good_ms > r->seen_ms ? p.good_ms :
+	    r->seen_ms);
 	json_close(&c->out, '}');
 	registry_view_release(&v);
-	return 0;
+	return rc;
 }
 
 static int
 list(struct call *c, registry_told *told, struct err *e)
 {
+	struct listing l = { .c = c };
 	int64_t total;
 	int rc;
 
-	if (registry_total(c->store, &total, e))
+	if (registry_total(c->store, &total, e) ||
+	    health_calendar(c->store, &l.calendar, e))
 		return -1;
 	json_open(&c->out, NULL, '{');
 	json_open(&c->out, "nodes", '[');
 	rc = registry_list(c->store, false,
 	    call_int(&c->query, "limit", 200),
-	    call_int(&c->query, "offset", 0), told, c, e);
+	    call_int(&c->query, "offset", 0), told, &l, e);
+	health_calendar_release(&l.calendar);
 	json_close(&c->out, ']');
 	json_int(&c->out, "total", total);
 	json_close(&c->out, '}');
@@ -131,58 +150,40 @@ find(struct call *c, struct registry_view *out, struct err *e)
 	    registry_look(c->store, &r, c->now_ms, c->params, out, e) ? -1 : 0;
 }
 
-static void
-put_windows(struct buf *out)
-{
-	static const char *const span[] = { "24h", "7d", "30d" };
-	static const char *const part[] = { "p50", "p95", "p99" };
-	size_t i;
-
-	json_open(out, "uptime", '{');
-	for (i = 0; i < 3; i++) {
-		json_open(out, span[i], '{');
-		json_null(out, "uptime_pct");
-		json_int(out, "up_seconds", 0);
-		json_int(out, "down_seconds", 0);
-		json_close(out, '}');
-	}
-	json_close(out, '}');
-	json_open(out, "latency_ms", '{');
-	for (i = 0; i < 3; i++)
-		json_null(out, part[i]);
-	json_close(out, '}');
-}
-
 static int
 do_node(struct call *c, struct err *e)
 {
 	struct registry_view v;
+	struct sighted p;
+	int rc;
 
 	if (find(c, &v, e))
 		return -1;
 	put_node(&c->out, &v);
 	json_time(&c->out, "last_seen", v.node.seen_ms);
 	json_raw_or_null(&c->out, "card", v.known ? v.peer.card : NULL);
-	put_windows(&c->out);
+	rc = probed_look(c, v.node.node_id, &p, e) ||
+	    probed_windows_write(c, &p, e) ? -1 : 0;
 	json_close(&c->out, '}');
 	registry_view_release(&v);
-	return 0;
+	return rc;
 }
 
 static int
 do_downtime(struct call *c, struct err *e)
 {
 	struct registry_view v;
+	struct sighted p;
+	int rc;
 
 	if (find(c, &v, e))
 		return -1;
 	json_open(&c->out, NULL, '{');
-	json_open(&c->out, "windows", '[');
-	json_close(&c->out, ']');
-	json_null(&c->out, "sla_pct");
+	rc = probed_look(c, v.node.node_id, &p, e) ||
+	    probed_downtime_write(c, &p, e) ? -1 : 0;
 	json_close(&c->out, '}');
 	registry_view_release(&v);
-	return 0;
+	return rc;
 }
 
 static int

@@ -8,6 +8,7 @@
 
 #include "api/page.h"
 #include "census/census.h"
+#include "health/health.h"
 #include "hook/hook.h"
 #include "ledger/ledger.h"
 #include "market/runtime.h"
@@ -48,6 +49,22 @@ put_state(struct call *c, struct err *e)
 }
 
 /* Always 200: what it says is what is to be read. */
+/* Who is watched from here, if anybody is. */
+static void
+put_swept(struct call *c)
+{
+	struct health_swept w;
+	struct err e = { 0 };
+
+	if (health_sweep_last(c->store, &w, &e) <= 0)
+		return;
+	json_open(&c->out, "nodes", '{');
+	json_int(&c->out, "probed", w.targets);
+	json_int(&c->out, "answered", w.ok);
+	json_time(&c->out, "last_sweep", w.ended_ms);
+	json_close(&c->out, '}');
+}
+
 static int
 do_extended(struct call *c, struct err *e)
 {
@@ -65,6 +82,7 @@ do_extended(struct call *c, struct err *e)
 		*e = (struct err){ 0 };
 		buf_cut(&c->out, n);
 	}
+	put_swept(c);
 	json_open(&c->out, "skills", '{');
 	runtime_counts_write(&c->out, call_runtime(c));
 	json_close(&c->out, '}');
@@ -353,6 +371,7 @@ const struct route routes_site[] = {
 	    .reply = "Health & { settlement: { last_run: time|null, "
 		"overdue: int, stale: int }?, webhooks: { pending: int, "
 		"exhausted: int }?, ledger: { size: int, root: hash }?, "
+		"nodes: { probed: int, answered: int, last_sweep: time }?, "
 		"skills: RuntimeCounts }" },
 	{ "GET", "/mission.json", .act = do_mission, TAG,
 	    .summary = "What this grid is for",

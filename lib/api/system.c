@@ -57,7 +57,7 @@ metrics(struct call *c, struct err *e)
 	c->type = open ? "application/openmetrics-text; version=1.0.0; "
 	    "charset=utf-8" : "text/plain; version=0.0.4; charset=utf-8";
 	return metric_write(&c->out, (struct api *)(uintptr_t)c->api,
-	    c->store, c->now_ms, open, e);
+	    c->store, c->params, c->now_ms, open, e);
 }
 
 static int
