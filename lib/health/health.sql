@@ -149,9 +149,10 @@ FROM health_maint WHERE to_ms IS NULL OR to_ms > $1
 ORDER BY from_ms, id;
 
 -- name: health_sweep_add
-INSERT INTO health_sweep (id, began_ms, ended_ms, targets, ok, failed,
+INSERT INTO health_sweep (n, id, began_ms, ended_ms, targets, ok, failed,
 	unasked, offline)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+SELECT coalesce(max(n) + 1, 0), $1, $2, $3, $4, $5, $6, $7, $8
+FROM health_sweep;
 
 -- name: health_sweep_known
 SELECT 1 FROM health_sweep WHERE id = $1;
@@ -160,11 +161,11 @@ SELECT 1 FROM health_sweep WHERE id = $1;
 DELETE FROM health_sweep WHERE ended_ms < $1 AND offline = 0;
 
 -- name: health_sweep_last
-SELECT ended_ms FROM health_sweep WHERE offline = 0 ORDER BY id DESC LIMIT 1;
+SELECT ended_ms FROM health_sweep WHERE offline = 0 ORDER BY n DESC LIMIT 1;
 
 -- name: health_sweep_newest
 SELECT began_ms, ended_ms, targets, ok, failed, unasked, offline
-FROM health_sweep ORDER BY id DESC LIMIT 1;
+FROM health_sweep ORDER BY n DESC LIMIT 1;
 
 -- name: health_sweep_get
 SELECT began_ms, ended_ms, unasked, offline FROM health_sweep WHERE id = $1;
@@ -174,7 +175,8 @@ SELECT h.node_id, h.family, h.url, s.started_ms, s.mono_ms, s.finding,
 	s.confirm, s.class, s.http, s.version, s.ip, s.dns_us, s.connect_us,
 	s.tls_us, s.first_us, s.total_us, s.cert_ms, s.signed, s.sweep_id
 FROM health_sample s JOIN health_node h ON h.id = s.node
-ORDER BY s.sweep_id, h.id, s.started_ms, s.confirm;
+	LEFT JOIN health_sweep w ON w.id = s.sweep_id
+ORDER BY coalesce(w.n, -1), s.sweep_id, h.id, s.started_ms, s.confirm;
 
 -- name: health_sample_of
 SELECT h.node_id, h.family, h.url, s.started_ms, s.mono_ms, s.finding,

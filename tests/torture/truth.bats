@@ -22,3 +22,7 @@ load ../common
 	    fail "$(cat out.tap)"
 	grep '^#' out.tap >&3
 }
+
+@test "killed at each call of taking sweeps in" {
+	BZN_STEP=1 bats "$BZN_SRC/tests/health-deaths.bats"
+}

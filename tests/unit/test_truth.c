@@ -201,8 +201,11 @@ compare_spans(const struct target *n, const struct health_series *h,
 		now = w.to_ms = until = last->at + 1;
 	if (now <= base)
 		return;
-	if (last->what != 'x' && now - last->at > gap)
-		until = last->at + gap;
+	/* A clock that was set back has been there before. */
+	if (last->what != 'x' && now - last->at > gap) {
+		until = last->at + gap > o->last ? last->at + gap : o->last;
+		until = until < now ? until : now;
+	}
 	for (k = 0; k < 8; k++) {
 		if (health_span(store, h, &params, c, &w, now, &said, &e))
 			home_die("health_span", &e);

@@ -138,7 +138,9 @@ CREATE TABLE health_maint (
 ) {strict};
 
 CREATE TABLE health_sweep (
-	id		TEXT PRIMARY KEY,
+	n		{int} PRIMARY KEY,	-- as they were taken in: a clock
+						-- may be set back
+	id		TEXT NOT NULL UNIQUE,
 	began_ms	{int} NOT NULL,
 	ended_ms	{int} NOT NULL,
 	targets		{int} NOT NULL,
