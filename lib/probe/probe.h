@@ -72,7 +72,8 @@ void probe_how_defaults(struct probe_how *);
 
 /*
  * A probe of target i has ended.  Set *again for one more of it, a
- * confirmation, to begin after a random while.
+ * confirmation, to begin after a random while.  Do not wait for others in
+ * here, such as who reads what is printed: all probes wait along (client.h).
  */
 typedef void probe_told(void *arg, size_t i, const struct sample *,
     bool *again);
@@ -84,6 +85,6 @@ typedef void probe_told(void *arg, size_t i, const struct sample *,
  * this machine that fails: nothing follows from that for any node.
  */
 int probe_run(const struct probe_how *, const struct probe_target *, size_t n,
-    probe_told *, void *arg, size_t *left, struct err *) CHECKED;
+    probe_told *told, void *arg, size_t *left, struct err *) CHECKED;
 
 #endif
