@@ -1,4 +1,8 @@
-/* bzn-ping - who is up: sweeps, uptime, incidents, alerts. */
+/*
+ * bzn-ping - who is up: sweeps, uptime, incidents, alerts.
+ *
+ * Over 200 lines because it has many verbs, each with options of its own.
+ */
 #include "ping/check.h"
 #include "ping/ping.h"
 #include "ping/status.h"
@@ -47,6 +51,8 @@ static const struct opt status_opts[] = {
 static struct ask_time time_asked;
 static struct ping_incidents incidents;
 static struct ping_maint maint;
+static struct ping_sla sla;
+static struct ping_bundle bundle;
 
 static int
 verb_report(struct cli *c, struct err *e)
@@ -61,6 +67,18 @@ verb_incidents(struct cli *c, struct err *e)
 }
 
 static int
+verb_sla(struct cli *c, struct err *e)
+{
+	return ping_sla(c, &sla, e);
+}
+
+static int
+verb_bundle(struct cli *c, struct err *e)
+{
+	return ping_bundle(c, &bundle, e);
+}
+
+static int
 verb_maint(struct cli *c, struct err *e)
 {
 	return ping_maint(c, &maint, e);
@@ -70,6 +88,17 @@ static const struct opt report_opts[] = { OPT_ASK_TIME(&time_asked), OPT_END };
 static const struct opt incidents_opts[] = {
 	OPT_ASK_TIME(&incidents.time),
 	OPT_FLAG(0, "open", &incidents.open, "only those that go on"),
+	OPT_END
+};
+static const struct opt sla_opts[] = {
+	OPT_ASK_TIME(&sla.time),
+	OPT_STR(0, "target", "PERCENT", &sla.target, "that was promised"),
+	OPT_END
+};
+static const struct opt bundle_opts[] = {
+	OPT_STR('o', "output", "FILE", &bundle.output, "where it goes"),
+	OPT_FLAG('f', "force", &bundle.force, "replace a file"),
+	OPT_PASS(&bundle.pass),
 	OPT_END
 };
 static const struct opt maint_opts[] = {
@@ -157,6 +186,16 @@ main(int argc, char *argv[])
 		    100000, CLI_READ, incidents_opts,
 		    "incident_id name state began_at ended_at >down_s class",
 		    verb_incidents },
+		{ "explain", "incident", "which probes and which rule", 1, 1,
+		    CLI_READ, NULL, "what at state class text",
+		    ping_explain },
+		{ "bundle", "incident", "all of it, signed, to show others",
+		    1, 1, CLI_WRITE, bundle_opts, NULL, verb_bundle },
+		{ "sla", "[node ...]", "was what was promised kept?", 0,
+		    100000, CLI_READ, sla_opts,
+		    "name verdict target >allowed_s >used_s >left_s uptime "
+		    ">coverage >worst >best >incidents >longest_s >mttr_s "
+		    ">mtbf_s exclusions", verb_sla },
 		{ "maint", "add|list|end [id]", "maintenance windows", 1, 2,
 		    CLI_WRITE, maint_opts,
 		    "maintenance_id node state next_from next_to weekly for "

@@ -737,12 +737,24 @@ odd_self() {
 
 records_of_health() {
 	local -x BZN_HOME=$PWD/watched.home
+	local id
+
 	bzn-ledger init --no-node >made || return
 	"$BZN_BUILD/tools/watched" "$BZN_HOME" "$(date -u -d '2 hours ago' +%FT%TZ)" up o30 \
 	    down "o10 f20" was "o10 f5 o9" >swept || return
 	bzn-ping report -v --window 365d >reported_on || (($? == 6)) || return
 	bzn-ping incidents --window 365d >incident || return
+	bzn-ledger checkpoint >note || return
+	for id in $(jq -r .incident_id incident); do
+		bzn-ping explain "$id" >>explained_why || return
+	done
+	echo correct horse >watched.pw && chmod 600 watched.pw
+	bzn-keygen identity -q --passphrase-file watched.pw >out || return
+	bzn-ping bundle --passphrase-file watched.pw "$id" |
+	    jq -c '.samples = []' >bundled || return
 	bzn-ping maint add --for 90m --reason disks >maintained || return
+	bzn-ping sla --target 99 --window 3h >promised || (($? == 1)) ||
+	    return
 	bzn-ping maint add --weekly 'Sun 02:30' --for 90m --reason restart \
 	    >>maintained
 }
@@ -771,6 +783,9 @@ records_of_health() {
 	told reported_on "Record: health report"
 	told incident "Record: incident"
 	told maintained "Record: maintenance"
+	told explained_why "Record: line of an explanation"
+	told bundled "Record: bundle"
+	told promised "Record: promise of uptime"
 	bzn-ping stats >watched
 	told watched "Record: health stats"
 	bzn-ledger init --no-node --home "$PWD/sick" >made

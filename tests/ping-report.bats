@@ -234,3 +234,143 @@ be no more (usage)" bzn-ping maint add --reason x --weekly 'Sun 02:30'
 	    jq .idempotent"
 	is 0 1 "" bash -c "bzn-ping maint list | wc -l"
 }
+
+# sla [OPTION...]: what it says of one node, for people.
+sla() {
+	bzn-ping sla --now 2026-11-03T00:00:00Z "$@" 2>err >out
+	printf '%s ' "$?"
+	jq -c '[.verdict, .allowed_s, .used_s, .left_s, .incidents,
+	    .longest_s, .mttr_s, .mtbf_s]' out
+	cat err
+}
+
+@test "sla: 360 s of a day with 1,620 unknown: met, missed, or open" {
+	golden
+	# 84,600 s are no maintenance.
+	is 0 '0 ["met",2115,360,1755,1,360,360,82620]' "" bash -c \
+	    "$(declare -f sla); sla --day 2026-11-01 --target 97.5 golden"
+	is 0 '6 ["open",846,360,486,1,360,360,82620]
+bzn-ping: of 1 of 1 it depends on what is not known, or not yet (stale_sample)' \
+	    "" bash -c \
+	    "$(declare -f sla); sla --day 2026-11-01 --target 99 golden"
+	is 0 '1 ["missed",84,360,-276,1,360,360,82620]
+bzn-ping: 1 of 1 missed 99.9 % (sla_missed)' "" bash -c \
+	    "$(declare -f sla); sla --day 2026-11-01 --target 99.9 golden"
+	# 2,340 s = 1,980 / 84,600 is 2.3404 %: the edge, to the step.
+	is 0 '["met","97.65"]' "" bash -c "bzn-ping sla --day 2026-11-01 \
+	    --target 97.6595 --now 2026-11-03 golden |
+	    jq -c '[.verdict, .worst]'"
+	is 6 open "" bash -c "set -o pipefail; bzn-ping sla --day 2026-11-01 \
+	    --target 97.6596 --now 2026-11-03 golden 2>err | jq -r .verdict"
+	is 0 '[["disks","2026-11-01T20:00:00.000Z"]]' "" bash -c "bzn-ping \
+	    sla --day 2026-11-01 --target 90 --now 2026-11-03 golden |
+	    jq -c '.exclusions | map([.reason, .from])'"
+}
+
+@test "sla: the checkpoint that holds the transitions" {
+	golden
+	bzn-ping sla --day 2026-11-01 --target 90 --now 2026-11-03 golden >out
+	is 0 '[5,false]' "" jq -c '[.changes, has("checkpoint")]' out
+	bzn-ledger checkpoint >note
+	bzn-ping sla --day 2026-11-01 --target 90 --now 2026-11-03 golden >out
+	is 0 true "" jq '.checkpoint.size > .last_seq' out
+	is 0 "$(sed -n 3p note | base64 -d | xxd -p -c 64)" "" \
+	    jq -r .checkpoint.root out
+}
+
+@test "sla: a month that is not over, and what is no target" {
+	golden
+	# 2,590,200 s of November are no maintenance.
+	is 6 '["open",2590,360,2230]' "" bash -c "set -o pipefail
+	    bzn-ping sla --month 2026-11 --target 99.9 golden \
+	    --now 2026-11-03 2>err |
+	    jq -c '[.verdict, .allowed_s, .used_s, .left_s]'"
+	is 1 '["missed",25]' "" bash -c "set -o pipefail
+	    bzn-ping sla --month 2026-11 --target 99.999 golden \
+	    --now 2026-11-03 2>err | jq -c '[.verdict, .allowed_s]'"
+	is 2 "" "bzn-ping: what was promised?  Say --target 99.9 (usage)" \
+	    bzn-ping sla --month last
+	for bad in 100.1 x 99. .9 99.99999 -1; do
+		is 2 "" "bzn-ping: --target: '$bad' is not a percentage such \
+as 99.9, with up to four decimals (usage)" bzn-ping sla --target "$bad"
+	done
+	is 3 "" "bzn-ping: that has not begun yet (bad_time)" \
+	    bzn-ping sla --target 99 --month 2999-01
+}
+
+@test "explain: which probes, which rule, and what else could have been" {
+	golden
+	id=$(bzn-ping incidents golden --now "$now" | jq -r .incident_id)
+	bzn-ping explain "${id:0:20}" --now "$now" >out
+	is 0 'sample 10:00:00 up connect
+sample 10:00:03 up connect
+sample 10:02:00 down connect
+change 10:00:00 down connect
+sample 10:04:00 down connect
+sample 10:06:00 down -
+sample 10:08:00 up -
+change 10:06:00 up -' "" bash -c 'jq -r "select(.what == \"sample\" or
+	    .what == \"change\") | \"\(.what) \(.at[11:19]) \(.state) \(
+	    .class // \"-\")\"" out | tail -n +2'
+	is 0 'had the probe that decided been answered: no incident
+had no failure been repeated at once: down from 2026-11-01T10:00:00.000Z, '\
+'decided at 2026-11-01T10:04:00.000Z, until 2026-11-01T10:06:00.000Z
+with health_down_after 2: down from 2026-11-01T10:00:00.000Z, decided at '\
+'2026-11-01T10:00:03.000Z, until 2026-11-01T10:06:00.000Z
+with health_down_after 4: down from 2026-11-01T10:00:00.000Z, decided at '\
+'2026-11-01T10:04:00.000Z, until 2026-11-01T10:06:00.000Z' "" jq -r \
+	    'select(.what == "otherwise") | .text' out
+	is 0 "failed (connect): 3 in a row, of 3" "" jq -r \
+	    'select(.at == "2026-11-01T10:02:00.000Z") | .text' out
+	# Each change is a leaf of the log.
+	seq=$(jq 'select(.what == "change" and .state == "down") | .seq' out)
+	is 0 health.state "" bash -c "bzn-ledger show $seq |
+	    jq -r 'first(.. | .type? // empty)'"
+	is 4 "" "bzn-ping: no incident begins with '0000' (no_incident)" \
+	    bzn-ping explain 0000
+}
+
+@test "explain: from the changes, when the samples are gone" {
+	home
+	watched . 2026-11-01T00:00:00Z old "o30 f9 o1600" >until
+	id=$(bzn-ping incidents --now 2026-11-05 | jq -r .incident_id)
+	is 0 'change down 01:00:00
+change up 01:18:00' "" bash -c "bzn-ping explain $id | jq -r '
+	    select(.what != \"rule\") | \"\(.what) \(.state) \(
+	    .at[11:19])\"'"
+	is 0 'true true' "" bash -c "bzn-ping explain $id | jq -r '
+	    select(.what == \"change\") | .seq > 0' | xargs"
+}
+
+@test "bundle: a signed file, which others verify, and no other" {
+	golden
+	echo 'correct horse' >pw && chmod 600 pw
+	export BZN_PASSPHRASE_FILE=$PWD/pw
+	bzn-keygen identity -q >names
+	id=$(bzn-ping incidents golden --now "$now" | jq -r .incident_id)
+	is 0 "" "" bzn-ping bundle "$id" -o b.json --now "$now"
+	is 0 '[360,7,3,2,1,0]' "" jq -c '[.down_s, (.samples | length),
+	    (.changes | length), (.addresses | length),
+	    (.certificates | length), .samples_left_out]' b.json
+	verify=(bzn-sign verify -n bzn-incident-v1 --key
+	    identity/node_public.pem --at "$now")
+	is 0 true "" bash -c "${verify[*]} <b.json |
+	    jq -s '.[0].code == \"ok\"'"
+	for each in '.down_ms = 0' '.samples |= .[1:]' '.name = "beta"' \
+	    '.changes[0].effective_at = .issued_at' '.checkpoint = ""'; do
+		jq -c "$each" b.json >bad
+		run "${verify[@]}" <bad
+		((status == 1))
+	done
+	# Each change has a receipt, which the log's own key vouches for.
+	vkey=$(jq -r 'select(.vkey) | .vkey' made)
+	n=$(jq '.changes | length' b.json)
+	((n > 0))
+	for ((i = 0; i < n; i++)); do
+		jq -rj ".changes[$i].receipt" b.json >receipt
+		bzn-ledger receipt --check receipt --vkey "$vkey" >checked
+	done
+	is 10 "" "bzn-ping: 'b.json' exists already (id_conflict)" \
+	    bzn-ping bundle "$id" -o b.json --now "$now"
+	is 0 "" "" bzn-ping bundle "$id" -o b.json --force --now "$now"
+}

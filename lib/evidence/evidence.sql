@@ -9,6 +9,10 @@ SELECT size, at_ms, root, note FROM ledger_checkpoint WHERE size = $1;
 SELECT size, at_ms, root, note FROM ledger_checkpoint
 ORDER BY size DESC LIMIT 1;
 
+-- name: evidence_covering
+SELECT size, at_ms, root FROM ledger_checkpoint WHERE size > $1
+ORDER BY size LIMIT 1;
+
 -- name: evidence_all
 SELECT c.size, c.at_ms, c.root, c.note, count(s.size)
 FROM ledger_checkpoint c LEFT JOIN ledger_cosig s ON s.size = c.size

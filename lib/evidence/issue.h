@@ -19,6 +19,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/param.h"
+#include "crypto/hash.h"
 #include "evidence/trail.h"
 #include "tlog/checkpoint.h"
 
@@ -98,5 +99,10 @@ void issue_release(struct issued *);
 /* Of how many entries the newest is, and from when: 1, 0 if there is none. */
 int issue_newest(struct store *, int64_t *size, int64_t *at_ms, struct err *)
     CHECKED;
+
+/* The first that covers the entry of that seq: 1, 0 if there is none. */
+struct issue_known { int64_t size, at_ms; char root[HASH_HEX]; };
+int issue_covering(struct store *, int64_t seq, struct issue_known *out,
+    struct err *) CHECKED;
 
 #endif
