@@ -108,6 +108,8 @@ https:// and does not end in '/' (usage)" status --out o --url javascript:x
 	done | health .
 	status --out out | jq -e '.indicator == "none"'
 	grep -q 'All 9 nodes are up' out/index.html
+	# Before it was known is no unknown time.
+	[[ $(grep -c '<summary>100.00 % up in 1 day<' out/index.html) == 9 ]]
 	probed aa na ooofff | health .
 	status --out out | jq -e '.indicator == "major"'
 	probed ab nb oooo | health .

@@ -170,12 +170,14 @@ put_sentence(struct buf *data, const enum day *day, const char *uptime)
 {
 	int count[DAY__COUNT] = { 0 }, i;
 	char text[160];
+	int known;
 	size_t n;
 
 	for (i = 0; i < FACE_DAYS; i++)
 		count[day[i]]++;
-	n = (size_t)snprintf(text, sizeof(text), "%s in %d days", uptime,
-	    FACE_DAYS - count[DAY_NONE]);
+	known = FACE_DAYS - count[DAY_NONE];
+	n = (size_t)snprintf(text, sizeof(text), "%s in %d day%s", uptime,
+	    known, known == 1 ? "" : "s");
 	if (count[DAY_DOWN])
 		n += (size_t)snprintf(text + n, sizeof(text) - n,
 		    ", %d with time down", count[DAY_DOWN]);

@@ -78,14 +78,21 @@ look(struct face *f, struct face_row *r, struct err *e)
 	    SHOWN_DEGRADED, SHOWN_DOWN };
 	const struct params *p = &f->c->params;
 	struct span day[FACE_DAYS], all = { .maint_ms = 0 };
+	struct window own[FACE_DAYS];
 	enum state state = health_now(&r->series, p, f->now_ms,
 	    &r->since_ms);
 	int i, s, maint = in_maint(f, r->series.node_id, e);
 
-	if (maint < 0 || health_spans(f->c->store, &r->series, p,
-	    &f->calendar, f->day, FACE_DAYS, f->now_ms, day, e))
-		return -1;
 	/* Before it was known nobody could have asked. */
+	for (i = 0; i < FACE_DAYS; i++) {
+		own[i] = f->day[i];
+		if (own[i].from_ms < r->series.first_ms &&
+		    r->series.first_ms < own[i].to_ms)
+			own[i].from_ms = r->series.first_ms;
+	}
+	if (maint < 0 || health_spans(f->c->store, &r->series, p,
+	    &f->calendar, own, FACE_DAYS, f->now_ms, day, e))
+		return -1;
 	for (i = 0; i < FACE_DAYS; i++) {
 		if (f->day[i].to_ms <= r->series.first_ms)
 			continue;
