@@ -30,8 +30,9 @@ down_of(const char *node, int64_t from_ms, int64_t to_ms)
 static void
 test_clock_back(void)
 {
-	int64_t at = HOME_MS + 3 * DAY_MS;
+	int64_t at = HOME_MS + 3 * DAY_MS, swept_ms;
 	struct health_incident i;
+	struct err e = { 0 };
 
 	start("edge");
 	run(A, &at, "ooo");
@@ -42,6 +43,8 @@ test_clock_back(void)
 	IS(told(), "DR");
 	OK(count(A, &i) == 1 && i.ended_ms == i.began_ms &&
 	    i.began_ms == HOME_MS + 3 * DAY_MS + 240 * S);
+	/* The last sweep is the last one, not that of the latest time. */
+	OK(!health_swept(store, &swept_ms, &e) && swept_ms == at - 120 * S);
 	stop();
 }
 
