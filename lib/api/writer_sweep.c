@@ -25,7 +25,6 @@ static void
 sign_log(struct writer *w, bool closed)
 {
 	const struct params *p = &atomic_load(&w->api->conf)->params;
-	struct issued made = ISSUED_INIT;
 	struct err e = { 0 };
 	struct issuer i;
 	int rc;
@@ -33,13 +32,11 @@ sign_log(struct writer *w, bool closed)
 	rc = issue_begin(&i, w->store, w->api->how.home, p,
 	    serve_now_ms(w->api), &e);
 	i.sane = !w->api->how.accept_clock;
-	if (!rc && closed)
-		rc = issue_checkpoint(&i, &made, &e);
-	else if (!rc)
-		rc = issue_due(&i, p->value[PARAM_checkpoint_every_ms], &e);
+	if (!rc)
+		rc = issue_after(&i, closed,
+		    p->value[PARAM_checkpoint_every_ms], &e);
 	if (rc < 0)
 		log_event(w->api, "not signed", NULL, &e);
-	issue_release(&made);
 }
 
 void

@@ -30,7 +30,6 @@ void
 sweep_sign(struct cli *c, const struct desk_settle *say, bool changed,
     bool sweep)
 {
-	struct issued made = ISSUED_INIT;
 	struct err why = { 0 };
 	struct issuer i;
 	int rc;
@@ -39,17 +38,14 @@ sweep_sign(struct cli *c, const struct desk_settle *say, bool changed,
 		return;
 	rc = issue_begin(&i, c->store, c->home, &c->params, cli_now(c), &why);
 	i.sane = !c->accept_clock;
-	if (!rc && changed && sweep)
-		rc = issue_checkpoint(&i, &made, &why);
-	else if (!rc)
-		rc = issue_due(&i,
+	if (!rc)
+		rc = issue_after(&i, changed && sweep,
 		    c->params.value[PARAM_checkpoint_every_ms], &why);
 	if (rc < 0) {
 		(void)err_wrap(&why, changed ? "it is settled, but not signed" :
 		    "nothing was due, and the log is not signed");
 		cli_complain(c, &why);
 	}
-	issue_release(&made);
 }
 
 static int

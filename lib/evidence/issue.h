@@ -82,6 +82,12 @@ int issue_stored(struct issuer *, int64_t size, struct issued *out,
  */
 int issue_due(struct issuer *, int64_t every_ms, struct err *) CHECKED;
 
+/*
+ * What has changed is to be provable: issue one then, else as issue_due().
+ */
+int issue_after(struct issuer *, bool changed, int64_t every_ms, struct err *)
+    CHECKED;
+
 /* All that are stored: records of size, root, at and cosignatures; open. */
 typedef int issue_told(void *arg, struct buf *record, struct err *);
 int issue_list(struct store *, issue_told *, void *arg, struct err *) CHECKED;
