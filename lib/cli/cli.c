@@ -238,7 +238,8 @@ run(struct cli *c, const struct asked *a, struct err *e)
 	    cli_params(c, &c->params, e) || set_clock(c, a->now, e))
 		return -1;
 	c->json = a->json;
-	c->wait_ms = a->wait_s * 1000;
+	c->waits = a->wait_s >= 0;
+	c->wait_ms = (c->waits ? a->wait_s : WAIT_S) * 1000;
 	c->table = v->columns && !a->json &&
 	    (a->table || isatty(STDOUT_FILENO));
 	if (c->table)
@@ -332,7 +333,7 @@ int
 cli_main(const struct prog *p, int argc, char **argv)
 {
 	struct cli c = { .prog = p };
-	struct asked a = { .wait_s = WAIT_S };
+	struct asked a = { .wait_s = -1 };
 	struct err e = { 0 };
 	const struct opt common[] = {
 		OPT_STR(0, "home", "DIR", &c.home, "state directory"),

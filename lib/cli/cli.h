@@ -47,6 +47,7 @@ struct cli {
 	char **argv;			/* operands, NULL-terminated */
 	int argc;
 	int64_t wait_ms;		/* --timeout */
+	bool waits;			/* --timeout was given */
 	int64_t fixed_ms;		/* --now, or -1 */
 	enum err_kind worst;		/* of the complaints so far */
 	struct report *report;
