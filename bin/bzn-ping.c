@@ -116,6 +116,53 @@ static const struct opt maint_opts[] = {
 
 static const struct opt none[] = { OPT_END };
 
+static struct ping_sweep sweep_say;
+
+static int
+sweep(struct cli *c, struct err *e)
+{
+	return ping_sweep(c, &sweep_say, e);
+}
+
+static int
+watch(struct cli *c, struct err *e)
+{
+	return ping_watch(c, &sweep_say, e);
+}
+
+#define SWEEP \
+	OPT_STR(0, "targets", "FILE", &sweep_say.targets, \
+	    "with cards or names of nodes, a line each"), \
+	OPT_STR(0, "shard", "I/N", &sweep_say.shard, \
+	    "one of N parts of the nodes, from 0 on"), \
+	OPT_NUM('c', "in-flight", "N", &sweep_say.in_flight, \
+	    "so many at once: 64"), \
+	OPT_STR(0, "spread", "SPAN", &sweep_say.spread, \
+	    "over which probes begin"), \
+	OPT_STR(0, "deadline", "SPAN", &sweep_say.deadline, \
+	    "for all: the interval less a tenth"), \
+	OPT_STR(0, "family", "WORD", &sweep_say.family, \
+	    "of addresses: v4, v6, both or any"), \
+	OPT_FLAG(0, "allow-private", &sweep_say.allow_private, \
+	    "ask at private addresses, too"), \
+	OPT_FLAG(0, "require-signed", &sweep_say.require_signed, \
+	    "what is not signed has failed"), \
+	OPT_STR(0, "cafile", "FILE", &sweep_say.ca_file, \
+	    "of authorities, in place of the system's"), \
+	OPT_STR(0, "record", "FILE", &sweep_say.record, \
+	    "append the samples there"), \
+	OPT_STR(0, "heartbeat", "URL", &sweep_say.heartbeat, \
+	    "called with /STATUS at the end"), \
+	OPT_FLAG(0, "force", &sweep_say.force, \
+	    "more at once than can be measured truly")
+
+static const struct opt sweep_opts[] = { SWEEP, OPT_END };
+static const struct opt watch_opts[] = {
+	SWEEP,
+	OPT_NUM(0, "sweeps", "N", &sweep_say.sweeps, "end after so many"),
+	OPT_END
+};
+
 static struct ping_set set_say;
 
 static int
@@ -200,6 +247,10 @@ main(int argc, char *argv[])
 		    CLI_WRITE, maint_opts,
 		    "maintenance_id node state next_from next_to weekly for "
 		    "tz reason", verb_maint },
+		{ "sweep", "[node ... | -]", "ask nodes how they are", 0,
+		    100000, CLI_WRITE, sweep_opts, NULL, sweep },
+		{ "watch", "[node ...]", "sweeps, each node at its interval",
+		    0, 100000, CLI_WRITE, watch_opts, NULL, watch },
 		{ "set", "node", "what a node has of its own", 1, 1,
 		    CLI_WRITE, set_opts, NULL, set },
 		{ "push", "", "a job says how it went", 0, 0, CLI_WRITE,
@@ -224,13 +275,15 @@ main(int argc, char *argv[])
 		.brief = "who is up: sweeps, uptime, incidents, alerts",
 		.examples =
 		    "  bzn-ping report --window 30d\n"
+		    "  bzn-ping sweep -q >/dev/null || page-someone\n"
+		    "  bzn-card list | bzn-ping sweep | bzn-ping report\n"
 		    "  bzn-ping check node-b --max-age 10m || page-someone\n"
 		    "  bzn-ping check --max-age 10m   # are there sweeps?\n"
 		    "  bzn-ping set node-b --interval 5m\n"
 		    "  bzn-ping maint add --for 90m --reason 'new disks'\n"
 		    "  backup; bzn-ping push --name backup --status $?\n"
 		    "  bzn-ping self || page-someone\n",
-		.statuses = "0 1 2 3 4 6 7 8 10",
+		.statuses = "0 1 2 3 4 5 6 7 8 9 10",
 		.verbs = verbs, .end = ping_check_end,
 	};
 

@@ -52,7 +52,6 @@ read_sweep(struct health_sweep *w, const struct json *in, struct err *e)
 	return 0;
 }
 
-/* By series, and in each by time. */
 static int
 order(const void *left, const void *right)
 {
@@ -65,6 +64,13 @@ order(const void *left, const void *right)
 		by = (a->started_ms > b->started_ms) -
 		    (a->started_ms < b->started_ms);
 	return by ? by : a->confirm - b->confirm;
+}
+
+void
+past_sort(struct sample *s, size_t n)
+{
+	if (n)
+		qsort(s, n, sizeof(*s), order);
 }
 
 /* A sweep that says nothing of itself lasted as long as its probes did. */
@@ -107,8 +113,7 @@ end(struct past *p, const struct health_sweep *w, struct err *e)
 		guess(&own, p);
 		w = &own;
 	}
-	if (p->n)
-		qsort(p->sample, p->n, sizeof(*p->sample), order);
+	past_sort(p->sample, p->n);
 	got = p->told(p->arg, w, p->sample, p->n, e);
 	p->n = 0;
 	return got;

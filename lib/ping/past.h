@@ -15,6 +15,9 @@ struct buf;
 /* Append the line that says how a sweep went, without its line feed. */
 void past_write(struct buf *, const struct health_sweep *);
 
+/* In the order of health_take_in(): by series, and in each by time. */
+void past_sort(struct sample *, size_t n);
+
 /*
  * Sweep by sweep; their samples are as health_take_in() wants them.  In the
  * sweep only what the line says is filled in.

@@ -11,6 +11,17 @@
 
 int ping_stats(struct cli *, struct err *) CHECKED;
 
+/* What the options of sweeps say; zeroed, nothing. */
+struct ping_sweep {
+	const char *targets, *shard, *spread, *deadline, *family;
+	const char *ca_file, *record, *heartbeat;
+	int64_t in_flight, sweeps;
+	bool allow_private, require_signed, force;
+};
+/* E_node_down; E_observer_offline, E_deadline, E_lock_timeout. */
+int ping_sweep(struct cli *, const struct ping_sweep *, struct err *) CHECKED;
+int ping_watch(struct cli *, const struct ping_sweep *, struct err *) CHECKED;
+
 /* This node itself: E_needs_a_person if there is a finding. */
 int ping_self(struct cli *, struct err *) CHECKED;
 

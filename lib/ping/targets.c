@@ -1,0 +1,369 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/line.h"
+#include "base/mem.h"
+#include "card/card.h"
+#include "card/peer.h"
+#include "key/ident.h"
+#include "ping/targets.h"
+#include "registry/registry.h"
+
+#define DIGITS 15		/* of an id, as a number below 2^60 */
+
+/* A peer whose name and endpoint nobody else may have. */
+struct pinned {
+	char node_id[HASH_HEX];
+	char name[FIT_NAME + 1], endpoint[FIT_ENDPOINT + 1];
+};
+
+struct reading {
+	struct targets *all;
+	struct cli *c;
+	struct pinned *pinned;		/* owned */
+	size_t n;
+	bool known;			/* pinned was read */
+};
+
+void
+targets_release(struct targets *t)
+{
+	free(t->target);
+	*t = (struct targets){ .target = NULL };
+}
+
+/* --- one ------------------------------------------------------------------ */
+
+static struct target *
+fresh(struct targets *all)
+{
+	if (all->n == all->cap) {
+		all->cap = all->cap ? 2 * all->cap : 64;
+		all->target = mem_grow(all->target, all->cap,
+		    sizeof(*all->target));
+	}
+	all->target[all->n] = (struct target){ .endpoint = "" };
+	return &all->target[all->n];
+}
+
+/* What is known of it here: where it says it is, and what it has. */
+static int
+complete(struct store *s, struct target *t, struct err *e)
+{
+	struct registry_node r;
+	struct ident id;
+	int got;
+
+	ident_of(&id, &t->key);
+	got = registry_get(s, id.node_hash, &r, e);
+	if (got > 0 && *r.endpoint)
+		snprintf(t->endpoint, sizeof(t->endpoint), "%s", r.endpoint);
+	return got < 0 || health_setting(s, t->node_id, &t->own, e) ? -1 : 0;
+}
+
+static void
+put_version(struct target *t, const struct json *card)
+{
+	const char *version = NULL;
+	struct err none;
+
+	if (!json_opt_str(card, "version", &version, &none) && version)
+		snprintf(t->version, sizeof(t->version), "%s", version);
+}
+
+static int
+add_card(struct targets *all, struct store *s, const struct card *card,
+    struct err *e)
+{
+	struct target *t = fresh(all);
+
+	snprintf(t->node_id, sizeof(t->node_id), "%s", card->node_id);
+	snprintf(t->name, sizeof(t->name), "%s", card->name);
+	snprintf(t->endpoint, sizeof(t->endpoint), "%s", card->endpoint);
+	t->key = card->key;
+	put_version(t, &card->json);
+	if (complete(s, t, e))
+		return -1;
+	all->n++;
+	return 0;
+}
+
+static int
+check_peer(const struct peer *p, struct err *e)
+{
+	if (p->state == PEER_REVOKED)
+		return err_set(e, E_revoked, "the key of '%.80s' was revoked",
+		    p->name);
+	if (*p->moved_to)
+		return err_set(e, E_wrong_state, "'%.80s' has moved to the "
+		    "key %.16s...", p->name, p->moved_to);
+	return 0;
+}
+
+/* 1, or 0 if nobody knows where it is. */
+static int
+add_peer(struct targets *all, struct store *s, const struct peer *p,
+    struct err *e)
+{
+	struct target *t = fresh(all);
+	struct json card = { 0 };
+	struct err none;
+
+	snprintf(t->node_id, sizeof(t->node_id), "%s", p->node_id);
+	snprintf(t->name, sizeof(t->name), "%s", p->name);
+	snprintf(t->endpoint, sizeof(t->endpoint), "%s", p->endpoint);
+	t->key = p->key;
+	if (p->card && !json_parse(&card, p->card, strlen(p->card), &none))
+		put_version(t, &card);
+	json_release(&card);
+	if (complete(s, t, e))
+		return -1;
+	if (!*t->endpoint)
+		return 0;
+	all->n++;
+	return 1;
+}
+
+/* --- all, and those that are named ---------------------------------------- */
+
+int
+targets_known(struct targets *all, struct cli *c, struct err *e)
+{
+	struct peer p = { 0 };
+	int got;
+
+	while ((got = peer_next(c->store, &p, e)) > 0)
+		if (p.state != PEER_REVOKED && !*p.moved_to &&
+		    add_peer(all, c->store, &p, e) < 0) {
+			got = -1;
+			break;
+		}
+	peer_release(&p);
+	return got;
+}
+
+static int
+named(struct targets *all, struct cli *c, const char *typed, struct err *e)
+{
+	struct peer p = { 0 };
+	int got;
+
+	if (peer_find(c->store, typed, &p, e))
+		return -1;
+	got = check_peer(&p, e) ? -1 : add_peer(all, c->store, &p, e);
+	if (!got)
+		got = err_set(e, E_node_missing, "nobody has said where "
+		    "'%.80s' is", p.name);
+	peer_release(&p);
+	return got < 0 ? -1 : 0;
+}
+
+int
+targets_named(struct targets *all, struct cli *c, char **typed,
+    struct err *e)
+{
+	for (; *typed; typed++)
+		if (named(all, c, *typed, e))
+			return -1;
+	return 0;
+}
+
+/* --- those of a file ------------------------------------------------------ */
+
+static int
+read_pinned(struct reading *r, struct err *e)
+{
+	struct peer p = { 0 };
+	struct pinned *one;
+	int got;
+
+	if (r->known)
+		return 0;
+	while ((got = peer_next(r->c->store, &p, e)) > 0) {
+		if (p.state != PEER_PINNED || *p.moved_to)
+			continue;
+		r->pinned = mem_grow(r->pinned, r->n + 1, sizeof(*r->pinned));
+		one = &r->pinned[r->n++];
+		snprintf(one->node_id, sizeof(one->node_id), "%s", p.node_id);
+		snprintf(one->name, sizeof(one->name), "%s", p.name);
+		snprintf(one->endpoint, sizeof(one->endpoint), "%s",
+		    p.endpoint);
+	}
+	r->known = true;
+	return got;
+}
+
+static int
+check_pins(struct reading *r, const struct card *card, struct err *e)
+{
+	const struct pinned *p;
+
+	if (read_pinned(r, e))
+		return -1;
+	for (p = r->pinned; p < r->pinned + r->n; p++) {
+		if (!strcmp(p->node_id, card->node_id) ||
+		    (strcmp(p->name, card->name) &&
+		    (strcmp(p->endpoint, card->endpoint) ||
+		    fit_is_loopback(p->endpoint))))
+			continue;
+		return err_set(e, E_key_changed, "'%.80s' is pinned with the "
+		    "key %.16s..., and not with %.16s...", p->name,
+		    p->node_id, card->node_id);
+	}
+	return 0;
+}
+
+static int
+take_card(struct reading *r, const char *text, size_t n, struct err *e)
+{
+	struct peer p = { 0 };
+	struct card card;
+	int got, rc = -1;
+
+	if (card_read(&card, text, n, e))
+		return -1;
+	if (card_check(&card, cli_now(r->c), e))
+		goto out;
+	got = peer_get(r->c->store, card.node_id, &p, e);
+	if (got < 0 || (got && check_peer(&p, e)) || check_pins(r, &card, e))
+		goto out;
+	rc = add_card(r->all, r->c->store, &card, e);
+out:
+	peer_release(&p);
+	card_release(&card);
+	return rc;
+}
+
+/* Of what bzn-card list prints, also those that nobody asks any more. */
+static bool
+is_gone(const struct json *in)
+{
+	const char *state = NULL;
+	struct err none;
+
+	return json_has(in, "moved_to") || (!json_opt_str(in, "state",
+	    &state, &none) && state && !strcmp(state, "revoked"));
+}
+
+static int
+take_record(struct reading *r, const struct line *line, struct err *e)
+{
+	struct buf text = BUF_INIT(LINE_MAX_BYTES);
+	struct json in = { 0 }, card;
+	const char *node_id;
+	int rc = -1;
+
+	if (json_parse(&in, line->text.data, line->text.len, e) ||
+	    json_want(&in, JSON_OBJECT, e))
+		goto out;
+	if (json_has(&in, "signature")) {
+		rc = take_card(r, line->text.data, line->text.len, e);
+	} else if (is_gone(&in)) {
+		rc = 0;
+	} else if (json_has(&in, "card")) {
+		if (json_get(&card, &in, "card", JSON_OBJECT, e))
+			goto out;
+		json_copy(&text, NULL, &card);
+		rc = take_card(r, text.data, text.len, e);
+	} else if (!json_get_str(&in, "node_id", &node_id, e)) {
+		rc = named(r->all, r->c, node_id, e);
+	}
+out:
+	json_release(&in);
+	buf_release(&text);
+	return rc;
+}
+
+static int
+take_line(struct reading *r, const struct line *line, struct err *e)
+{
+	const char *p = line->text.data + strspn(line->text.data, " \t");
+
+	if (*p == '#')
+		return 0;
+	return *p == '{' ? take_record(r, line, e) :
+	    named(r->all, r->c, p, e);
+}
+
+int
+targets_read(struct targets *all, struct cli *c, const char *path,
+    size_t *lines, struct err *e)
+{
+	struct reading r = { .all = all, .c = c };
+	bool is_stdin = !strcmp(path, "-");
+	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct line in;
+	int got;
+
+	*lines = 0;
+	if (fd < 0)
+		return err_sys(e, "cannot open '%s'", path);
+	line_init(&in, fd, is_stdin ? "stdin" : path);
+	while ((got = line_next(&in, e)) > 0) {
+		++*lines;
+		if (!take_line(&r, &in, e))
+			continue;
+		(void)err_wrap(e, "%s:%lu", in.name, in.number);
+		if (err_ends_run(e)) {
+			got = -1;
+			break;
+		}
+		cli_complain(c, e);
+		*e = (struct err){ 0 };
+	}
+	line_release(&in);
+	if (!is_stdin)
+		close(fd);
+	free(r.pinned);
+	return got;
+}
+
+/* --- order ---------------------------------------------------------------- */
+
+static int
+by_id(const void *a, const void *b)
+{
+	return strcmp(((const struct target *)a)->node_id,
+	    ((const struct target *)b)->node_id);
+}
+
+/* A node_id is a hash, of which so many digits are as good as any. */
+static int64_t
+number_of(const char *node_id)
+{
+	char digits[DIGITS + 1];
+
+	snprintf(digits, sizeof(digits), "%.*s", DIGITS, node_id);
+	return (int64_t)strtoull(digits, NULL, 16);
+}
+
+void
+targets_sort(struct targets *all, int64_t number, int64_t many)
+{
+	struct target *t = all->target;
+	size_t i, n = 0;
+
+	if (!all->n)
+		return;
+	qsort(t, all->n, sizeof(*t), by_id);
+	for (i = 0; i < all->n; i++)
+		if ((!n || strcmp(t[n - 1].node_id, t[i].node_id)) &&
+		    number_of(t[i].node_id) % many == number)
+			t[n++] = t[i];
+	all->n = n;
+}
+
+const struct target *
+targets_find(const struct targets *all, const char *node_id)
+{
+	struct target key;
+
+	snprintf(key.node_id, sizeof(key.node_id), "%s", node_id);
+	return all->n ? bsearch(&key, all->target, all->n,
+	    sizeof(*all->target), by_id) : NULL;
+}

@@ -1,0 +1,369 @@
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2034,SC2119,SC2120,SC2154,SC2094,SC2129,SC2238
+# Sweeps over nodes that say what they are told to: tests/tools/turns.py.
+load common
+
+# One server for all, told of what to say by a pipe.
+setup_file() {
+	local name port seed
+
+	export PATH="$BZN_BUILD/bin:$BZN_BUILD/tools:$PATH" LC_ALL=C
+	cd "$BATS_FILE_TMPDIR" || return 1
+	mkfifo told said
+	python3 "$BZN_SRC/tests/tools/turns.py" a b c d ref1 ref2 beat \
+	    <told >said 3>&- &
+	echo $! >pid
+	exec 8>told 9<said
+	while read -r name port seed <&9 && [[ $name != ready ]]; do
+		echo "http://127.0.0.1:$port" >"$name.url"
+		identity "$name" "$seed"
+		echo 'test_clock yes' >"$name/bzn.conf"
+		bzn-card show --home "$name" --now @1795161600000 \
+		    --name "$name" --endpoint "$(<"$name.url")" >"$name.card"
+	done
+}
+
+teardown_file() {
+	exec 8>&- 9<&-
+	wait "$(<"$BATS_FILE_TMPDIR/pid")" || true
+}
+
+# says NODE LETTERS: what it answers from now on.
+says() {
+	local ignored
+
+	echo "$1 $2" >&8
+	read -r ignored <&9
+}
+
+# asked NODE: the paths that it was asked for since the last time.
+asked() {
+	local paths
+
+	echo "$1" >&8
+	read -r paths <&9
+	echo "$paths"
+}
+
+# peers NODE...: a home that has pinned them, on a clock of its own.
+peers() {
+	local n
+
+	home 'health_confirm_least 1ms' 'health_confirm_most 1ms' "${lines[@]}"
+	for n in "$@"; do
+		says "$n" g
+		asked "$n" >asked
+		at bzn-card import --pin "$BATS_FILE_TMPDIR/$n.card" >imported
+	done
+}
+
+# sweep [OPTION...]: of this machine's nodes, without anything on stdin.
+sweep() {
+	at bzn-ping sweep --allow-private "$@" </dev/null
+}
+
+# found: of the samples in $output: name by id, and what was found.
+found() {
+	jq -r '"\(.node_id[:4]) \(if .ok then if .slow then "slow" else "ok"
+	    end else .class end)\(if .confirm then " again" else "" end)"' |
+	    sort
+}
+
+id() {
+	cut -c1-4 "$BATS_FILE_TMPDIR/$1/identity/node_id.txt"
+}
+
+# states: of the nodes, as they are kept: name and number.
+states() {
+	sqlite3 node.db "SELECT group_concat(name || state, ' ')
+	    FROM (SELECT * FROM health_node ORDER BY name, family)"
+}
+
+lines=()
+
+@test "all known peers are asked, and are what they say" {
+	peers a b
+	run --separate-stderr sweep
+	[[ $status == 0 && -z $stderr ]] || fail "$status $stderr"
+	echo "$output" >out
+	is 0 "$(printf '%s\n' "$(id a) ok" "$(id b) ok" | sort)" "" found <out
+	is 0 "true true 1.0" "" jq -rs '.[0] |
+	    "\(.signed) \(.ok) \(.version)"' out
+	is 0 "a1 b1" "" states
+	is 0 "/api/health" "" asked a
+	is 0 "2 2 2 0" "" jq -r '"\(.series) \(.samples) \(.changes)
+	    \(.incidents)" | gsub("\\s+"; " ")' <(bzn-ping stats)
+	# What was found out is signed at once.
+	is 0 "$(bzn-ledger verify | jq .size)" "" sqlite3 node.db \
+	    "SELECT max(size) FROM ledger_checkpoint"
+}
+
+@test "three failures make it down, the repetition in a sweep is one" {
+	peers a b
+	sweep >out
+	pass 120
+	says a f
+	run --separate-stderr sweep
+	[[ $status == 0 ]]
+	is 0 "$(printf '%s\n' "$(id a) http" "$(id a) http again" \
+	    "$(id b) ok" | sort)" "" found <<<"$output"
+	is 0 "a1 b1" "" states
+	pass 120
+	run --separate-stderr sweep
+	[[ $status == 1 && $stderr == *': 1 of 2 is down (node_down)' ]]
+	is 0 "a3 b1" "" states
+	is 0 "0|a" "" sqlite3 node.db "SELECT kind,
+	    json_extract(data, '\$.name') FROM alert_alert"
+	# It is decided: no repetition, and nobody is told twice.
+	pass 120
+	run --separate-stderr sweep
+	[[ $status == 1 ]]
+	is 0 "$(printf '%s\n' "$(id a) http" "$(id b) ok" | sort)" "" \
+	    found <<<"$output"
+	says a g
+	pass 120
+	is 1 "" "bzn-ping: 1 of 2 is down (node_down)" eval 'sweep >out'
+	pass 120
+	is 0 "" "" eval 'sweep >out'
+	is 0 $'0\n4' "" sqlite3 node.db "SELECT kind FROM alert_alert
+	    ORDER BY made_ms"
+	is 0 "" "" bzn-ledger verify -q
+}
+
+@test "up means the right node, and a signature if that is asked for" {
+	peers a b c
+	says a w
+	says b u
+	run --separate-stderr sweep
+	[[ $status == 0 ]]
+	is 0 "$(printf '%s\n' "$(id a) badsig" "$(id a) badsig again" \
+	    "$(id b) slow" "$(id c) ok" | sort)" "" found <<<"$output"
+	pass 120
+	is 0 "$(printf '%s\n' "$(id b) badsig" "$(id b) badsig again")" "" \
+	    found < <(sweep --require-signed b)
+	pass 120
+	at bzn-ping set b --require-signed yes >set
+	run --separate-stderr sweep b c
+	[[ $status == 1 && $stderr == *'1 of 2 is down (node_down)' ]]
+	is 0 "$(printf '%s\n' "$(id b) badsig" "$(id c) ok" | sort)" "" \
+	    found <<<"$output"
+}
+
+@test "a node of ours, whose key is pinned, is up" {
+	local url
+
+	peers a
+	mkdir served
+	cp -r "$BATS_FILE_TMPDIR/d/identity" served
+	echo 'test_clock yes' >served/bzn.conf
+	bzn-ledger init --home served --now "$clock" --origin d.example/log \
+	    >made
+	mkfifo ready
+	bzn-serve --home served --listen 127.0.0.1:0 --now "$clock" \
+	    --sweep off --ready-fd 4 4>ready 3>&- >log 2>&1 &
+	url=$(jq -r .url ready)
+	bzn-card show --home served --now "$clock" --name d \
+	    --endpoint "$url" >d.card
+	at bzn-card import --pin d.card >imported
+	run --separate-stderr sweep d
+	kill %%
+	wait %% || true
+	[[ $status == 0 ]] || fail "$output $stderr"
+	# It lacks what is optional, and says so.
+	is 0 "true 200 true" "" jq -r '"\(.ok) \(.http) \(.signed)"' \
+	    <<<"$output"
+}
+
+@test "cards on standard input, of whomever, one pipe" {
+	peers a
+	run --separate-stderr bash -c 'bzn-card list |
+	    bzn-ping sweep --allow-private --now "$1"' - "$clock"
+	[[ $status == 0 && -z $stderr && $(wc -l <<<"$output") == 1 ]] ||
+	    fail "$status $output $stderr"
+	is 0 "a1" "" states
+	# Cards of nodes that nobody knows here; each once.
+	pass 120
+	says b g
+	cat "$BATS_FILE_TMPDIR"/{a,b,b}.card >cards
+	is 0 "$(printf '%s\n' "$(id a) ok" "$(id b) ok" | sort)" "" \
+	    found < <(at bzn-ping sweep --allow-private - <cards)
+	is 0 "a1 b1" "" states
+	# The name of a peer that is pinned is that of its key.
+	cp -r "$BATS_FILE_TMPDIR/c" other
+	bzn-card show --home other --now "$clock" --name a \
+	    --endpoint "$(<"$BATS_FILE_TMPDIR/c.url")" >>cards
+	echo '{"node_id":"x"' >>cards
+	sed 's/"name":"b"/"name":"B"/' "$BATS_FILE_TMPDIR/b.card" >>cards
+	pass 120
+	run --separate-stderr at bzn-ping sweep --allow-private \
+	    --targets cards
+	[[ $status == 10 && ${#lines[@]} == 2 ]] || fail "$status $stderr"
+	[[ ${stderr_lines[0]} == *"cards:4: 'a' is pinned with the key "* ]]
+	[[ ${stderr_lines[0]} == *'(key_changed)' ]]
+	[[ ${stderr_lines[1]} == *'cards:5: '*'(bad_json)' ]]
+	[[ ${stderr_lines[2]} == *'cards:6: '*'(bad_signature)' ]]
+	# Names, a line each.
+	pass 120
+	printf '# whom\na\n' >names
+	is 0 "$(id a) ok" "" found < <(sweep --targets names)
+}
+
+@test "nobody who was revoked is asked, nor who is nowhere" {
+	peers a b
+	at bzn-card revoke b --reason gone >out
+	is 0 "$(id a) ok" "" found < <(sweep)
+	is 1 "" "bzn-ping: the key of 'b' was revoked (revoked)" sweep b
+	run --separate-stderr sweep zz
+	[[ $status == 4 && $stderr == *'(node_missing)' ]]
+	run --separate-stderr bash -c 'bzn-card list |
+	    bzn-ping sweep --allow-private --now "$1"' - "$clock"
+	[[ $status == 0 && -z $stderr && $(wc -l <<<"$output") == 1 ]]
+}
+
+@test "who looks and is cut off says so, and blames nobody" {
+	lines=("health_references $(<"$BATS_FILE_TMPDIR/ref1.url") \
+$(<"$BATS_FILE_TMPDIR/ref2.url")")
+	peers a b
+	says ref1 g
+	says ref2 g
+	is 0 "" "" eval 'sweep >out'
+	for _ in 1 2 3; do
+		pass 120
+		says a r
+		says b r
+		says ref1 r
+		says ref2 r
+		is 6 "" "bzn-ping: no reference answers and most nodes do \
+not: this machine is cut off (observer_offline)" eval 'sweep >out'
+	done
+	is 0 "a0 b0" "" states
+	is 0 "6|1" "" sqlite3 node.db "SELECT kind, count(*) FROM alert_alert
+	    GROUP BY kind"
+	# One reference that answers is enough to blame them.
+	says ref2 g
+	for _ in 1 2; do
+		pass 120
+		run --separate-stderr sweep
+	done
+	[[ $status == 1 && $stderr == *'2 of 2 are down (node_down)' ]]
+}
+
+@test "sweeps do not overlap, but shards do, and part the nodes" {
+	peers a b c
+	exec 5>sweep.lock
+	flock 5
+	is 6 "" "bzn-ping: another sweep has '$PWD/sweep.lock' \
+(lock_timeout)" sweep
+	is 6 "" "bzn-ping: another sweep has '$PWD/sweep.lock' \
+(lock_timeout)" sweep --shard 0/2
+	flock -s 5
+	run --separate-stderr sweep --shard 0/2
+	cp /dev/null parts
+	found <<<"$output" >>parts
+	found < <(sweep --shard 1/2) >>parts
+	exec 5>&-
+	is 0 "$(printf '%s ok\n' "$(id a)" "$(id b)" "$(id c)" | sort)" "" \
+	    sort <(grep . parts)
+	run --separate-stderr sweep --shard 2/2
+	[[ $status == 2 && $stderr == *"--shard: '2/2' is not one such as"* ]]
+}
+
+@test "what is over before all were asked is said, and kept" {
+	peers a b
+	run --separate-stderr sweep --spread 1h --deadline 1ms
+	[[ $status == 6 && $stderr == *'(deadline)' ]] || fail "$stderr"
+	is 0 1 "" sqlite3 node.db "SELECT unasked > 0 FROM health_sweep"
+}
+
+@test "a dry run asks, and keeps nothing; nor does one that is refused" {
+	peers a
+	at bzn-ping push -s 0
+	keeps is 0 "$(id a) ok" "" found < <(sweep --dry-run --record taken)
+	[[ ! -e taken ]]
+	# Private addresses are asked only if that is said.
+	is 0 "$(printf '%s\n' "$(id a) forbidden" "$(id a) forbidden again")" \
+	    "" found < <(at bzn-ping sweep </dev/null)
+	is 2 "" "bzn-ping: --id: a sweep has one of its own (usage)" \
+	    sweep --id x
+	is 2 "" "bzn-ping: -c: with more than 512 latency is not measured \
+truly; --force does so (usage)" sweep -c 513
+	is 2 "" "bzn-ping: --family: 'v5' is not v4, v6, both or any (usage)" \
+	    sweep --family v5
+	is 0 "v4 v6" "" jq -rs 'map(.family) | sort | unique | join(" ")' \
+	    <(sweep --family both)
+}
+
+@test "what is recorded becomes the same again" {
+	local s
+
+	peers a b
+	for s in g g f f g w g g; do
+		says a "$s"
+		sweep --record taken >out 2>err || true
+		pass 120
+	done
+	pass 600
+	sweep --record taken >out
+	is 0 9 "" grep -c '"began_at"' taken
+	replayed() {
+		bzn-ping replay "$@" | jq -r 'select(.event == "change") |
+		    [.node_id, .to, .effective_at, .decided_at] | @tsv' | sort
+	}
+	sqlite3 -tabs node.db "SELECT n.node_id,
+	    CASE c.to_state WHEN 0 THEN 'unknown' WHEN 1 THEN 'up'
+	    WHEN 2 THEN 'degraded' ELSE 'down' END,
+	    strftime('%Y-%m-%dT%H:%M:%fZ', c.effective_ms / 1000.0, 'unixepoch'),
+	    strftime('%Y-%m-%dT%H:%M:%fZ', c.decided_ms / 1000.0, 'unixepoch')
+	    FROM health_change c JOIN health_node n ON n.id = c.node" |
+	    sort >kept
+	(($(wc -l <kept) >= 7))
+	diff kept <(replayed)
+	diff kept <(replayed taken)
+}
+
+@test "the end of each sweep is told to who watches the watcher" {
+	local beat
+
+	beat=$(<"$BATS_FILE_TMPDIR/beat.url")/sweep
+	peers a
+	asked beat >out
+	sweep --heartbeat "$beat" >out
+	is 0 "/sweep/0" "" asked beat
+	says a f
+	for _ in 1 2; do
+		pass 120
+		sweep --heartbeat "$beat" >out 2>err || true
+	done
+	is 0 "/sweep/0 /sweep/1" "" asked beat
+	says a g
+	pass 120
+	is 1 "" "$(printf '%s\n' \
+	    'bzn-ping: the heartbeat was not taken' \
+	    'bzn-ping: 1 of 1 is down (node_down)')" eval 'sweep --heartbeat http://127.0.0.1:1/x >out'
+	pass 120
+	is 0 "" "" eval 'sweep -q --heartbeat http://127.0.0.1:1/x >out'
+}
+
+@test "watch asks each node at its own interval, and goes on" {
+	peers a b
+	at bzn-ping set b --interval 10m >out
+	says a gfffg
+	run --separate-stderr at bzn-ping watch --allow-private --sweeps 7
+	[[ $status == 1 && $stderr == *'is down (node_down)'* ]]
+	echo "$output" >out
+	(($(grep -c "\"$(id a)" out) >= 7))
+	is 0 2 "" grep -c "\"$(id b)" out
+	is 2 "" "bzn-ping: watch does not wait with --now: say after how \
+many --sweeps it ends (usage)" at bzn-ping watch
+}
+
+@test "watch ends when it is told to, with what was found" {
+	peers a
+	mkfifo out
+	bzn-ping watch --allow-private --home "$BZN_HOME" >out 2>err 3>&- &
+	read -r line <out
+	[[ $line == *'"ok":true'* ]]
+	kill -TERM $!
+	wait $!
+	is 0 "" "" cat err
+	is 0 "a1" "" states
+}
