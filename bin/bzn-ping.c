@@ -220,6 +220,22 @@ static const struct opt replay_opts[] = {
 	OPT_END
 };
 
+static struct ping_alert alert_say;
+
+static int
+alert(struct cli *c, struct err *e)
+{
+	return ping_alert(c, &alert_say, e);
+}
+
+static const struct opt alert_opts[] = {
+	OPT_STR(0, "mail", "CMD", &alert_say.mail,
+	    "reads each mail: sendmail -t, if alert_smtp is not set"),
+	OPT_FLAG(0, "test", &alert_say.test,
+	    "only one more, which says that it is a test"),
+	OPT_END
+};
+
 int
 main(int argc, char *argv[])
 {
@@ -257,6 +273,8 @@ main(int argc, char *argv[])
 		    push_opts, NULL, push },
 		{ "replay", "[file | -]", "other rules over recorded samples",
 		    0, 1, CLI_LOOK, replay_opts, NULL, replay },
+		{ "alert", "", "deliver what there is to tell", 0, 0,
+		    CLI_WRITE, alert_opts, "outcome to subject why", alert },
 		{ "self", "", "does this node need a person?", 0, 0, CLI_READ,
 		    none, NULL, ping_self },
 		{ "stats", "", "how much is kept of it all", 0, 0, CLI_READ,

@@ -757,6 +757,7 @@ records_of_health() {
 	bzn-keygen identity -q --passphrase-file watched.pw >out || return
 	bzn-ping bundle --passphrase-file watched.pw "$id" |
 	    jq -c '.samples = []' >bundled || return
+	bzn-ping alert --dry-run >delivered || return
 	bzn-ping maint add --for 90m --reason disks >maintained || return
 	bzn-ping sla --target 99 --window 3h >promised || (($? == 1)) ||
 	    return
@@ -787,6 +788,7 @@ records_of_health() {
 	records_of_health
 	told reported_on "Record: health report"
 	told incident "Record: incident"
+	told delivered "Record: delivery of alerts"
 	told maintained "Record: maintenance"
 	told explained_why "Record: line of an explanation"
 	told bundled "Record: bundle"

@@ -20,3 +20,15 @@ SELECT (SELECT count(*) FROM alert_alert WHERE state = 'pending'),
 -- name: alert_all
 SELECT kind, n, ref, node_id, owner, due_ms, state, id, data, made_ms
 FROM alert_alert ORDER BY made_ms, kind, n;
+
+-- name: alert_due
+SELECT id, kind, n, ref, owner, sweep_id, data, made_ms, due_ms, done,
+	attempts, tried_ms
+FROM alert_alert
+WHERE state IN ('pending', 'failed') AND state = 'pending' AND due_ms <= $1
+ORDER BY sweep_id, owner, due_ms, id;
+
+-- name: alert_mark
+UPDATE alert_alert SET state = $2, done = $3, attempts = $4, tried_ms = $5,
+	error = $6
+WHERE id = $1 AND state = 'pending';

@@ -22,7 +22,7 @@ enum param {
 };
 
 #define PARAM_LINE 1024		/* bytes of a line of bzn.conf */
-#define PARAM_STRINGS 16		/* room for so many paths and texts */
+#define PARAM_STRINGS 24		/* room for so many paths and texts */
 
 struct params {
 	int64_t value[PARAM__COUNT];

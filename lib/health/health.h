@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "alert/alert.h"
 #include "base/chance.h"
 #include "base/err.h"
 #include "base/id.h"
@@ -203,6 +204,15 @@ int health_incident_open(struct store *, int64_t series,
 void health_incidents_open(struct query *, struct store *, int64_t series,
     const struct window *);
 int health_incidents_next(struct query *, struct health_incident *out,
+    struct err *) CHECKED;
+
+/*
+ * Is it true yet, what an alert that nobody was told of says: alert_kind, and
+ * what it is about?  1, 0, -1.  Nobody is told that a node is down, degraded
+ * or flaps, or of a certificate, once that is over; that it has recovered and
+ * that who looks was cut off, one is told afterwards anyhow.
+ */
+int health_news_true(struct store *, enum alert_kind, const char *ref,
     struct err *) CHECKED;
 
 /* --- maintenance ---------------------------------------------------------- */

@@ -265,3 +265,6 @@ SELECT (SELECT count(*) FROM health_node),
 -- name: health_stats_rollup
 SELECT width_s, count(*), sum(length(total) + length(phases))
 FROM health_rollup GROUP BY width_s;
+
+-- name: health_node_news
+SELECT state, since_ms, flapping, cert_ms FROM health_node WHERE id = $1;

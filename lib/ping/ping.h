@@ -74,4 +74,11 @@ struct ping_maint {
 /* add, list, end: the first operand. */
 int ping_maint(struct cli *, const struct ping_maint *, struct err *) CHECKED;
 
+/* Deliver the outbox; mail is a command, or NULL.  E_not_delivered. */
+struct ping_alert {
+	const char *mail;
+	bool test;
+};
+int ping_alert(struct cli *, const struct ping_alert *, struct err *) CHECKED;
+
 #endif

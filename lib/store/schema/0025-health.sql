@@ -164,6 +164,7 @@ CREATE TABLE alert_alert (
 	due_ms		{int} NOT NULL,
 	state		TEXT NOT NULL CHECK (state IN ('pending', 'sent',
 			'dropped', 'failed')),
+	done		{int} NOT NULL DEFAULT 0,	-- ways that it went
 	attempts	{int} NOT NULL CHECK (attempts >= 0),
 	tried_ms	{int},
 	error		TEXT,

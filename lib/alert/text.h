@@ -1,0 +1,40 @@
+/*
+ * text - an alert as mail (RFC 5322), and as the body of a webhook.
+ *
+ * Names are foreign text.  A header value has no control characters, since
+ * these become blanks; what is not plain ASCII is encoded (RFC 2047), and the
+ * body is quoted-printable: whatever a name is, no header can be made of it.
+ * Lines end in LF.  A mail is named by what it delivers, and all mails about
+ * one thing refer to one name that is made of it.
+ */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include "alert/deliver.h"
+
+struct alert_letter {
+	const struct alert_row *row;	/* at least one; borrowed */
+	size_t n;
+	const char *to, *from;		/* addresses */
+	int64_t now_ms;
+};
+
+/* "[bzn] DOWN name (connect) since 14:03Z", in UTF-8. */
+int alert_subject(struct buf *out, const struct alert_letter *, struct err *)
+    CHECKED;
+
+/* The whole message.  E_bad_email for an address that is none. */
+int alert_mail(struct buf *out, const struct alert_letter *, struct err *)
+    CHECKED;
+
+/* The envelope of spec/protocols.md 2.7; its id is that of the delivery. */
+int alert_envelope(struct buf *out, const struct alert_letter *,
+    struct err *) CHECKED;
+
+/* One address that is safe in a header and an envelope.  E_bad_email. */
+int alert_address(const char *, struct err *) CHECKED;
+
+/* A header field, its value encoded if need be, and folded. */
+void alert_header(struct buf *out, const char *name, const char *value);
+
+#endif

@@ -1,0 +1,178 @@
+# shellcheck shell=bats disable=SC2016,SC2030,SC2031,SC2119,SC2120,SC2154
+# What waits in the outbox is delivered: once, as mail that nobody can bend.
+load common
+load health
+
+# outbox NAME FOUND [FIELDS]: a node that was found so, by now.
+outbox() {
+	sickbay
+	probed ab "$@" | health "$BZN_HOME"
+}
+
+# later SECONDS: the clock goes on.
+later() {
+	now=$((now + $1 * 1000))
+}
+
+# more NAME FOUND: what is found of it from the next interval on.
+more() {
+	later 120
+	printf '{"node":"ab","name":"%s","found":"%s","from":%s}\n' "$1" \
+	    "$2" "$now" | health "$BZN_HOME"
+	later $(((${#2} - 1) * 120))
+}
+
+# box FILE: a command that keeps what it reads.
+box() {
+	cat >"$1" <<-'END'
+		#!/bin/sh
+		n=$(ls mail.* 2>/dev/null | wc -l)
+		cat >mail.$((n + 1))
+	END
+	chmod +x "$1"
+}
+
+# field FILE NAME: of a mail, as Python's library reads it.
+field() {
+	python3 - "$@" <<-'END'
+		import email, email.policy, sys
+		m = email.message_from_binary_file(open(sys.argv[1], "rb"),
+		    policy=email.policy.default)
+		print(m[sys.argv[2]] if sys.argv[2] else m.get_content(),
+		    end="")
+	END
+}
+
+# states: of the rows, oldest first.
+states() {
+	sqlite3 node.db "SELECT kind, state, attempts FROM alert_alert
+	    ORDER BY kind"
+}
+
+# sent [OPTION...]: deliver, and say only what became of each.
+sent() {
+	local rc=0
+
+	bzn-ping alert --now @$((now + 1000)) "$@" >records || rc=$?
+	jq -r '"\(.outcome) \(.to) \(.subject)"' records
+	return $rc
+}
+
+@test "one mail says that it is down, another that it has recovered" {
+	outbox node-b ooofff
+	box keep
+	since=$(date -u -d "@$(($(ago 240) / 1000))" +%H:%MZ)
+	is 0 "due root [bzn] DOWN node-b (connect) since $since" "" \
+	    sent --dry-run
+	is 0 '0|pending|0' "" states
+	is 0 "sent root [bzn] DOWN node-b (connect) since $since" "" \
+	    sent --mail ./keep
+	is 0 '0|sent|1' "" states
+	is 0 "" "" sent --mail ./keep
+	more node-b oo
+	is 0 "sent root [bzn] RECOVERED node-b after 6 min" "" \
+	    sent --mail ./keep
+	is 0 $'0|sent|1\n4|sent|1' "" states
+	is 0 $'mail.1\nmail.2' "" ls -1 mail.1 mail.2
+	[[ ! -e mail.3 ]]
+	is 0 "[bzn] DOWN node-b (connect) since $since" "" \
+	    field mail.1 Subject
+	is 0 auto-generated "" field mail.1 Auto-Submitted
+	is 0 "$(field mail.1 References)" "" field mail.2 References
+	is 0 "$(field mail.1 References)" "" field mail.2 In-Reply-To
+	[[ $(field mail.1 Message-ID) != "$(field mail.2 Message-ID)" ]]
+	is 0 "<$(field mail.1 X-Delivery-Id)@localhost>" "" \
+	    field mail.1 Message-ID
+	is 0 "Fri, 27 Nov 2026 12:00:01 +0000" "" field mail.1 Date
+	[[ $(field mail.1 "") == *"cause: connect"* ]]
+}
+
+@test "what cannot go waits, and is given up after four attempts" {
+	local wait
+
+	outbox node-b ooofff
+	printf '#!/bin/sh\ncat >>all; echo no >&2; exit 75\n' >refuse
+	chmod +x refuse
+	is 6 "waits root [bzn] DOWN node-b (connect) since 11:56Z" \
+	    $'no\nbzn-ping: 1 alert could not be delivered now (not_delivered)' \
+	    sent --mail ./refuse
+	for wait in 60 300 1800; do
+		later $((wait - 1))
+		is 0 "" "" sent --mail ./refuse
+		later 1
+		run --separate-stderr sent --mail ./refuse
+		[[ $status == 6 ]]
+	done
+	is 0 '0|failed|4' "" states
+	is 0 1 "" eval 'grep ^Message-ID all | sort -u | wc -l'
+	is 0 4 "" grep -c ^X-Delivery-Id: all
+	later 100000
+	is 0 "" "" sent --mail ./refuse
+	sqlite3 node.db "UPDATE alert_alert SET state = 'pending', attempts = 0"
+	run --separate-stderr sent --mail ./none
+	is 0 "cannot run './none': No such file or directory" "" \
+	    jq -r .why records
+}
+
+@test "what is over before anybody was told is dropped" {
+	outbox node-b ooofffoo
+	box keep
+	is 0 $'dropped root [bzn] DOWN node-b (connect) since 11:52Z\n'\
+$'sent root [bzn] RECOVERED node-b after 6 min' "" sent --mail ./keep
+	is 0 $'0|dropped|0\n4|sent|1' "" states
+}
+
+@test "those of one sweep go to each owner as one" {
+	sickbay
+	box keep
+	echo "{\"fill\":3,\"from\":$(ago 3600),\"rounds\":1}" |
+	    health "$BZN_HOME"
+	sqlite3 node.db "INSERT INTO alert_alert (id, ref, kind, n, owner,
+	    sweep_id, data, made_ms, due_ms, state, attempts) VALUES
+	    ('1', 'x1', 6, 0, 'a@n.example', 's', '{}', 1, 1, 'pending', 0),
+	    ('2', 'x2', 6, 0, 'a@n.example', 's', '{}', 1, 1, 'pending', 0),
+	    ('3', 'x3', 6, 0, 'b@n.example', 's', '{}', 1, 1, 'pending', 0),
+	    ('4', 'x4', 6, 0, 'a@n.example', 't', '{}', 1, 1, 'pending', 0)"
+	is 0 $'sent a@n.example [bzn] 2 alerts, 2 observer-offline\n'\
+$'sent b@n.example [bzn] OBSERVER OFFLINE\n'\
+$'sent a@n.example [bzn] OBSERVER OFFLINE' "" sent --mail ./keep
+	(($(grep -c '<thread-' mail.1) == 2))
+}
+
+@test "a test is only that" {
+	outbox node-b ooofff
+	box keep
+	keeps is 0 "due root [bzn] TEST" "" sent --test -n
+	is 0 "sent root [bzn] TEST" "" sent --test --mail ./keep
+	is 0 $'0|pending|0\n8|sent|1' "" states
+}
+
+@test "two do not deliver at once" {
+	outbox node-b ooofff
+	is 6 "" "bzn-ping: another bzn-ping is delivering alerts \
+(lock_timeout)" flock alert.lock bzn-ping alert --now @"$now"
+}
+
+@test "no name makes a header" {
+	local bad
+
+	box keep
+	bad=$'x\r\nBcc: thief@evil.example\r\n\r\nbody \e[31m é =?UTF-8?Q?a?='
+	sickbay
+	jq -cn --arg name "$bad" '{name: $name, since:
+	    "2026-11-27T11:00:00.000Z", cause: $name}' >data
+	sqlite3 node.db "INSERT INTO alert_alert (id, ref, kind, n, data,
+	    made_ms, due_ms, state, attempts) VALUES ('1', 'x', 8, 0,
+	    '$(<data)', 1, 1, 'pending', 0),
+	    ('2', 'x', 4, 0, '$(<data)', 1, 1, 'pending', 0)"
+	sent --mail ./keep >out
+	is 0 None "" field mail.1 Bcc
+	run ! grep -l '^Bcc' mail.*
+	run ! grep -lP '[^\x20-\x7e]' mail.*
+	[[ $(field mail.2 Subject) == *'x  Bcc: thief@evil.example    body'* ]]
+	sqlite3 node.db "INSERT INTO alert_alert (id, ref, kind, n, owner,
+	    data, made_ms, due_ms, state, attempts) VALUES ('3', 'y', 8, 0,
+	    'a@b' || char(10) || 'Bcc: c@d', '{}', 1, 1, 'pending', 0)"
+	run --separate-stderr sent --mail ./keep
+	[[ $status == 6 && $(<records) == *'mail needs an address'* ]]
+}
