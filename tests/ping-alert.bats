@@ -176,3 +176,66 @@ $'sent a@n.example [bzn] OBSERVER OFFLINE' "" sent --mail ./keep
 	run --separate-stderr sent --mail ./keep
 	[[ $status == 6 && $(<records) == *'mail needs an address'* ]]
 }
+
+@test "killed between sending and marking, it sends once more, the same" {
+	outbox node-b ooofff
+	box keep
+	printf '#!/bin/sh\n./keep\nkill -9 $PPID\n' >deadly
+	chmod +x deadly
+	run --separate-stderr sent --mail ./deadly
+	((status == 137))
+	is 0 '0|pending|0' "" states
+	later 30
+	run --separate-stderr sent --mail ./keep
+	is 0 '0|sent|1' "" states
+	is 0 "" "" sent --mail ./keep
+	is 0 $'mail.1\nmail.2' "" ls -1 mail.1 mail.2
+	[[ ! -e mail.3 ]]
+	is 0 1 "" eval 'grep -h ^Message-ID mail.* | sort -u | wc -l'
+	is 0 1 "" eval 'grep -h ^X-Delivery-Id mail.* | sort -u | wc -l'
+}
+
+# post_office [HOW]: an SMTP server, which the home knows.
+post_office() {
+	mkfifo ready
+	python3 "$BZN_SRC/tests/tools/smtp.py" "$PWD" "$@" 2>smtp.log 3>&- &
+	office=$!
+	read -r port <ready
+	printf '%s\n' 'test_clock yes' "alert_smtp smtp://127.0.0.1:$port" \
+	    'alert_login login' >bzn.conf
+	(umask 077 && echo name:word >login)
+}
+
+teardown() {
+	[[ -z ${office-} ]] || kill "$office"
+}
+
+@test "an SMTP server gets down and recovered, each once" {
+	outbox node-b ooofff
+	post_office auth
+	sqlite3 node.db "UPDATE alert_alert SET owner = 'o@n.example'"
+	is 0 "sent o@n.example [bzn] DOWN node-b (connect) since 11:56Z" "" \
+	    sent
+	is 0 "" "" sent
+	more node-b oo
+	is 0 "sent root [bzn] RECOVERED node-b after 6 min" "" sent
+	is 0 $'RCPT TO:<o@n.example>\nRCPT TO:<root>' "" \
+	    grep RCPT envelope
+	is 0 2 "" grep -c '^AUTH good' envelope
+	is 0 "[bzn] RECOVERED node-b after 6 min" "" field got.2 Subject
+	is 0 "$(field got.1 References)" "" field got.2 References
+	[[ ! -e got.3 ]]
+	echo name:other >login
+	run --separate-stderr sent --test
+	[[ $status == 6 && $(<records) == *'"outcome":"waits"'* ]]
+	chmod 644 login
+	run --separate-stderr sent --test
+	[[ $status == 5 && $stderr == *'(unsafe_mode)' ]]
+}
+
+@test "a mail server is named by a URL of its kind" {
+	sickbay
+	printf '%s\n' 'test_clock yes' 'alert_smtp ftp://127.0.0.1' >bzn.conf
+	run --separate-stderr sent --test
+	[[ $status == 6 && $(<records) == *'smtp:// or smtps://'* ]]
+}
