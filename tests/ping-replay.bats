@@ -229,7 +229,8 @@ states() {
 	is 0 $'settle_overdue\ncheckpoint_late' "" jq -r .finding <<<"$output"
 	at bzn-settle >out
 	is 0 "" "" at bzn-ping self
-	sqlite3 node.db "INSERT INTO health_sweep VALUES ('s',
+	sqlite3 node.db "INSERT INTO health_sweep (id, began_ms, ended_ms,
+	    targets, ok, failed, unasked, offline) VALUES ('s',
 	    ${clock#@} - 7200000, ${clock#@} - 7200000, 0, 0, 0, 0, 0)"
 	is 1 sweep_late "bzn-ping: 1 thing of this node needs a person \
 (needs_a_person)" eval 'at bzn-ping self >found; status=$?
