@@ -230,7 +230,7 @@ alert(struct cli *c, struct err *e)
 
 static const struct opt alert_opts[] = {
 	OPT_STR(0, "mail", "CMD", &alert_say.mail,
-	    "reads each mail: sendmail -t, if alert_smtp is not set"),
+	    "reads each mail; else sendmail -t, or alert_smtp"),
 	OPT_FLAG(0, "test", &alert_say.test,
 	    "only one more, which says that it is a test"),
 	OPT_END
