@@ -19,20 +19,21 @@ static const struct family {
 	const char *name, *type, *help;
 	bool brief;
 } families[] = {
-	[INFO] = { "bzn_node_info", "gauge", "Name and endpoint of a node." },
+	[INFO] = { "bzn_node_info", "gauge", "Name and endpoint of a node.",
+	    false },
 	[UP] = { "bzn_node_up", "gauge",
 	    "1 up or degraded, 0 down; none if that is not known.", true },
 	[STATE] = { "bzn_node_state", "gauge",
-	    "0 unknown, 1 up, 2 degraded, 3 down." },
+	    "0 unknown, 1 up, 2 degraded, 3 down.", false },
 	[PROBE] = { "bzn_probe_seconds", "gauge",
-	    "What the last probe took, by phase; none if it failed." },
+	    "What the last probe took, by phase; none if it failed.", false },
 	[UPTIME] = { "bzn_uptime_ratio", "gauge",
 	    "Of the time that is known, rounded down; none if less than half "
-	    "is." },
+	    "is.", false },
 	[COVERAGE] = { "bzn_coverage_ratio", "gauge",
-	    "Time that is known, of all but maintenance." },
+	    "Time that is known, of all but maintenance.", false },
 	[FAILURES] = { "bzn_probe_failures_total", "counter",
-	    "Probes that failed, confirmations among them." },
+	    "Probes that failed, confirmations among them.", false },
 	[OPEN] = { "bzn_incident_open", "gauge",
 	    "1 while an incident goes on.", true },
 };
