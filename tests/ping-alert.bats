@@ -115,11 +115,19 @@ sent() {
 }
 
 @test "what is over before anybody was told is dropped" {
+	outbox node-b ooosssoo
+	box keep
+	is 0 'dropped root [bzn] DEGRADED node-b since 11:52Z' "" \
+	    sent --mail ./keep
+	is 0 '2|dropped|0' "" states
+}
+
+@test "an incident that is over is told of all the same, by one of each" {
 	outbox node-b ooofffoo
 	box keep
-	is 0 $'dropped root [bzn] DOWN node-b (connect) since 11:52Z\n'\
+	is 0 $'sent root [bzn] DOWN node-b (connect) since 11:52Z\n'\
 $'sent root [bzn] RECOVERED node-b after 6 min' "" sent --mail ./keep
-	is 0 $'0|dropped|0\n4|sent|1' "" states
+	is 0 $'0|sent|1\n4|sent|1' "" states
 }
 
 @test "those of one sweep go to each owner as one" {

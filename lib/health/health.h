@@ -208,9 +208,10 @@ int health_incidents_next(struct query *, struct health_incident *out,
 
 /*
  * Is it true yet, what an alert that nobody was told of says: alert_kind, and
- * what it is about?  1, 0, -1.  Nobody is told that a node is down, degraded
- * or flaps, or of a certificate, once that is over; that it has recovered and
- * that who looks was cut off, one is told afterwards anyhow.
+ * what it is about?  1, 0, -1.  Nobody is told that a node is still down,
+ * degraded or flaps, or of a certificate, once that is over; that it was down
+ * and has recovered, and that who looks was cut off, one is told afterwards
+ * anyhow: each incident is told of by one of each.
  */
 int health_news_true(struct store *, enum alert_kind, const char *ref,
     struct err *) CHECKED;

@@ -47,7 +47,7 @@ health_news_true(struct store *s, enum alert_kind kind, const char *ref,
 	struct now now;
 	int got;
 
-	if (kind == ALERT_DOWN || kind == ALERT_STILL_DOWN)
+	if (kind == ALERT_STILL_DOWN)
 		return goes_on(s, ref, e);
 	if (kind != ALERT_DEGRADED && kind != ALERT_FLAPPING &&
 	    kind != ALERT_CERTIFICATE)
