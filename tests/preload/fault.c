@@ -6,11 +6,15 @@
  *
  * FAULT is KIND:N[:HOW[:for ever]].  KIND counts calls on files below
  * FAULT_DIR: write, sync, trunc, unlink, rename (and link), open (that may
- * make a file), mmap, or any.  N is the first that fails, from 1; the fourth
+ * make a file), mmap, or any of them; "out" counts what leaves the program
+ * otherwise: what is sent, written elsewhere, printed, each command that is
+ * begun and waited for, which does not inherit us.  That may be killed at, not
+ * made to fail.  N is the first that fails, from 1; the fourth
  * field, if there, makes all after it fail, too.  HOW is EIO, ENOSPC, EDQUOT,
  * EROFS, EFBIG, "short" (half of a write is done; the next fails with
  * ENOSPC), "kill", or "done" (killed after the call).  FAULT_HIT is a file
- * that is made when that came to pass.  With FAULT_CLOCK=START:STEP
+ * that is made when that came to pass, FAULT_COUNT one that is told at the
+ * end how many calls of that kind there were.  With FAULT_CLOCK=START:STEP
  * the first look at the clock finds it at START, in ms, and each other one
  * STEP later: what is cut by time is cut alike in each run.
  *
@@ -31,12 +35,15 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -129,10 +136,16 @@ hit(void)
 }
 
 static bool
+is_out(void)
+{
+	return !strcmp(it.kind, "out");
+}
+
+static bool
 due(const char *kind, const char *path)
 {
-	if (!path || !*it.kind ||
-	    (strcmp(it.kind, "any") && strcmp(it.kind, kind)))
+	if (!path || !*it.kind || (strcmp(it.kind, kind) &&
+	    (strcmp(it.kind, "any") || !strcmp(kind, "out"))))
 		return false;
 	it.seen++;
 	if (it.seen != it.n && !(it.ever && it.seen > it.n))
@@ -170,6 +183,23 @@ die_if(bool last)
 		raise(SIGKILL);
 }
 
+/* A call that leaves the program. */
+#define OUT(type, call) do { \
+	bool last_; \
+	type did_; \
+	\
+	(void)fails("out", "", &last_); \
+	did_ = (type)(call); \
+	die_if(last_); \
+	return did_; \
+} while (0)
+
+static ssize_t
+elsewhere(int fd, const void *data, size_t n)
+{
+	OUT(ssize_t, syscall(SYS_write, fd, data, n));
+}
+
 static ssize_t
 put(int fd, const void *data, size_t n, off_t at, bool here)
 {
@@ -180,7 +210,7 @@ put(int fd, const void *data, size_t n, off_t at, bool here)
 	ssize_t did;
 
 	if (!name)
-		return here ? syscall(SYS_write, fd, data, n) :
+		return here ? elsewhere(fd, data, n) :
 		    syscall(SYS_pwrite64, fd, data, n, at);
 	bad = fails("write", name, &last);
 	if (bad) {
@@ -218,6 +248,36 @@ ssize_t
 pwrite64(int fd, const void *data, size_t n, off64_t at)
 {
 	return put(fd, data, n, at, false);
+}
+
+ssize_t
+send(int fd, const void *data, size_t n, int flags)
+{
+	OUT(ssize_t, syscall(SYS_sendto, fd, data, n, flags, NULL, 0));
+}
+
+ssize_t
+sendmsg(int fd, const struct msghdr *m, int flags)
+{
+	OUT(ssize_t, syscall(SYS_sendmsg, fd, m, flags));
+}
+
+int
+posix_spawnp(pid_t *pid, const char *file,
+    const posix_spawn_file_actions_t *files, const posix_spawnattr_t *how,
+    char *const argv[], char *const env[])
+{
+	int (*real)(pid_t *, const char *, const posix_spawn_file_actions_t *,
+	    const posix_spawnattr_t *, char *const [], char *const []);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "posix_spawnp");
+	OUT(int, real(pid, file, files, how, argv, env));
+}
+
+pid_t
+waitpid(pid_t pid, int *status, int how)
+{
+	OUT(pid_t, syscall(SYS_wait4, pid, status, how, NULL));
 }
 
 /* What a sync that failed has left on the disk, nobody knows. */
@@ -449,7 +509,7 @@ clock_gettime(clockid_t which, struct timespec *out)
 static ssize_t
 said(void *unused, const char *data, size_t n)
 {
-	ssize_t did = syscall(SYS_write, STDOUT_FILENO, data, n);
+	ssize_t did = elsewhere(STDOUT_FILENO, data, n);
 
 	(void)unused;
 	if (did > 0)
@@ -527,7 +587,28 @@ start(void)
 		/* No program may close it by its number. */
 		it.log = (int)syscall(SYS_fcntl, it.log, F_DUPFD_CLOEXEC,
 		    200);
-		stdout = fopencookie(NULL, "w", calls);
 	}
+	if (log || is_out())
+		stdout = fopencookie(NULL, "w", calls);
+	if (is_out())
+		unsetenv("LD_PRELOAD");
 	it.dir_n = strlen(it.dir);
+}
+
+__attribute__((destructor))
+static void
+end(void)
+{
+	const char *count = getenv("FAULT_COUNT");
+	char text[32];
+	int fd, n;
+
+	if (!count || !it.dir_n)
+		return;
+	n = snprintf(text, sizeof(text), "%ld\n", it.seen);
+	fd = (int)syscall(SYS_openat, AT_FDCWD, count, O_CREAT | O_WRONLY |
+	    O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0 || syscall(SYS_write, fd, text, n) != n)
+		abort();
+	syscall(SYS_close, fd);
 }

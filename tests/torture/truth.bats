@@ -3,7 +3,7 @@
 load ../common
 
 @test "a hundred thousand node-days, and what is said of them" {
-	BZN_TRUTH_DAYS=${BZN_TRUTH_DAYS:-100000} \
+	BZN_TRUTH_DAYS=${BZN_TRUTH_DAYS:-100000} BZN_TRUTH_HISTORIES=0 \
 	    BZN_TRUTH_SEED=${BZN_TRUTH_SEED:-$(date +%s)} \
 	    "$BZN_BUILD/unit/test_truth" >out.tap || fail "$(cat out.tap)"
 	grep '^#' out.tap >&3
@@ -25,4 +25,8 @@ load ../common
 
 @test "killed at each call of taking sweeps in" {
 	BZN_STEP=1 bats "$BZN_SRC/tests/health-deaths.bats"
+}
+
+@test "bzn-ping killed at each call that changes anything" {
+	BZN_STEP=1 bats "$BZN_SRC/tests/ping-deaths.bats"
 }
