@@ -303,6 +303,7 @@ main(int argc, char *argv[])
 		    "  bzn-ping self || page-someone\n",
 		.statuses = "0 1 2 3 4 5 6 7 8 9 10",
 		.verbs = verbs, .end = ping_check_end,
+		.unheard = PLUGIN_UNKNOWN,
 	};
 
 	return cli_main(&prog, argc, argv);

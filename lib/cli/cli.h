@@ -79,6 +79,8 @@ struct prog {
 	 */
 	int (*end)(struct cli *, char **argv, const struct err *, bool told,
 	    struct buf *out);
+	int unheard;			/* the status if that cannot be
+					   written */
 };
 
 int cli_main(const struct prog *, int argc, char **argv);

@@ -18,9 +18,11 @@ otherwise_end(struct cli *c, char **argv, const struct err *e, bool told)
 	if (!c->verb || !c->prog->end)
 		return -1;
 	status = c->prog->end(c, argv, e, told, &out);
-	if (status >= 0) {
-		fwrite(out.data, 1, out.len, stdout);
-		fflush(stdout);
+	if (status >= 0 && (fwrite(out.data, 1, out.len, stdout) != out.len ||
+	    fflush(stdout) || ferror(stdout))) {
+		fprintf(stderr, "%s: cannot write standard output (%s)\n",
+		    c->prog->name, err_word(E_output_failed));
+		status = c->prog->unheard;
 	}
 	buf_release(&out);
 	return status;
@@ -32,11 +34,11 @@ static void
 ring(int number, siginfo_t *info, void *context)
 {
 	const struct cli_alarm *a = info->si_value.sival_ptr;
+	ssize_t ignored = write(STDOUT_FILENO, a->text, strlen(a->text));
 
 	(void)number;
 	(void)context;
-	if (write(STDOUT_FILENO, a->text, strlen(a->text)) < 0)
-		_exit(ERR_SYSTEM);
+	(void)ignored;
 	_exit(a->status);
 }
 
