@@ -48,7 +48,8 @@ uptime=100.00%;;;0;100" node-b --window 1h
 '"since":"2026-11-27T02:30:00.000Z","suspect":false,"flapping":false,'\
 '"maintenance":false,"class":null,"probed_at":"2026-11-27T12:00:00.000Z",'\
 '"good_at":"2026-11-27T12:00:00.000Z","age_s":0,"latency_ms":142,'\
-'"window":"24h","uptime":"99.56","coverage":"98.08","ok":true,"code":null}' \
+'"window":"24h","uptime":"99.56","coverage":"98.08","ok":true,'\
+'"status":0,"code":null}' \
 	    "" check node-b
 }
 
@@ -130,6 +131,19 @@ $none" tester
 	now=$((now - 3540000))
 	plugin 3 "PING UNKNOWN - tester was up 60 s ago, not probed since | \
 time=U;;;0 $none" tester --max-age 59s
+}
+
+@test "what a plugin says has to arrive" {
+	sickbay
+	probed a b oooo | health .
+	run --separate-stderr bash -c "bzn-ping check --nagios b --now @$now \
+	    >/dev/full"
+	[[ $status == 3 && $stderr == *"(output_failed)" ]] ||
+	    fail "$status $stderr"
+	run --separate-stderr bash -c "bzn-ping check --nagios b --now @$now \
+	    >&-"
+	[[ $status == 3 && $stderr == *"(output_failed)" ]] ||
+	    fail "$status $stderr"
 }
 
 @test "a plugin fails as plugins do" {
@@ -225,10 +239,24 @@ ago (stale_sample)" ]]
 (node_missing)" check x
 }
 
+@test "of two families the worst is told, which is to know nothing" {
+	sickbay
+	{
+		probed a b ooofff
+		printf '{"node":"a","name":"b","found":"ooo","family":"v6",%s}' \
+		    "\"from\":$(ago 7200)"
+	} | health .
+	is 6 '["any","down",1,"node_down"]
+["v6","unknown",6,"stale_sample"]' "bzn-ping: 'b' was last probed 6960 s ago \
+(stale_sample)" bash -c "set -o pipefail; bzn-ping check b --now @$now |
+	    jq -c '[.family, .state, .status, .code]'"
+}
+
 @test "without a node it watches the watcher" {
 	sickbay
 	is 6 '{"swept_at":null,"age_s":null,"targets":0,"answered":0,'\
-'"failed":0,"unasked":0,"offline":false,"ok":false,"code":"stale_sample"}' \
+'"failed":0,"unasked":0,"offline":false,"ok":false,'\
+'"status":6,"code":"stale_sample"}' \
 	    "bzn-ping: there was no sweep yet (stale_sample)" check
 	plugin 2 "PING CRITICAL - there was no sweep yet | age=U targets=U \
 failed=U"
@@ -236,7 +264,7 @@ failed=U"
 	now=$((now + 90250))
 	is 0 '{"swept_at":"2026-11-27T12:00:00.250Z","age_s":90,"targets":1,'\
 '"answered":1,"failed":0,"unasked":0,"offline":false,"ok":true,'\
-'"code":null}' "" check
+'"status":0,"code":null}' "" check
 	plugin 0 "PING OK - last sweep 90 s ago, 1 targets | age=90s \
 targets=1 failed=0"
 	run --separate-stderr check --max-age 1m

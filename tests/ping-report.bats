@@ -54,6 +54,24 @@ figures() {
 (node_missing)" bzn-ping report delta
 }
 
+@test "of many the worst is told: nothing known before down" {
+	home
+	watched . 2026-11-01T00:00:00Z gone "o400 .300" sick "o600 f100" \
+	    well o700 >until
+	now=2026-11-01T23:20:00Z
+	is 6 '["gone",6,"stale_sample"]
+["sick",1,"node_down"]
+["well",0,null]' "bzn-ping: of 1 of 3 nothing is known now, and 1 of 3 is \
+down (stale_sample)" bash -c "set -o pipefail
+	    bzn-ping report --now $now | jq -c '[.name, .status, .code]'"
+	is 6 '["gone","open",6,"stale_sample"]
+["sick","missed",1,"sla_missed"]
+["well","met",0,null]' "bzn-ping: of 1 of 3 it depends on what is not known, \
+or not yet; 1 of 3 missed 99 % (stale_sample)" bash -c "set -o pipefail
+	    bzn-ping sla --window 23h --target 99 --now $now |
+	    jq -c '[.name, .verdict, .status, .code]'"
+}
+
 @test "an empty store: nothing was ever looked at" {
 	home
 	is 6 "" "bzn-ping: no node was ever looked at: 'bzn-ping sweep' does \
@@ -328,6 +346,41 @@ with health_down_after 4: down from 2026-11-01T10:00:00.000Z, decided at '\
 	    jq -r 'first(.. | .type? // empty)'"
 	is 4 "" "bzn-ping: no incident begins with '0000' (no_incident)" \
 	    bzn-ping explain 0000
+}
+
+@test "explain: what was decided stays so, whatever the parameters are now" {
+	golden
+	id=$(bzn-ping incidents golden --now "$now" | jq -r .incident_id)
+	bzn-ping explain "$id" --now "$now" |
+	    jq -c 'select(.what == "change")' >before
+	echo 'health_down_after 5' >>bzn.conf
+	bzn-ping explain "$id" --now "$now" >out
+	is 0 "$(<before)" "" jq -c 'select(.what == "change")' out
+	is 0 "failed (connect): 3 in a row, of 5" "" jq -r \
+	    'select(.at == "2026-11-01T10:02:00.000Z") | .text' out
+}
+
+@test "explain: who looked was cut off in the midst of it" {
+	home
+	watched . 2026-11-01T00:00:00Z cut "o9 f4 x2 o3" >until
+	id=$(bzn-ping incidents --now 2026-11-01T01:00:00Z |
+	    jq -r .incident_id)
+	bzn-ping explain "$id" --now 2026-11-01T01:00:00Z >out
+	is 0 'sample 00:16 up
+sample 00:18 up
+sample 00:20 up
+sample 00:22 down
+change 00:18 down
+sample 00:24 down
+sample 00:26 unknown
+change 00:26 unknown
+sample 00:28 unknown
+sample 00:30 unknown
+sample 00:32 up
+change 00:30 up' "" jq -r 'select(.what == "sample" or .what == "change") |
+	    "\(.what) \(.at[11:16]) \(.state)"' out
+	is 0 "who looked was cut off: it counts for nothing" "" jq -r \
+	    'select(.at[11:16] == "00:26" and .what == "sample") | .text' out
 }
 
 @test "explain: from the changes, when the samples are gone" {

@@ -235,6 +235,13 @@ ask_write_us(struct buf *out, const char *key, int64_t us)
 }
 
 void
+ask_write_verdict(struct buf *out, enum err_code code)
+{
+	json_int(out, "status", (int64_t)err_kind(code));
+	json_str_or_null(out, "code", code == ASK_WELL ? NULL : err_word(code));
+}
+
+void
 ask_write_percent(struct buf *out, const char *key, int hundredths)
 {
 	char text[SPAN_TEXT];

@@ -60,6 +60,10 @@ void ask_write_series(struct buf *, const struct health_series *);
 /* Milliseconds of so many us, as samples have them; nothing if never. */
 void ask_write_us(struct buf *, const char *key, int64_t us);
 
+/* What the status would be if it was alone, and why: null if all is well. */
+#define ASK_WELL ((enum err_code)0)
+void ask_write_verdict(struct buf *, enum err_code);
+
 /* "99.56"; see span.h. */
 void ask_write_percent(struct buf *, const char *key, int hundredths);
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "ping/ask.h"
 #include "ping/check.h"
 #include "ping/status.h"
 
@@ -67,10 +68,10 @@ is_unknown(const struct checked *c)
 }
 
 static void
-put_code(struct buf *out, const char *code)
+put_code(struct buf *out, enum err_code code)
 {
-	json_bool(out, "ok", !code);
-	json_str_or_null(out, "code", code);
+	json_bool(out, "ok", code == ASK_WELL);
+	ask_write_verdict(out, code);
 }
 
 static int
@@ -105,12 +106,13 @@ print(const struct checking *k, const struct checked *c, struct err *e)
 	json_str(&out, "uptime", text);
 	span_percent_text(c->figures.coverage, text);
 	json_str(&out, "coverage", text);
-	put_code(&out, is_unknown(c) ? err_word(E_stale_sample) :
-	    c->state == STATE_DOWN ? err_word(E_node_down) : NULL);
+	put_code(&out, is_unknown(c) ? E_stale_sample :
+	    c->state == STATE_DOWN ? E_node_down : ASK_WELL);
 	return cli_emit_object(k->c, &out, e);
 }
 
-/* Down is an answer, and worse than having none. */
+/* The worst of its families: to have no answer is worse than that it is down
+   (ops.md 1). */
 static int
 conclude(const struct checked *all, size_t n, struct err *e)
 {
@@ -124,11 +126,6 @@ conclude(const struct checked *all, size_t n, struct err *e)
 		else if (all[i].state == STATE_DOWN)
 			down = &all[i];
 	}
-	if (down) {
-		clock_text(down->since_ms, text);
-		return err_set(e, E_node_down, "'%s' is down since %s",
-		    down->series.name, text);
-	}
 	if (stale && stale->age_ms < 0)
 		return err_set(e, E_stale_sample, "'%s' was never probed",
 		    stale->series.name);
@@ -139,7 +136,11 @@ conclude(const struct checked *all, size_t n, struct err *e)
 		return err_set(e, E_stale_sample, "'%s' was last probed %lld "
 		    "s ago", stale->series.name,
 		    (long long)(stale->age_ms / 1000));
-	return 0;
+	if (!down)
+		return 0;
+	clock_text(down->since_ms, text);
+	return err_set(e, E_node_down, "'%s' is down since %s",
+	    down->series.name, text);
 }
 
 static int
@@ -204,7 +205,7 @@ check_sweeps(const struct checking *k, struct err *e)
 	json_int(&out, "failed", w.failed);
 	json_int(&out, "unasked", w.unasked);
 	json_bool(&out, "offline", w.offline);
-	put_code(&out, stale ? err_word(E_stale_sample) : NULL);
+	put_code(&out, stale ? E_stale_sample : ASK_WELL);
 	if (cli_emit_object(k->c, &out, e))
 		return -1;
 	if (!got)

@@ -1,5 +1,5 @@
 /* What nodes were in a window: uptime, its bounds, how long answers took. */
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +57,13 @@ write_figures(struct buf *out, const struct cli *c,
 	    degraded_up, rule.interval_ms));
 }
 
+static enum err_code
+code_of(const struct health_line *l)
+{
+	return l->state == STATE_DOWN ? E_node_down :
+	    l->state == STATE_UNKNOWN ? E_stale_sample : ASK_WELL;
+}
+
 static int
 emit(struct cli *c, const struct window *w, const struct health_line *l,
     struct buf *out, struct err *e)
@@ -85,28 +92,32 @@ emit(struct cli *c, const struct window *w, const struct health_line *l,
 	    h->machine.probed_ms > 0 ? h->machine.probed_ms : 0);
 	json_str_if(out, "version", *h->version ? h->version : NULL);
 	json_time_if(out, "cert_expires_at", h->cert_ms);
+	ask_write_verdict(out, code_of(l));
 	json_close(out, '}');
 	return cli_emit_buf(c, out, e);
 }
 
-/* One that is down is certain; that nothing is known of one is less. */
+/* That nothing is known of one is worse than that one is down: ops.md 1. */
 static int
 verdict(const struct health_line *l, size_t n, struct err *e)
 {
 	size_t i, down = 0, unknown = 0;
+	char text[64] = "";
 
 	for (i = 0; i < n; i++) {
 		down += l[i].state == STATE_DOWN;
 		unknown += l[i].state == STATE_UNKNOWN;
 	}
-	if (down)
-		return err_set(e, E_node_down, "%zu of %zu %s down", down, n,
-		    down == 1 ? "is" : "are");
 	if (!n)
 		return err_set(e, E_stale_sample, "no node was ever looked "
 		    "at: 'bzn-ping sweep' does");
-	return unknown ? err_set(e, E_stale_sample, "of %zu of %zu nothing is "
-	    "known now", unknown, n) : 0;
+	if (down)
+		snprintf(text, sizeof(text), "%zu of %zu %s down", down, n,
+		    down == 1 ? "is" : "are");
+	if (unknown)
+		return err_set(e, E_stale_sample, "of %zu of %zu nothing is "
+		    "known now%s%s", unknown, n, down ? ", and " : "", text);
+	return down ? err_set(e, E_node_down, "%s", text) : 0;
 }
 
 static int

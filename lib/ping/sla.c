@@ -3,6 +3,7 @@
  * floored to the millisecond; what is not known can make it kept or not, and
  * if that decides, there is no answer.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,7 @@ struct asking {
 };
 
 /* What incidents were, within the window. */
-struct sum { int64_t n, ended, down_ms, longest_ms; };
+struct sum { int64_t n, down_ms, longest_ms; };
 
 /* "99.9": up to four digits behind the point, at most 100. */
 static int
@@ -82,7 +83,6 @@ sum_incidents(const struct asking *a, const struct health_series *h,
 			break;
 		}
 		out->n++;
-		out->ended += i.ended_ms != 0;
 		out->down_ms += s.ms[STATE_DOWN];
 		if (s.ms[STATE_DOWN] > out->longest_ms)
 			out->longest_ms = s.ms[STATE_DOWN];
@@ -217,20 +217,27 @@ emit(struct asking *a, const struct health_line *l, struct err *e)
 		buf_release(&out);
 		return -1;
 	}
+	ask_write_verdict(&out, missed ? E_sla_missed : met ? ASK_WELL :
+	    E_stale_sample);
 	return cli_emit_object(a->cli, &out, e);
 }
 
 static int
 verdict(const struct asking *a, struct err *e)
 {
-	if (a->missed)
-		return err_set(e, E_sla_missed, "%zu of %zu missed %s %%",
-		    a->missed, a->n, a->text);
+	char text[128] = "";
+
 	if (!a->n)
 		return err_set(e, E_stale_sample, "no node was ever looked "
 		    "at: 'bzn-ping sweep' does");
-	return a->open ? err_set(e, E_stale_sample, "of %zu of %zu it depends "
-	    "on what is not known, or not yet", a->open, a->n) : 0;
+	if (a->missed)
+		snprintf(text, sizeof(text), "%zu of %zu missed %s %%",
+		    a->missed, a->n, a->text);
+	if (a->open)
+		return err_set(e, E_stale_sample, "of %zu of %zu it depends "
+		    "on what is not known, or not yet%s%s", a->open, a->n,
+		    a->missed ? "; " : "", text);
+	return a->missed ? err_set(e, E_sla_missed, "%s", text) : 0;
 }
 
 static int
