@@ -133,6 +133,25 @@ $none" tester
 time=U;;;0 $none" tester --max-age 59s
 }
 
+@test "80 columns, whatever there is to say" {
+	sickbay
+	{
+		probed a nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn \
+		    ooottt '"family":"v6"'
+		printf '{"maint":"m","from":%s,"to":%s,"node":"a"}\n' \
+		    "$(ago 60)" "$(ago -259200)"
+	} | health .
+	run check aaaa --nagios --window 31536000000ms
+	[[ $status == 2 && ${output%%|*} == *", 100.00 % 31536000000m"* ]] ||
+	    [[ ${output%%|*} == *", maintenance " ]]
+	now=$((now + 86400000))
+	run check aaaa --nagios --max-age 9d --window 31536000000ms
+	((status == 2)) || fail "$status $output"
+	output=${output%%|*}
+	((${#output} <= 80)) || fail "${#output}: $output"
+	[[ $output == "PING CRITICAL - nnnnn"*"... v6 "* ]] || fail "$output"
+}
+
 @test "what a plugin says has to arrive" {
 	sickbay
 	probed a b oooo | health .

@@ -56,7 +56,7 @@ int health_setting(struct store *, const char *node_id,
 int health_set_in(struct store *, const struct health_setting *,
     struct err *) CHECKED;
 
-/* How its machine judges. */
+/* How the machine of a node with that interval judges; 0: of no own. */
 void health_rule(struct state_rule *out, const struct params *,
     int64_t interval_ms);
 
@@ -71,7 +71,7 @@ struct health_series {
 	struct state_machine machine;
 	int64_t flaps;			/* times that it began to flap */
 	enum sample_class class;	/* of the last probe; its others: */
-	int http;
+	int http;			/* of a job its status */
 	char version[SAMPLE_VERSION];
 	int64_t total_us, cert_ms;
 	bool is_signed;
@@ -99,6 +99,10 @@ int health_list_next(struct query *, struct health_series *out, struct err *)
  */
 int health_find(struct store *, const char *typed,
     struct health_series **out, size_t *n, struct err *) CHECKED;
+
+/* How its machine judges: the word of a job needs no second one. */
+void health_rule_of(struct state_rule *out, const struct params *,
+    const struct health_series *);
 
 /* What it is at that moment, to whoever asks, and since when. */
 enum state health_now(const struct health_series *, const struct params *,

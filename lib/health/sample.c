@@ -114,10 +114,12 @@ sample_write(struct buf *out, const struct sample *s)
 	json_bool(out, "ok", s->ok);
 	json_bool(out, "slow", s->slow);
 	json_str_or_null(out, "class", classes[s->class]);
-	if (s->http)
+	if (s->http && s->family != FAMILY_PUSH)
 		json_int(out, "http", s->http);
 	else
 		json_null(out, "http");
+	if (s->family == FAMILY_PUSH)
+		json_int(out, "exit", s->http);
 	json_field_or_null(out, "version", s->version);
 	json_field_or_null(out, "ip", s->ip);
 	for (i = 0; i < PHASE__COUNT; i++) {
@@ -216,6 +218,21 @@ get_what(struct sample *s, const struct json *in, struct err *e)
 	return 0;
 }
 
+/* With which a job ended; those of old did not say. */
+static int
+get_exit(struct sample *s, const struct json *in, struct err *e)
+{
+	int64_t status = 0;
+
+	if (json_opt_int(in, "exit", &status, e))
+		return -1;
+	if (status < 0 || status > SAMPLE_EXIT_MOST || (status && s->ok))
+		return json_fail(in, "exit", E_bad_json, "is not a status "
+		    "from 0, which is well, to 255", e);
+	s->http = (int)status;
+	return 0;
+}
+
 static int
 get_numbers(struct sample *s, const struct json *in, struct err *e)
 {
@@ -234,6 +251,8 @@ get_numbers(struct sample *s, const struct json *in, struct err *e)
 		return json_fail(in, "http", E_bad_json, "is not a status of "
 		    "HTTP", e);
 	s->http = (int)http;
+	if (s->family == FAMILY_PUSH && get_exit(s, in, e))
+		return -1;
 	for (i = 0; i < PHASE__COUNT; i++) {
 		key_of((enum sample_phase)i, key);
 		if (get_us(in, key, &s->us[i], e))

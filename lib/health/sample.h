@@ -4,7 +4,8 @@
  * {v, node_id, url, family, started_at, mono_ms, ok, slow, class, http,
  * version, ip, dns_ms, connect_ms, tls_ms, first_ms, total_ms,
  * cert_expires_at, signed, confirm, sweep_id}: class, http, version, ip and
- * the durations are null where there was nothing.  Each phase has its own:
+ * the durations are null where there was nothing; exit is there of a job
+ * only, and is the status with which it ended.  Each phase has its own:
  * the name, the connection, the handshake, the answer's first byte after all
  * that; total is from the beginning to the end.  In records they are in
  * milliseconds with up to three decimals, which are all that is known.
@@ -49,6 +50,7 @@ enum sample_phase {
 
 #define SAMPLE_VERSION 33
 #define SAMPLE_IP 46
+#define SAMPLE_EXIT_MOST 255
 
 struct sample {
 	char node_id[HASH_HEX];
@@ -57,7 +59,8 @@ struct sample {
 	int64_t started_ms, mono_ms;
 	bool ok, slow;			/* slow only if ok */
 	enum sample_class class;
-	int http;			/* 0: there was no answer */
+	int http;			/* 0: there was no answer; of a job:
+					   the status with which it ended */
 	char version[SAMPLE_VERSION];	/* or "" */
 	char ip[SAMPLE_IP];		/* or "" */
 	int64_t us[PHASE__COUNT];	/* -1: not reached, or there is none */

@@ -96,6 +96,15 @@ health_rule(struct state_rule *out, const struct params *p,
 	};
 }
 
+void
+health_rule_of(struct state_rule *out, const struct params *p,
+    const struct health_series *h)
+{
+	health_rule(out, p, h->interval_ms);
+	if (h->family == FAMILY_PUSH)
+		out->down_after = out->up_after = 1;
+}
+
 /* --- series --------------------------------------------------------------- */
 
 static void
@@ -221,7 +230,7 @@ find_id(struct store *s, const char *id, struct health_series **out,
 	struct health_series h;
 	int family, got;
 
-	for (family = FAMILY_ANY; family <= FAMILY_V6; family++) {
+	for (family = FAMILY_ANY; family < FAMILY__COUNT; family++) {
 		got = health_get(s, id, (enum sample_family)family, &h, e);
 		if (got < 0)
 			return -1;

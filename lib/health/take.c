@@ -23,16 +23,6 @@ same_series(const struct sample *a, const struct sample *b)
 	return a->family == b->family && !strcmp(a->node_id, b->node_id);
 }
 
-/* A job knows how it went: its word needs no second one. */
-static void
-rule_of(struct state_rule *out, const struct params *p,
-    const struct health_series *h)
-{
-	health_rule(out, p, h->interval_ms);
-	if (h->family == FAMILY_PUSH)
-		out->down_after = out->up_after = 1;
-}
-
 /* --- what a series became ------------------------------------------------- */
 
 /* The event of the log, from which a stranger can count the same. */
@@ -204,7 +194,7 @@ step_all(struct intake *t, struct health_turn *turn,
 	size_t i;
 	int is_new;
 
-	rule_of(&rule, t->sweep->params, &turn->series);
+	health_rule_of(&rule, t->sweep->params, &turn->series);
 	for (i = 0; i < n; i++) {
 		is_new = keep(t, &turn->series, &s[i], e);
 		if (is_new < 0)
@@ -386,7 +376,7 @@ health_confirms(const struct health_series *h, const struct params *p,
 	struct probed probed;
 	size_t i;
 
-	rule_of(&rule, p, h);
+	health_rule_of(&rule, p, h);
 	for (i = 0; i < n; i++) {
 		probed = (struct probed){ s[i].started_ms, s[i].mono_ms,
 		    sample_finding(&s[i]) };

@@ -30,6 +30,8 @@ write_node(struct buf *out, const struct health_series *h)
 	json_str(out, "family", sample_family_word(h->family));
 	json_str(out, "state", state_word(h->machine.state));
 	json_str_or_null(out, "class", sample_class_word(h->class));
+	if (h->family == FAMILY_PUSH)
+		json_int(out, "exit", h->http);
 }
 
 static void

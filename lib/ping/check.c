@@ -92,6 +92,8 @@ print(const struct checking *k, const struct checked *c, struct err *e)
 	json_bool(&out, "flapping", h->machine.flapping);
 	json_bool(&out, "maintenance", c->maint);
 	json_str_or_null(&out, "class", sample_class_word(h->class));
+	if (h->family == FAMILY_PUSH)
+		json_int(&out, "exit", h->http);
 	json_time_or_null(&out, "probed_at", h->machine.probed_ms < 0 ? 0 :
 	    h->machine.probed_ms);
 	json_time_or_null(&out, "good_at", h->machine.good_ms < 0 ? 0 :

@@ -17,7 +17,11 @@
 
 #define TEXT 200
 
-struct known { struct sample sample; bool offline; };
+struct known {
+	struct sample sample;
+	int64_t began_ms;		/* its sweep, if who looked was cut
+					   off; else 0 */
+};
 
 struct explaining {
 	struct cli *cli;
@@ -50,11 +54,33 @@ read_samples(struct explaining *x, struct err *e)
 		got = health_samples_next(&q, &x->all[x->n].sample, e);
 		if (got <= 0)
 			break;
-		x->all[x->n].offline = health_sample_offline(&q);
+		x->all[x->n].began_ms = health_sample_offline(&q);
 		x->n++;
 	}
 	query_close(&q);
 	return got;
+}
+
+/* Of those that were cut off, when that began. */
+static int
+read_sweeps(struct explaining *x, struct err *e)
+{
+	struct health_sweep w;
+	struct known *k;
+	size_t i;
+	int got;
+
+	for (i = 0; i < x->n; i++) {
+		k = &x->all[i];
+		if (!k->began_ms)
+			continue;
+		got = health_sweep_get(x->past.store, k->sample.sweep_id, &w,
+		    e);
+		if (got < 0)
+			return -1;
+		k->began_ms = got ? w.began_ms : k->sample.started_ms;
+	}
+	return 0;
 }
 
 static int
@@ -84,7 +110,7 @@ has_samples(const struct explaining *x)
 
 	for (i = 0; i < x->n; i++)
 		if (x->all[i].sample.started_ms == x->incident.decided_ms &&
-		    !x->all[i].offline)
+		    !x->all[i].began_ms)
 			return x->all[0].sample.started_ms <=
 			    x->incident.began_ms;
 	return false;
@@ -109,19 +135,25 @@ tell_rule(const struct explaining *x, struct err *e)
 	char text[TEXT], gap[CLOCK_TEXT];
 
 	clock_span_text(x->rule.max_gap_ms, gap);
-	snprintf(text, sizeof(text), "down after %d failures in a row "
-	    "(health_down_after), up after %d answers (health_up_after), "
-	    "unknown after %s without a probe, as the parameters are now",
-	    x->rule.down_after, x->rule.up_after, gap);
+	if (x->series.family == FAMILY_PUSH)
+		snprintf(text, sizeof(text), "the word of a job is enough; "
+		    "unknown after %s without one", gap);
+	else
+		snprintf(text, sizeof(text), "down after %d failures in a row "
+		    "(health_down_after), up after %d answers "
+		    "(health_up_after), unknown after %s without a probe, as "
+		    "the parameters are now", x->rule.down_after,
+		    x->rule.up_after, gap);
 	begin(x, &out, "rule", 0);
 	json_str(&out, "text", text);
 	return cli_emit_object(x->cli, &out, e);
 }
 
 static int
-tell_change(const struct explaining *x, const struct state_change *c,
-    enum sample_class class, int64_t seq, struct err *e)
+tell_change(const struct explaining *x, const struct health_change *of,
+    struct err *e)
 {
+	const struct state_change *c = &of->change;
 	struct buf out = BUF_INIT(PING_RECORD);
 	char text[TEXT], at[CLOCK_TEXT];
 
@@ -129,14 +161,14 @@ tell_change(const struct explaining *x, const struct state_change *c,
 	begin(x, &out, "change", c->effective_ms);
 	json_str(&out, "state", state_word(c->to));
 	if (c->to == STATE_DOWN)
-		json_str_if(&out, "class", sample_class_word(class));
-	if (seq >= 0)
-		json_int(&out, "seq", seq);
+		json_str_if(&out, "class", sample_class_word(of->class));
+	json_int(&out, "seq", of->seq);
 	snprintf(text, sizeof(text), "%s from here on, and no longer %s: "
 	    "decided at %s%s", state_word(c->to), state_word(c->from), at,
 	    c->cause == CAUSE_GAP ? ", for nobody had looked" :
 	    c->cause == CAUSE_CLOCK ? ", for the clock was set" :
 	    c->cause == CAUSE_OBSERVER ? ", for whoever looked was cut off" :
+	    x->series.family == FAMILY_PUSH ? ", by the job's own word" :
 	    c->to == STATE_DOWN ? ", by failures in a row" :
 	    ", by answers");
 	json_str(&out, "text", text);
@@ -146,13 +178,15 @@ tell_change(const struct explaining *x, const struct state_change *c,
 /* What a finding was to the machine that has just taken it in. */
 static void
 meaning(const struct explaining *x, const struct known *k,
-    const struct state_machine *m, char text[TEXT])
+    const struct state_machine *m, enum state now, char text[TEXT])
 {
 	const struct sample *s = &k->sample;
 
-	if (k->offline)
+	if (k->began_ms)
 		snprintf(text, TEXT, "who looked was cut off: it counts for "
 		    "nothing");
+	else if (s->class == CLASS_EXIT && s->http)
+		snprintf(text, TEXT, "the job ended with %d", s->http);
 	else if (!s->ok)
 		snprintf(text, TEXT, "%s (%s): %d in a row, of %d",
 		    s->confirm ? "failed again at once" : "failed",
@@ -160,26 +194,28 @@ meaning(const struct explaining *x, const struct known *k,
 		    x->rule.down_after);
 	else
 		snprintf(text, TEXT, "answered%s: %d in a row%s", s->slow ?
-		    " slowly" : "", m->goods, m->state == STATE_DOWN ?
+		    " slowly" : "", m->goods, now == STATE_DOWN ?
 		    ", which is not enough to be up" : "");
 }
 
 static int
 tell_sample(const struct explaining *x, const struct known *k,
-    const struct state_machine *m, struct err *e)
+    const struct state_machine *m, enum state now, struct err *e)
 {
 	struct buf out = BUF_INIT(PING_RECORD);
 	const struct sample *s = &k->sample;
 	char text[TEXT];
 
 	begin(x, &out, "sample", s->started_ms);
-	json_str(&out, "state", state_word(m->state));
+	json_str(&out, "state", state_word(now));
 	json_str_if(&out, "class", sample_class_word(s->class));
-	if (s->http)
+	if (s->family == FAMILY_PUSH)
+		json_int(&out, "exit", s->http);
+	else if (s->http)
 		json_int(&out, "http", s->http);
 	json_bool(&out, "confirm", s->confirm);
 	ask_write_us(&out, "total_ms", s->us[PHASE_TOTAL]);
-	meaning(x, k, m, text);
+	meaning(x, k, m, now, text);
 	json_str(&out, "text", text);
 	return cli_emit_object(x->cli, &out, e);
 }
@@ -225,15 +261,15 @@ struct ran {
 };
 
 static int
-take(struct explaining *x, struct state_machine *m,
-    const struct state_rule *rule, const struct known *k, bool answered,
+take(struct state_machine *m, const struct state_rule *rule,
+    const struct known *k, bool answered,
     struct state_change said[STATE_CHANGES])
 {
 	struct probed p = { k->sample.started_ms, k->sample.mono_ms,
 	    answered ? FOUND_OK : sample_finding(&k->sample) };
 
-	(void)x;
-	return k->offline ? 0 : state_step(m, rule, &p, said);
+	return k->began_ms ? state_cut_off(m, rule, &p, k->began_ms, said) :
+	    state_step(m, rule, &p, said);
 }
 
 static void
@@ -250,7 +286,7 @@ see(struct ran *ran, const struct state_change *c, int64_t from_ms)
 }
 
 static struct ran
-run(struct explaining *x, const struct other *o)
+run(const struct explaining *x, const struct other *o)
 {
 	struct state_change said[STATE_CHANGES];
 	struct state_rule rule = x->rule;
@@ -264,7 +300,7 @@ run(struct explaining *x, const struct other *o)
 	for (i = 0; i < x->n; i++) {
 		if (o->no_confirm && x->all[i].sample.confirm)
 			continue;
-		n = take(x, &m, &rule, &x->all[i],
+		n = take(&m, &rule, &x->all[i],
 		    x->all[i].sample.started_ms == o->answered_ms, said);
 		for (k = 0; k < n; k++)
 			see(&ran, &said[k], x->incident.began_ms);
@@ -273,7 +309,7 @@ run(struct explaining *x, const struct other *o)
 }
 
 static int
-tell_other(struct explaining *x, const char *what, const struct other *o,
+tell_other(const struct explaining *x, const char *what, const struct other *o,
     struct err *e)
 {
 	struct buf out = BUF_INIT(PING_RECORD);
@@ -300,7 +336,7 @@ tell_other(struct explaining *x, const char *what, const struct other *o,
 }
 
 static int
-tell_others(struct explaining *x, struct err *e)
+tell_others(const struct explaining *x, struct err *e)
 {
 	struct other o = { x->incident.decided_ms, false,
 	    x->rule.down_after };
@@ -325,42 +361,38 @@ tell_others(struct explaining *x, struct err *e)
 	return 0;
 }
 
-static int64_t
-seq_of(const struct explaining *x, const struct state_change *c)
-{
-	size_t i;
-
-	for (i = 0; i < x->n_changes; i++)
-		if (x->change[i].change.effective_ms == c->effective_ms &&
-		    x->change[i].change.to == c->to)
-			return x->change[i].seq;
-	return -1;
-}
-
-/* From the last answer before it to what ended it. */
+/*
+ * From the last answer before it to what ended it.  What it became is what
+ * was decided then, whatever the parameters are now.
+ */
 static int
 tell_samples(struct explaining *x, struct err *e)
 {
-	int64_t from_ms = x->incident.good_ms > 0 ? x->incident.good_ms :
-	    x->incident.began_ms;
+	int64_t at_ms, from_ms = x->incident.good_ms > 0 ?
+	    x->incident.good_ms : x->incident.began_ms;
 	struct state_change said[STATE_CHANGES];
+	enum state now = x->n_changes ? x->change->change.from :
+	    STATE_UNKNOWN;
 	struct state_machine m;
-	size_t i;
-	int k, n;
+	size_t i, first, next = 0;
 
 	state_begin(&m, x->all[0].sample.started_ms);
 	for (i = 0; i < x->n; i++) {
-		n = take(x, &m, &x->rule, &x->all[i], false, said);
-		if (x->all[i].sample.started_ms < from_ms)
+		at_ms = x->all[i].sample.started_ms;
+		(void)take(&m, &x->rule, &x->all[i], false, said);
+		for (first = next; next < x->n_changes &&
+		    x->change[next].change.decided_ms <= at_ms; next++)
+			now = x->change[next].change.to;
+		if (at_ms < from_ms)
 			continue;
-		if (tell_sample(x, &x->all[i], &m, e))
+		if (tell_sample(x, &x->all[i], &m, now, e))
 			return -1;
-		for (k = 0; k < n; k++)
-			if (tell_change(x, &said[k], x->all[i].sample.class,
-			    seq_of(x, &said[k]), e))
+		for (; first < next; first++)
+			if (x->change[first].change.decided_ms >= from_ms &&
+			    tell_change(x, &x->change[first], e))
 				return -1;
 	}
-	return tell_others(x, e);
+	return x->series.family == FAMILY_PUSH ? 0 : tell_others(x, e);
 }
 
 static int
@@ -369,8 +401,7 @@ tell_changes(struct explaining *x, struct err *e)
 	size_t i;
 
 	for (i = 0; i < x->n_changes; i++)
-		if (tell_change(x, &x->change[i].change, x->change[i].class,
-		    x->change[i].seq, e))
+		if (tell_change(x, &x->change[i], e))
 			return -1;
 	return 0;
 }
@@ -387,8 +418,9 @@ ping_explain(struct cli *c, struct err *e)
 		goto out;
 	x.end_ms = x.incident.ended_ms ? x.incident.ended_decided_ms :
 	    cli_now(c);
-	health_rule(&x.rule, &c->params, x.series.interval_ms);
-	if (read_samples(&x, e) || read_changes(&x, e) || tell_rule(&x, e) ||
+	health_rule_of(&x.rule, &c->params, &x.series);
+	if (read_samples(&x, e) || read_sweeps(&x, e) ||
+	    read_changes(&x, e) || tell_rule(&x, e) ||
 	    tell_maintenance(&x, e))
 		goto out;
 	rc = has_samples(&x) ? tell_samples(&x, e) : tell_changes(&x, e);

@@ -12,6 +12,7 @@
 #include "ping/check.h"
 
 #define COLUMNS 80
+#define NAME_LEAST 16		/* before the uptime has to go */
 #define TEXT 256
 #define WIDE 0x1100		/* from here on two columns, to be sure */
 #define MINUTE_MS INT64_C(60000)
@@ -118,35 +119,54 @@ since_text(int64_t ms, int64_t now_ms, char out[CLOCK_TEXT])
 static const char *
 family_suffix(const struct checked *c, const char *before)
 {
-	static const char *const none[] = { "", "", "" };
-	static const char *const blank[] = { "", " v4", " v6" };
-	static const char *const under[] = { "", "_v4", "_v6" };
+	static const char *const none[FAMILY__COUNT] = { "", "", "", "" };
+	static const char *const blank[FAMILY__COUNT] = { "", " v4", " v6",
+	    "" };
+	static const char *const under[FAMILY__COUNT] = { "", "_v4", "_v6",
+	    "" };
 
 	return (*before == ' ' ? blank : *before == '_' ? under :
 	    none)[c->series.family];
 }
 
+/* Without it, where there is no room: it is behind the bar as well. */
 static void
-put_uptime(const struct nagios *g, const struct checked *c, char *out,
-    size_t room)
+put_uptime(const struct nagios *g, const struct checked *c, bool brief,
+    char *out, size_t room)
 {
 	char text[SPAN_TEXT];
 
+	*out = '\0';
+	if (brief)
+		return;
 	span_uptime_text(&c->figures, text);
 	snprintf(out, room, ", %s%s %.12s", text,
 	    strcmp(text, "n/a") ? " %" : "", g->window);
 }
 
+/* "connect", "exit 3"; or NULL. */
+static const char *
+class_text(const struct checked *c, char out[CLOCK_TEXT])
+{
+	const char *class = sample_class_word(c->series.class);
+
+	if (!class || c->series.class != CLASS_EXIT || !c->series.http)
+		return class;
+	snprintf(out, CLOCK_TEXT, "%s %d", class, c->series.http);
+	return out;
+}
+
 /* What stands behind the name. */
 static void
 put_state(const struct nagios *g, const struct checked *c, int64_t now_ms,
-    char *out, size_t room)
+    bool brief, char *out, size_t room)
 {
-	const char *class = sample_class_word(c->series.class);
+	char exit_text[CLOCK_TEXT];
+	const char *class = class_text(c, exit_text);
 	const char *maint = c->maint ? ", maintenance" : "";
 	char when[CLOCK_TEXT], up[64];
 
-	put_uptime(g, c, up, sizeof(up));
+	put_uptime(g, c, brief, up, sizeof(up));
 	if (c->age_ms < 0)
 		snprintf(out, room, " was never probed");
 	else if (c->stale && c->state != STATE_UNKNOWN) {
@@ -265,11 +285,37 @@ put_more(struct nagios *g, const struct checked *c)
 		clock_text(c->series.machine.probed_ms, text);
 		buf_addf(&g->text, ", probed %s", text);
 	}
-	if (c->series.http)
+	if (c->series.family == FAMILY_PUSH)
+		buf_addf(&g->text, ", exit %d", c->series.http);
+	else if (c->series.http)
 		buf_addf(&g->text, ", HTTP %d", c->series.http);
-	buf_adds(&g->text, ", ");
+	if (*c->series.url)
+		buf_adds(&g->text, ", ");
 	put_name(&g->text, c->series.url, TEXT);
 	buf_addc(&g->text, '\n');
+}
+
+static void
+put_line(struct nagios *g, const struct checked *c, int64_t now_ms)
+{
+	const char *family = family_suffix(c, " ");
+	const char *name = c->series.name;
+	size_t room = 0, want = columns(name, strlen(name));
+	char head[32], tail[TEXT];
+	int brief;
+
+	if (want > NAME_LEAST)
+		want = NAME_LEAST;
+
+	snprintf(head, sizeof(head), "PING %s - ", words[g->status]);
+	for (brief = 0; brief < 2 && (!brief || room < want); brief++) {
+		put_state(g, c, now_ms, brief, tail, sizeof(tail));
+		room = strlen(head) + strlen(family) + strlen(tail) + 1;
+		room = room < COLUMNS ? COLUMNS - room : 0;
+	}
+	buf_adds(&g->text, head);
+	put_name(&g->text, name, room);
+	buf_addf(&g->text, "%s%s |", family, tail);
 }
 
 void
@@ -277,7 +323,6 @@ nagios_node(struct nagios *g, const struct checked *c, size_t n,
     int64_t now_ms)
 {
 	const struct checked *worst = c;
-	char head[32], tail[TEXT];
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -286,15 +331,7 @@ nagios_node(struct nagios *g, const struct checked *c, size_t n,
 		g->status = verdict(g, &c[i]);
 		worst = &c[i];
 	}
-	snprintf(head, sizeof(head), "PING %s - ", words[g->status]);
-	put_state(g, worst, now_ms, tail + strlen(family_suffix(worst, " ")),
-	    sizeof(tail) - 4);
-	memcpy(tail, family_suffix(worst, " "),
-	    strlen(family_suffix(worst, " ")));
-	buf_adds(&g->text, head);
-	put_name(&g->text, worst->series.name,
-	    COLUMNS - 1 - strlen(head) - strlen(tail));
-	buf_addf(&g->text, "%s |", tail);
+	put_line(g, worst, now_ms);
 	for (i = 0; i < n; i++)
 		put_measured(g, &c[i]);
 	buf_addc(&g->text, '\n');

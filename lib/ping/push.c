@@ -14,7 +14,6 @@
 #include "ledger/ledger.h"
 #include "ping/impl.h"
 
-#define STATUS_MOST 255
 #define NAME "job"		/* of one that has none */
 
 /* A home need not have a node. */
@@ -62,6 +61,7 @@ act(struct cli *c, struct ledger *l, const struct json *in, struct buf *out,
 		.mono_ms = cli_mono(c),
 		.ok = !say->status,
 		.class = say->status ? CLASS_EXIT : CLASS_NONE,
+		.http = (int)say->status,
 		.us = { -1, -1, -1, -1, -1 },
 	};
 	struct health_taken taken;
@@ -86,9 +86,9 @@ ping_push(struct cli *c, const struct ping_push *say, struct err *e)
 	if (say->status < 0)
 		return err_set(e, E_usage, "--status is missing: how did it "
 		    "go?");
-	if (say->status > STATUS_MOST)
+	if (say->status > SAMPLE_EXIT_MOST)
 		return err_set(e, E_usage, "--status: at most %d",
-		    STATUS_MOST);
+		    SAMPLE_EXIT_MOST);
 	if (!own.name)
 		own.name = NAME;
 	if (!fit_name(own.name))
