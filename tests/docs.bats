@@ -757,6 +757,12 @@ records_of_health() {
 	bzn-keygen identity -q --passphrase-file watched.pw >out || return
 	bzn-ping bundle --passphrase-file watched.pw "$id" |
 	    jq -c '.samples = []' >bundled || return
+	# What a job has, and it only.
+	bzn-ping push --name job --status 3 || return
+	id=$(bzn-ping incidents --open job | jq -r .incident_id)
+	bzn-ping explain "$id" >>explained_why || return
+	bzn-ping bundle --passphrase-file watched.pw "$id" |
+	    jq -c '.samples[]' >pushed || return
 	bzn-ping alert --dry-run >delivered || return
 	bzn-ping maint add --for 90m --reason disks >maintained || return
 	bzn-ping sla --target 99 --window 3h >promised || (($? == 6)) ||
@@ -799,9 +805,11 @@ records_of_health() {
 	echo '{"node":"a","name":"b","found":"o","from":1795780800000}' |
 	    health sick
 	bzn-ping check b --home sick >judged 2>/dev/null || true
+	bzn-ping check job --home watched.home >>judged 2>/dev/null || true
 	told judged "Record: check of a node"
 	bzn-ping check --home sick >judged 2>/dev/null || true
 	told judged "Record: check of the sweeps"
+	cat pushed >>sampled
 	told sampled "Record: sample"
 	told recorded "Record: sweep in a file"
 	told own "Record: settings of a node"
