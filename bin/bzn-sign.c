@@ -110,6 +110,8 @@ main(int argc, char *argv[])
 		    "of the file, instead of FILE.sig"),
 		OPT_FLAG('a', "attached", &o.attached,
 		    "the files begin with their signature"),
+		OPT_FLAG(0, "html", &o.html,
+		    "the files are pages that hold their signature"),
 		OPT_STR('o', "output", "FILE", &o.output,
 		    "write the content there, if it is good"),
 		OPT_FLAG('f', "force", &o.force, "replace what is there"),

@@ -40,8 +40,10 @@ status() {
 	sickbay
 	ward
 	is 0 '{"out":"out","indicator":"major","nodes":7,"up":2,"degraded":1,'\
-'"down":2,"unknown":1,"maintenance":1,"stale":false,"pages":1,'\
-'"written":17,"unchanged":0}' "" status --out out
+'"down":2,"unknown":1,"maintenance":1,"stale":false,"signed":false,'\
+'"pages":1,"written":17,"unchanged":0}' "bzn-ping: the page is not signed: \
+this home has no node identity: make one with 'bzn-keygen identity'" \
+	    status --out out
 	[[ $(stat -c %a out out/index.html out/badge | tr '\n' ' ') == \
 	    "755 644 755 " ]]
 	# The same again is not written again.
@@ -71,6 +73,72 @@ https:// and does not end in '/' (usage)" status --out o --url javascript:x
 	status --out out | jq -e '.stale'
 	grep -q 'class="banner alarm"' out/index.html
 	grep -q '<span id="old">That is longer ago' out/index.html
+}
+
+# judged STATUS CODE PAGE: what bzn-sign says of it.
+judged() {
+	run bzn-sign verify --now @$now --html -k key.pem "$3"
+	[[ $status == "$1" && $(jq -r 'select(.path).code' <<<"${lines[0]}") == \
+	    "$2" ]] || fail "$output"
+}
+
+@test "pages and summary.json are signed, and are checked offline" {
+	sickbay
+	ward
+	(umask 077 && echo secret >pw)
+	bzn-keygen identity -q --passphrase-file pw >made.json
+	bzn-keygen export pem >key.pem
+	is 5 "" "bzn-ping: cannot open '$PWD/identity/node_private.pem': no \
+passphrase: give --passphrase-file, --passphrase-fd, --passphrase-cmd, \
+\$BZN_PASSPHRASE_FILE, \$CREDENTIALS_DIRECTORY/bzn-passphrase or a terminal \
+(no_passphrase)" setsid -w bzn-ping status --now @$now --require-signed \
+	    --out out
+	[[ ! -e out ]]
+	# Who has no passphrase gets pages all the same, and a word about it.
+	run --separate-stderr setsid -w bzn-ping status --now @$now --out out
+	[[ $status == 0 && $stderr == *"the page is not signed: "* ]]
+	judged 1 no_signature out/index.html
+	cp out/index.html plain.html
+	# A source that is wrong is no reason to sign nothing.
+	run status --out out --passphrase-file nothing
+	[[ $status == 4 ]]
+	export BZN_PASSPHRASE_FILE=$PWD/pw
+	is 0 true "" jq .signed < <(status --out out)
+	judged 0 ok out/index.html
+	bzn-sign verify --now @$now -n bzn-status-v1 -k key.pem \
+	    out/summary.json >verdict
+	jq -se '.[0].code == "ok" and .[0].comment == "summary.json"' verdict
+	# What is signed is the page that nobody signs.
+	sed '/^<script type="text.plain"/,/^<.script>/d' out/index.html |
+	    cmp - plain.html
+	# A flipped letter anywhere, another key, another kind of signature.
+	sed 's/2 of 7 nodes are down/0 of 7 nodes are down/' out/index.html \
+	    >a.html
+	judged 1 hash_mismatch a.html
+	sed 's/^comment index/comment other/' out/index.html >a.html
+	judged 1 bad_signature a.html
+	{ cat out/index.html && echo '<b>and more</b>'; } >a.html
+	judged 3 bad_sig a.html
+	{
+		sed '/^<script type="text.plain"/,$d' out/index.html
+		sed -n '/^<script type="text.plain"/,/^<.script>/p' \
+		    out/index.html
+		sed -n '/^<script type="text.plain"/,$p' out/index.html
+	} >a.html
+	judged 3 bad_sig a.html
+	run bzn-sign verify --now @$now --html -n bzn-file-v1 -k key.pem \
+	    out/index.html
+	[[ $status == 1 && $output == *wrong_namespace* ]]
+	echo "other node:$(printf '%064d' 1)" >trust
+	run bzn-sign verify --now @$now --html -t trust out/index.html
+	[[ $status == 1 && $output == *unknown_signer* ]]
+	is 2 "" "bzn-sign: --html has the signature in the page: no -a, -m or \
+-s, and no --quorum (usage)" bzn-sign verify --html -a out/index.html
+	# Unsigned again, no signature of another summary stays.
+	unset BZN_PASSPHRASE_FILE
+	setsid -w bzn-ping status -q --now @$now --out out >/dev/null
+	[[ ! -e out/summary.json.sig ]]
+	cmp out/index.html plain.html
 }
 
 @test "summary.json has the shape that status pages share" {

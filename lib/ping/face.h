@@ -5,6 +5,7 @@
 #define PING_FACE_H
 
 #include "base/buf.h"
+#include "crypto/sign.h"
 #include "health/health.h"
 #include "ping/status.h"
 #include "uptime/zone.h"
@@ -38,6 +39,8 @@ struct face_maint {
 struct face {
 	struct cli *c;
 	const struct ping_status *say;
+	struct sign_key key;		/* of the node, if it is signed */
+	bool is_signed;
 	const char *title, *zone;
 	char id[13];			/* of the page */
 	int64_t now_ms;
@@ -86,6 +89,18 @@ int face_put(struct face *, const char *name, const struct buf *,
 /* Render a template with data that is still open, and put that. */
 int face_render(struct face *, struct buf *out, const char *template,
     struct buf *data, struct err *) CHECKED;
+
+/*
+ * Open the node's key.  Without one, or with no passphrase said for it,
+ * nothing is signed, and a note says so, unless it has to be.
+ */
+int face_sign_open(struct face *, struct err *) CHECKED;
+
+/* Sign a page that will have that name; and put NAME.sig beside a file. */
+int face_sign_page(const struct face *, const char *name, struct buf *page,
+    struct err *) CHECKED;
+int face_sign_file(struct face *, const char *name, const struct buf *,
+    struct err *) CHECKED;
 
 int face_pages(struct face *, struct err *) CHECKED;
 int face_summary(struct face *, struct err *) CHECKED;

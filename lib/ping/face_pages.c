@@ -302,7 +302,8 @@ write_page(struct face *f, const struct plan *p, size_t page,
 	if (face_render(f, out, "status_foot.html", data, e))
 		return -1;
 	page_name(page, name);
-	return face_put(f, name, out, e);
+	return face_sign_page(f, name, out, e) || face_put(f, name, out, e) ?
+	    -1 : 0;
 }
 
 /* Pages of a time when there were more nodes. */

@@ -210,7 +210,8 @@ face_summary(struct face *f, struct err *e)
 	json_close(&out, ']');
 	json_close(&out, '}');
 	buf_addc(&out, '\n');
-	rc = face_put(f, "summary.json", &out, e);
+	rc = face_put(f, "summary.json", &out, e) ||
+	    face_sign_file(f, "summary.json", &out, e) ? -1 : 0;
 	buf_release(&out);
 	return rc;
 }

@@ -299,6 +299,7 @@ print(const struct face *f, struct err *e)
 	json_int(&out, "unknown", f->count[SHOWN_UNKNOWN]);
 	json_int(&out, "maintenance", f->count[SHOWN_MAINT]);
 	json_bool(&out, "stale", f->stale);
+	json_bool(&out, "signed", f->is_signed);
 	json_int(&out, "pages", f->pages);
 	json_int(&out, "written", f->written);
 	json_int(&out, "unchanged", f->same);
@@ -335,7 +336,7 @@ check_url(const char *url, struct err *e)
 }
 
 int
-ping_status(struct cli *c, const struct ping_status *say, struct err *e)
+ping_status(struct cli *c, struct ping_status *say, struct err *e)
 {
 	struct face f = { .c = c, .say = say, .now_ms = cli_now(c),
 	    .headline = BUF_INIT(1024), .rows = BUF_INIT(ROWS_MAX) };
@@ -349,10 +350,13 @@ ping_status(struct cli *c, const struct ping_status *say, struct err *e)
 		return -1;
 	if (!say->out)
 		return 0;
+	say->pass.of = "the node key";
 	name_it(&f);
-	if (!gather(&f, e) && !make_dirs(&f, e) && !face_pages(&f, e) &&
-	    !face_summary(&f, e) && !face_feed(&f, e) && !face_badges(&f, e))
+	if (!face_sign_open(&f, e) && !gather(&f, e) && !make_dirs(&f, e) &&
+	    !face_pages(&f, e) && !face_summary(&f, e) && !face_feed(&f, e) &&
+	    !face_badges(&f, e))
 		rc = print(&f, e);
+	sign_key_release(&f.key);
 	buf_release(&f.headline);
 	buf_release(&f.rows);
 	health_calendar_release(&f.calendar);

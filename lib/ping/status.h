@@ -8,10 +8,16 @@
 #define PING_STATUS_H
 
 #include "cli/cli.h"
+#include "cli/pass.h"
 
-struct ping_status { const char *out, *title, *url, *zone, *prom; };
+struct ping_status {
+	const char *out, *title, *url, *zone, *prom;
+	struct pass pass;
+	bool require_signed;
+};
 
-int ping_status(struct cli *, const struct ping_status *, struct err *)
+/* E_no_passphrase and E_no_key only if it has to be signed. */
+int ping_status(struct cli *, struct ping_status *, struct err *)
     CHECKED;
 
 /* Metrics into a file; of a verb that has been told --prom. */

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "sig/check.h"
 #include "sig/check_impl.h"
+#include "sig/html.h"
 #include "sig/space.h"
 
 #define EXPLAIN_MAX 65536
@@ -186,6 +187,22 @@ check_attached(struct check *c, const struct check_ask *a,
 	content_of(&content, CONTENT_256, text->data + n + 1,
 	    text->len - n - 1);
 	check_text(c, a, text->data, n, &content);
+}
+
+void
+check_html(struct check *c, const struct check_ask *a, const struct buf *page)
+{
+	struct buf text = BUF_INIT(SIG_MAX), rest = BUF_INIT(page->len + 1);
+	struct content content;
+
+	if (html_split(page, &text, &rest, &c->why))
+		check_say(c, a, "%s", c->why.msg);
+	else {
+		content_of(&content, CONTENT_256, rest.data, rest.len);
+		check_text(c, a, text.data, text.len, &content);
+	}
+	buf_release(&text);
+	buf_release(&rest);
 }
 
 void

@@ -69,6 +69,10 @@ void check_files(struct check *, const struct check_ask *,
 void check_attached(struct check *, const struct check_ask *,
     const struct buf *text);
 
+/* The same of a page that has its signature in it, as of html.h. */
+void check_html(struct check *, const struct check_ask *,
+    const struct buf *page);
+
 /*
  * Of a signed object (spec/node.md 2), whose domain is the namespace asked
  * for.  Its key is known from the trust files, or in its public_key_pem.

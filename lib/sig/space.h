@@ -11,6 +11,7 @@
 
 #define SPACE_FILE "bzn-file-v1"
 #define SPACE_MANIFEST "bzn-manifest-v1"
+#define SPACE_STATUS "bzn-status-v1"
 #define SPACE_HTTP "http"		/* RFC 9421 */
 #define SPACE_JWT "jwt"			/* RFC 7515 */
 

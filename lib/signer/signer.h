@@ -21,6 +21,7 @@ struct signer {
 	const char *signature, *output, *comment, *quorum, *jobs, *seq;
 	bool attached, manifest, list, zero, explain, fail_fast, force;
 	bool ssh;			/* as ssh-keygen(1) does */
+	bool html;			/* the file is a page that has it */
 	bool verify;			/* instead of signing */
 	bool require_sandbox;
 

@@ -113,6 +113,17 @@ work_attached(const struct signer_round *r, struct signer_item *i)
 }
 
 static void
+work_html(const struct signer_round *r, struct signer_item *i)
+{
+	const struct check_ask ask = ask_at(r, i);
+	struct buf page = BUF_INIT(ATTACHED_MAX);
+
+	if (!file_read(&page, i->path, &i->check.why))
+		check_html(&i->check, &ask, &page);
+	buf_release(&page);
+}
+
+static void
 work_object(const struct signer_round *r, struct signer_item *i)
 {
 	const struct check_ask ask = ask_at(r, i);
@@ -303,8 +314,13 @@ choose(struct signer_round *r, const struct signer *o, struct err *e)
 	if (o->output && !strcmp(o->output, "-"))
 		return err_set(e, E_usage, "--output: standard output is for "
 		    "the verdict");
+	if (o->html && (o->attached || o->signature || o->manifest ||
+	    o->quorum))
+		return err_set(e, E_usage, "--html has the signature in the "
+		    "page: no -a, -m or -s, and no --quorum");
 	r->next = o->list ? next_name : next_operand;
-	r->work = o->attached ? work_attached : work_detached;
+	r->work = o->attached ? work_attached : o->html ? work_html :
+	    work_detached;
 	if (o->quorum) {
 		r->work = work_vote;
 		r->seen = count_vote;
@@ -316,7 +332,8 @@ choose(struct signer_round *r, const struct signer *o, struct err *e)
 		    "which files? --list reads their names from standard "
 		    "input");
 	for (i = 0; i < argc; i++)
-		if (!o->attached && !o->signature && !strcmp(r->argv[i], "-"))
+		if (!o->attached && !o->html && !o->signature &&
+		    !strcmp(r->argv[i], "-"))
 			return err_set(e, E_usage, "standard input needs "
 			    "--signature");
 	if ((o->signature || o->output || o->manifest) && argc != 1)
@@ -338,7 +355,7 @@ int
 signer_verify(struct cli *c, struct signer *o, struct err *e)
 {
 	const char *space = o->space ? o->space : o->manifest ?
-	    SPACE_MANIFEST : SPACE_FILE;
+	    SPACE_MANIFEST : o->html ? SPACE_STATUS : SPACE_FILE;
 	struct signer_round r;
 	enum domain d;
 	int rc = -1;
@@ -346,7 +363,7 @@ signer_verify(struct cli *c, struct signer *o, struct err *e)
 	if (signer_round_open(&r, c, o, space, e) ||
 	    signer_shut(c, o, o->output ? SIGNER_BESIDE : SIGNER_NOTHING, e))
 		goto out;
-	if (!c->argc && !o->list && !space_of_file(space) &&
+	if (!c->argc && !o->list && !o->html && !space_of_file(space) &&
 	    domain_named(space, &d))
 		rc = verify_objects(&r, e);
 	else if (!choose(&r, o, e))
