@@ -133,6 +133,18 @@ sample_write(struct buf *out, const struct sample *s)
 	json_close(out, '}');
 }
 
+void
+sample_write_whole(struct buf *out, const struct sample *s)
+{
+	struct sample whole = *s;
+	int i;
+
+	for (i = 0; i < PHASE__COUNT; i++)
+		if (whole.us[i] > 0)
+			whole.us[i] -= whole.us[i] % 1000;
+	sample_write(out, &whole);
+}
+
 /* As it was written: up to three decimals, no sign, no exponent. */
 static bool
 parse_us(const char *text, size_t n, int64_t *out)

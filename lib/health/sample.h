@@ -81,8 +81,12 @@ void sample_us_write(struct buf *, const char *key, int64_t us);
 
 enum found sample_finding(const struct sample *);
 
-/* Append the record, which is closed; read one.  E_bad_json. */
+/*
+ * Append the record, which is closed; read one.  E_bad_json.  What is signed
+ * has no fractions (spec/node.md 2): whole milliseconds, rounded down.
+ */
 void sample_write(struct buf *, const struct sample *);
+void sample_write_whole(struct buf *, const struct sample *);
 int sample_read(struct sample *, const struct json *, struct err *) CHECKED;
 
 #endif

@@ -147,7 +147,7 @@ write_samples(struct buf *out, const struct bundle *b)
 	json_open(out, "samples", '[');
 	for (i = 0; i < b->n; i++) {
 		buf_reset(&one);
-		sample_write(&one, &b->sample[i]);
+		sample_write_whole(&one, &b->sample[i]);
 		json_raw(out, NULL, one.data, one.len);
 	}
 	json_close(out, ']');
