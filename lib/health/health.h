@@ -34,6 +34,8 @@ struct buf;
 struct ledger;
 struct query;
 struct store;
+struct witness;
+struct witness_case;
 
 /* --- what a node has of its own ------------------------------------------- */
 
@@ -117,6 +119,9 @@ struct health_sweep {
 	bool push;			/* nobody looked: it is not noted */
 	int64_t unasked;		/* targets that the time was too
 					   short for */
+	const struct witness *witness;	/* of what is decided in it; owned by
+					   others, as is all below */
+	size_t witnesses;
 	const struct params *params;
 	struct chance *chance;
 	const char *(*name)(void *, const char *node_id);	/* or NULL */
@@ -140,6 +145,13 @@ int health_take_in(struct ledger *, const struct health_sweep *,
  */
 bool health_confirms(const struct health_series *, const struct params *,
     const struct sample *, size_t n);
+
+/*
+ * Will it be called down by these?  Then out says of which failures: others
+ * are to be asked first (witness.h).
+ */
+bool health_falls(const struct health_series *, const struct params *,
+    const struct sample *, size_t n, struct witness_case *out);
 
 /*
  * Of one that was taken in: when it was, how many it left out, and whether

@@ -268,3 +268,18 @@ FROM health_rollup GROUP BY width_s;
 
 -- name: health_node_news
 SELECT state, since_ms, flapping, cert_ms FROM health_node WHERE id = $1;
+
+-- name: health_witness_add
+INSERT INTO health_witness (node, decided_ms, peer, asked_ms, saw, class,
+	http, said)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (node, decided_ms, peer) DO NOTHING;
+
+-- name: health_witness_list
+SELECT decided_ms, peer, asked_ms, saw, class, http, said
+FROM health_witness
+WHERE node = $1 AND decided_ms <= $3 AND decided_ms >= coalesce((
+	SELECT decided_ms FROM health_change
+	WHERE node = $1 AND to_state = 3 AND decided_ms <= $2
+	ORDER BY n DESC LIMIT 1), $2)
+ORDER BY decided_ms, peer;

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "health/impl.h"
 #include "health/rollup.h"
+#include "health/witness.h"
 #include "ledger/ledger.h"
 #include "ledger/make.h"
 
@@ -57,6 +58,23 @@ post(struct intake *t, const struct health_series *h,
 	return rc;
 }
 
+/* What was said of it before it is called down. */
+static int
+keep_witnesses(struct intake *t, const struct health_series *h,
+    const struct state_change *c, struct err *e)
+{
+	const struct witness *w = t->sweep->witness;
+	size_t i;
+
+	for (i = 0; i < t->sweep->witnesses; i++, w++)
+		if (w->of.family == h->family &&
+		    w->of.decided_ms == c->decided_ms &&
+		    !strcmp(w->of.node_id, h->node_id) &&
+		    witness_keep_in(t->store, h->id, w, e))
+			return -1;
+	return 0;
+}
+
 static int
 became(struct intake *t, const struct health_series *h,
     const struct state_change *c, enum sample_class class, struct err *e)
@@ -76,7 +94,9 @@ became(struct intake *t, const struct health_series *h,
 	query_int(&q, (int64_t)class);
 	query_int(&q, seq);
 	t->taken->changes++;
-	return query_run(&q, NULL, e) < 0 ? -1 : 0;
+	if (query_run(&q, NULL, e) < 0)
+		return -1;
+	return c->to == STATE_DOWN ? keep_witnesses(t, h, c, e) : 0;
 }
 
 /* --- samples -------------------------------------------------------------- */
@@ -364,25 +384,6 @@ health_take_in(struct ledger *l, const struct health_sweep *w,
 	free(t.turns);
 	health_calendar_release(&t.calendar);
 	return rc;
-}
-
-bool
-health_confirms(const struct health_series *h, const struct params *p,
-    const struct sample *s, size_t n)
-{
-	struct state_machine m = h->machine;
-	struct state_change said[STATE_CHANGES];
-	struct state_rule rule;
-	struct probed probed;
-	size_t i;
-
-	health_rule_of(&rule, p, h);
-	for (i = 0; i < n; i++) {
-		probed = (struct probed){ s[i].started_ms, s[i].mono_ms,
-		    sample_finding(&s[i]) };
-		(void)state_step(&m, &rule, &probed, said);
-	}
-	return m.state != STATE_DOWN;
 }
 
 int

@@ -210,7 +210,7 @@ matrix(void)
 		}
 	OK(wrong == 0);
 	/* Domains of text sign no objects. */
-	OK(right == files + files + 2 + 17);
+	OK(right == files + files + 2 + 18);
 	printf("# %d kinds in the place of %d: %d wrong\n", n, n, wrong);
 	for (i = 0; i < n; i++)
 		buf_release(&made[i]);

@@ -120,6 +120,19 @@ CREATE UNIQUE INDEX health_incident_open ON health_incident (node)
 	WHERE ended_ms IS NULL;
 CREATE INDEX health_incident_at ON health_incident (node, began_ms);
 
+-- What peers that were asked about it said before a node was called down.
+CREATE TABLE health_witness (
+	node		{int} NOT NULL REFERENCES health_node (id),
+	decided_ms	{int} NOT NULL,
+	peer		TEXT NOT NULL CHECK (length(peer) = 64),
+	asked_ms	{int} NOT NULL,
+	saw		{int} NOT NULL CHECK (saw BETWEEN 0 AND 2),
+	class		{int} NOT NULL,
+	http		{int} NOT NULL,
+	said		TEXT,			-- signed by the peer
+	PRIMARY KEY (node, decided_ms, peer)
+) {strict};
+
 -- Once, or each week at a time of a zone; each of one node or of all.
 CREATE TABLE health_maint (
 	id		TEXT PRIMARY KEY,
