@@ -31,3 +31,33 @@ probed() {
 	printf '{"node":"%s","name":"%s","found":"%s","from":%s%s}\n' \
 	    "$1" "$2" "$3" "$(ago $((n * 120)))" "${4:+,$4}"
 }
+
+# A few nodes of every kind: probed each six hours, the last time now.
+ward() {
+	echo 'health_check_interval 6h' >>bzn.conf
+	python3 - "$now" <<-'END' | health .
+		import json, sys
+		now = int(sys.argv[1])
+		step = 21600
+		def put(**fields):
+		    print(json.dumps({k.rstrip("_"): v
+			for k, v in fields.items()}))
+		def node(id, name, found, **more):
+		    put(node=id, name=name, found=found, every=step,
+			from_=now - (len(found) - 1) * step * 1000, **more)
+		put(maint="kernel <b>", from_=now + 86400000,
+		    to=now + 93600000)
+		put(maint="disks", from_=now - 3600000, to=now + 3600000,
+		    node="d")
+		node("c", "gone & back", 60 * "o" + 4 * "f" + 200 * "o" +
+		    "ssss" + 14 * "o")
+		put(node="9", name="quiet", found="oooo", every=step,
+		    from_=now - 40 * step * 1000)
+		node("f6", "both", 40 * "o")
+		node("f6", "both", 40 * "o" + "ffff", family="v6")
+		node("d", "mended", 40 * "o" + "ffff")
+		node("b", "down <i>", 40 * "o" + "ffff")
+		node("e", "slow", 40 * "o" + "ssss")
+		node("a", "well", 40 * "o")
+	END
+}

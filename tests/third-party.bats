@@ -2,13 +2,7 @@
 # What software from npm says of ours.  It comes with "make third-party",
 # which needs npm and the network; without it these tests are skipped.
 load common
-
-# needs PACKAGE: it is there, and what runs it.
-needs() {
-	[[ -n $(command -v node) && -d $BZN_BUILD/npm/node_modules/$1 ]] ||
-	    skip "no $1: make third-party"
-	cp "$BZN_SRC/tests/third-party/"*.mjs "$BZN_BUILD/npm/"
-}
+load npm
 
 # a node with a wallet and a token key; its passphrase is in the file pw.
 equip() {
