@@ -124,11 +124,12 @@ found() {
 @test "what is not HTTP, or not all of it, is a failure too" {
 	local name
 
-	for name in garbage ancient nothing bomb reset; do
+	for name in garbage ancient nothing bomb reset reason; do
 		found 'false false http null false' $name
 	done
 	found 'false false http 200 false' short
 	found 'false false http 200 false' fields
+	found 'false false http 200 false' field
 	found 'false false timeout null false' silent total_ms=150
 	found 'false false timeout 200 false' stuck total_ms=150
 	found 'false false connect null false' good "http://127.0.0.1:1"

@@ -339,6 +339,18 @@ is_cut_handshake(const struct client_slot *s, const struct client_answer *a)
 	    a->tls_us < 0 && !strncmp(s->url.data, "https:", 6);
 }
 
+/*
+ * Is it this machine that fails?  libcurl takes a field that is longer than it
+ * will hold for a lack of memory: that is the server's.
+ */
+static bool
+is_here(const struct client_slot *s, CURLcode code)
+{
+	return s->local || code == CURLE_SSL_CACERT_BADFILE ||
+	    code == CURLE_FAILED_INIT || (code == CURLE_OUT_OF_MEMORY &&
+	    moment(s->easy, CURLINFO_PRETRANSFER_TIME_T) <= 0);
+}
+
 static int
 fail_here(const struct client_slot *s, CURLcode code, struct err *e)
 {
@@ -360,8 +372,7 @@ client_slot_answer(struct client_slot *s, CURLcode code,
 	long status = 0;
 
 	*a = (struct client_answer){ .began_us = s->began_us };
-	if (s->local || code == CURLE_SSL_CACERT_BADFILE ||
-	    code == CURLE_OUT_OF_MEMORY || code == CURLE_FAILED_INIT)
+	if (is_here(s, code))
 		return fail_here(s, code, e);
 	if (!curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status))
 		a->status = (int)status;

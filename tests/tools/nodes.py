@@ -138,6 +138,8 @@ SAYS = {
 SENDS = {
     "bomb": forever(b"x" * 65536),
     "fields": forever_after(b"HTTP/1.1 200 OK\r\n", b"X-More: y\r\n" * 100),
+    "field": forever_after(b"HTTP/1.1 200 OK\r\nX-More: ", b"y" * 65536),
+    "reason": forever_after(b"HTTP/1.1 200 ", b"y" * 65536),
     "endless": forever_after(
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
         b"1000\r\n" + b" " * 4096 + b"\r\n"),
