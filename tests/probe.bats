@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2154
+# shellcheck shell=bats disable=SC2030,SC2031,SC2154,SC2317
 # What probes find, over real sockets: tests/tools/nodes.py is well, ill and
 # hostile.  No test waits longer than a node is given to answer.
 load common
@@ -359,12 +359,36 @@ classes() {
 
 	is 4 "" "probe: cannot read authorities from 'none.pem' (no_file)" \
 	    probe allow_private=1 ca=none.pem "https://127.0.0.1:$(port tls)"
-	p=$(port gather)
+	p=$(port good)
 	for i in {1..40}; do
 		many+=" http://127.0.0.$i:$p"
 	done
+	few() { (ulimit -n "$1" && shift && "$@"); }
 	# shellcheck disable=SC2086 # a list
-	is 7 "" "probe: cannot open a socket: Too many open files (io_error)" \
-	    bash -c 'ulimit -n 24; exec probe allow_private=1 in_flight=40 "$@"' \
-	    bash $many
+	is 0 'ok 40, left 0' "" few 24 classes allow_private=1 in_flight=40 \
+	    $many
+	# shellcheck disable=SC2086
+	is 7 "" "probe: too few files may be open to ask anybody: 9 \
+(io_error)" few 9 probe allow_private=1 in_flight=40 $many
+}
+
+@test "names that this machine cannot look up at once are looked up later" {
+	local p many i
+
+	[[ -z ${BZN_SAN:-} ]] || skip 'sanitizers come first'
+	p=$(port good)
+	for i in {1..40}; do
+		echo "n$i.example 127.0.0.9"
+		many+=" http://n$i.example:$p"
+	done >hosts
+	few() { (ulimit -n "$1" && shift && "$@"); }
+	names() {
+		# shellcheck disable=SC2086 # a list
+		HOSTS=hosts LD_PRELOAD=$BZN_BUILD/preload/hosts.so classes \
+		    allow_private=1 in_flight=40 $many
+	}
+	is 0 'ok 40, left 0' "" few 24 names
+	THREADS=3 is 0 'ok 40, left 0' "" names
+	THREADS=0 is 7 "" "probe: cannot ask: getaddrinfo() thread failed to \
+start (io_error)" names
 }

@@ -23,6 +23,7 @@
  */
 #define BURST 4
 #define EVENTS 16
+#define SHORT_US 50000		/* until what was lacking may be there */
 
 struct client {
 	const struct client_how *how;
@@ -152,6 +153,10 @@ end(struct client *c, CURL *easy, CURLcode code, struct err *e)
 	int64_t again;
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &s);
+	if (c->plan.in_flight > 1 && client_slot_short(s, code)) {
+		let_go(c, s, now_us(c) + SHORT_US);
+		return 0;
+	}
 	if (client_slot_answer(s, code, &a, e))
 		return -1;
 	again = c->calls->end(c->arg, s->ask, &a);
@@ -351,22 +356,26 @@ take_down(struct client *c)
 }
 
 int
-client_run(const struct client_how *how, const struct client_ask *ask,
+client_run(const struct client_how *wanted, const struct client_ask *ask,
     size_t n, const struct client_calls *calls, void *arg, struct err *e)
 {
+	struct client_how how = *wanted;
 	struct client c = {
-		.how = how, .ask = ask, .calls = calls, .arg = arg,
+		.how = &how, .ask = ask, .calls = calls, .arg = arg,
 		.epoll = -1, .curl_us = CLIENT_NEVER, .zero_us = clock_us(),
 	};
 	int rc;
 
 	if (!n)
 		return 0;
+	if (n < how.in_flight)
+		how.in_flight = (unsigned)n;
+	if (client_room(&how.in_flight, e))
+		return -1;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
 		return err_set(e, E_io_error, "cannot set libcurl up");
-	c.slots = mem_zero(n < how->in_flight ? n : how->in_flight,
-	    sizeof(*c.slots));
-	client_plan_open(&c.plan, how, ask, n);
+	c.slots = mem_zero(how.in_flight, sizeof(*c.slots));
+	client_plan_open(&c.plan, &how, ask, n);
 	rc = set_up(&c, e) || run(&c, e) ? -1 : 0;
 	take_down(&c);
 	client_plan_close(&c.plan);

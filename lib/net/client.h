@@ -41,7 +41,8 @@ struct client_ask {
 };
 
 struct client_how {
-	unsigned in_flight, per_host;	/* at most; at least 1 */
+	unsigned in_flight, per_host;	/* at most; at least 1: fewer if there
+					   are no files or threads for them */
 	int64_t connect_ms;	/* for name, connection and handshake */
 	int64_t total_ms;
 	int64_t spread_ms;	/* over which the asks begin */

@@ -23,6 +23,7 @@ struct client_slot {
 	bool opened;			/* a socket: the only one it gets */
 	bool forbidden, large, flooded;
 	int local;			/* errno, if it is ours */
+	char why[CURL_ERROR_SIZE];	/* as libcurl says, or "" */
 	char ip[CLIENT_IP];
 	struct client_slot *next;	/* another that is free */
 };
@@ -36,8 +37,17 @@ void client_slot_close(struct client_slot *);
 int client_slot_aim(struct client_slot *, enum client_family, struct err *)
     CHECKED;
 
+/* It lacked what others in flight have: it can be asked when they ended. */
+bool client_slot_short(const struct client_slot *, CURLcode);
+
 /* What became of it; -1 if it was this machine that failed. */
 int client_slot_answer(struct client_slot *, CURLcode,
     struct client_answer *out, struct err *) CHECKED;
+
+/*
+ * Leave of so many those for which there are files; the limit of the process
+ * is raised for that if it may be.  E_io_error if there are none for one.
+ */
+int client_room(unsigned *in_flight, struct err *) CHECKED;
 
 #endif

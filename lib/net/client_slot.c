@@ -107,6 +107,7 @@ set_calls(struct client_slot *s)
 	CURLcode bad = CURLE_OK;
 
 	SET(CURLOPT_PRIVATE, (void *)s);
+	SET(CURLOPT_ERRORBUFFER, s->why);
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, (void *)s);
 	SET(CURLOPT_HEADERFUNCTION, take_field);
@@ -197,7 +198,7 @@ client_slot_aim(struct client_slot *s, enum client_family family,
 	s->heads = 0;
 	s->opened = s->forbidden = s->large = s->flooded = false;
 	s->local = 0;
-	s->ip[0] = '\0';
+	s->ip[0] = s->why[0] = '\0';
 	SET(CURLOPT_URL, s->url.data);
 	SET(CURLOPT_IPRESOLVE, resolve[family]);
 	return bad ? err_set(e, E_io_error, "cannot ask: %s",
@@ -339,6 +340,22 @@ is_cut_handshake(const struct client_slot *s, const struct client_answer *a)
 	    a->tls_us < 0 && !strncmp(s->url.data, "https:", 6);
 }
 
+/* Names are looked up by threads, and what there was none for is no name. */
+static bool
+lacks_thread(const struct client_slot *s, CURLcode code)
+{
+	return code == CURLE_COULDNT_RESOLVE_HOST &&
+	    strstr(s->why, "thread failed to start");
+}
+
+bool
+client_slot_short(const struct client_slot *s, CURLcode code)
+{
+	return s->local == EMFILE || s->local == ENFILE ||
+	    s->local == ENOBUFS || s->local == ENOMEM ||
+	    lacks_thread(s, code);
+}
+
 /*
  * Is it this machine that fails?  libcurl takes a field that is longer than it
  * will hold for a lack of memory: that is the server's.
@@ -346,8 +363,9 @@ is_cut_handshake(const struct client_slot *s, const struct client_answer *a)
 static bool
 is_here(const struct client_slot *s, CURLcode code)
 {
-	return s->local || code == CURLE_SSL_CACERT_BADFILE ||
-	    code == CURLE_FAILED_INIT || (code == CURLE_OUT_OF_MEMORY &&
+	return s->local || lacks_thread(s, code) ||
+	    code == CURLE_SSL_CACERT_BADFILE || code == CURLE_FAILED_INIT ||
+	    (code == CURLE_OUT_OF_MEMORY &&
 	    moment(s->easy, CURLINFO_PRETRANSFER_TIME_T) <= 0);
 }
 
@@ -362,7 +380,7 @@ fail_here(const struct client_slot *s, CURLcode code, struct err *e)
 		return err_set(e, E_no_file, "cannot read authorities from "
 		    "'%s'", s->how->ca_file ? s->how->ca_file : "");
 	return err_set(e, E_io_error, "cannot ask: %s",
-	    curl_easy_strerror(code));
+	    *s->why ? s->why : curl_easy_strerror(code));
 }
 
 int

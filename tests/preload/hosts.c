@@ -6,12 +6,19 @@
  *
  * A line of the file is a name and its addresses, in their order, parted by
  * blanks.  Of one that is "never" the question is not answered.  The file is
- * read at the start: who asks later may be in a sandbox.
+ * read at the start: who asks later may be in a sandbox.  As the C library
+ * does, it has a file open while it answers, and knows no name if it cannot.
+ * With THREADS=N there are no more than N threads at once.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +43,46 @@ begin(void)
 	}
 	if (f)
 		fclose(f);
+}
+
+struct work {
+	void *(*run)(void *);
+	void *arg;
+};
+
+static atomic_int threads;
+
+static void *
+work(void *arg)
+{
+	struct work w = *(struct work *)arg;
+	void *end;
+
+	free(arg);
+	end = w.run(w.arg);
+	threads--;
+	return end;
+}
+
+int
+pthread_create(pthread_t *thread, const pthread_attr_t *how,
+    void *(*run)(void *), void *arg)
+{
+	union {
+		void *any;
+		int (*call)(pthread_t *, const pthread_attr_t *,
+		    void *(*)(void *), void *);
+	} real = { dlsym(RTLD_NEXT, "pthread_create") };
+	const char *most = getenv("THREADS");
+	struct work *w = malloc(sizeof(*w));
+
+	if (!w || (most && threads >= strtol(most, NULL, 10))) {
+		free(w);
+		return EAGAIN;
+	}
+	*w = (struct work){ run, arg };
+	threads++;
+	return real.call(thread, how, work, w);
 }
 
 struct found {
@@ -78,9 +125,12 @@ getaddrinfo(const char *host, const char *service,
 	int family = hints ? hints->ai_family : AF_UNSPEC;
 	char line[LINE], *word, *rest;
 	struct addrinfo *a, **tail = out;
+	int file = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	size_t i;
 
 	*out = NULL;
+	if (file < 0)
+		return EAI_NONAME;
 	for (i = 0; i < n; i++) {
 		memcpy(line, hosts[i], sizeof(line));
 		word = strtok_r(line, BLANKS, &rest);
@@ -99,6 +149,7 @@ getaddrinfo(const char *host, const char *service,
 			tail = &a->ai_next;
 		}
 	}
+	close(file);
 	return *out ? 0 : EAI_NONAME;
 }
 
