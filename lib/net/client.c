@@ -136,7 +136,7 @@ look(struct client *c)
 	size_t i;
 
 	c->seen_us = now;
-	if (gone <= AWAY_US || c->away == AWAY_MOST)
+	if (gone <= AWAY_US || c->away == AWAY_MOST || c->how->post)
 		return false;
 	c->away++;
 	for (i = 0; i < c->opened; i++)
@@ -294,29 +294,52 @@ run(struct client *c, struct err *e)
 /* --- before and after ----------------------------------------------------- */
 
 static int
-add_field(struct client *c, const char *name, const char *value,
-    struct err *e)
+add_line(struct client *c, const char *line, struct err *e)
 {
-	struct buf line = BUF_INIT(1024);
-	struct curl_slist *more;
+	struct curl_slist *more = curl_slist_append(c->fields, line);
 
-	buf_addf(&line, "%s: %s", name, value);
-	more = curl_slist_append(c->fields, line.data);
-	buf_release(&line);
 	if (!more)
 		return err_set(e, E_io_error, "cannot set libcurl up");
 	c->fields = more;
 	return 0;
 }
 
-/* Connections are closed by the server, which then has what is left of them. */
+static int
+add_accept(struct client *c, struct err *e)
+{
+	struct buf line = BUF_INIT(1024);
+	int rc;
+
+	if (!c->how->accept)
+		return 0;
+	buf_addf(&line, "Accept: %s", c->how->accept);
+	rc = add_line(c, line.data, e);
+	buf_release(&line);
+	return rc;
+}
+
+/*
+ * Connections are closed by the server, which then has what is left of them;
+ * nobody is asked beforehand whether a POST is wanted.
+ */
+static int
+add_fields(struct client *c, struct err *e)
+{
+	const char *const *f;
+
+	for (f = c->how->fields; f && *f; f++)
+		if (add_line(c, *f, e))
+			return -1;
+	return add_line(c, "Connection: close", e) || add_accept(c, e) ||
+	    (c->how->post && add_line(c, "Expect:", e)) ? -1 : 0;
+}
+
 static int
 set_up(struct client *c, struct err *e)
 {
 	CURLMcode bad;
 
-	if (add_field(c, "Connection", "close", e) || (c->how->accept &&
-	    add_field(c, "Accept", c->how->accept, e)))
+	if (add_fields(c, e))
 		return -1;
 	c->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (c->epoll < 0)

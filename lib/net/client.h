@@ -1,16 +1,16 @@
 /*
  * client - asks many HTTP servers at once, each for one thing.
  *
- * An ask is a GET on a connection of its own, to one address, tried once: no
- * redirect is followed, nothing decompressed, no proxy, cookie, cache or
- * connection used that was there before.  http:// and https:// only, HTTP/1.1,
- * certificates verified.  Which address it goes to is looked at when the
- * socket is made, whatever the name or its spelling: only global ones (addr.h)
- * are called, unless private ones are allowed.
+ * An ask is a GET, or a POST, on a connection of its own, to one address,
+ * tried once: no redirect is followed, nothing decompressed, no proxy, cookie,
+ * cache or connection used that was there before.  http:// and https:// only,
+ * HTTP/1.1, certificates verified.  Which address it goes to is looked at when
+ * the socket is made, whatever the name or its spelling: only global ones
+ * (addr.h) are called, unless private ones are allowed.
  *
  * What is called back may take its time, but not more than half a second in
  * all between two answers: what was in flight then is asked anew, as nobody
- * could say how long it took.
+ * could say how long it took; but no POST is sent twice.
  *
  * They are asked in random order, so many at once and so few of one host.
  * One thread: all is called back on the one that runs, and nothing is asked
@@ -51,6 +51,9 @@ struct client_how {
 	bool allow_private;
 	const char *ca_file;	/* NULL: the system's */
 	const char *agent, *accept;	/* fields of the request, or NULL */
+	const char *const *fields;	/* more, whole, ended by NULL; NULL */
+	const void *post;		/* NULL, or what a POST sends to all */
+	size_t post_n;
 	struct chance *chance;
 	const volatile sig_atomic_t *stop;	/* NULL, or: true ends it */
 };

@@ -150,6 +150,11 @@ set_how(struct client_slot *s, const struct curl_slist *fields)
 	SET(CURLOPT_HTTPHEADER, fields);
 	if (h->agent)
 		SET(CURLOPT_USERAGENT, h->agent);
+	if (h->post) {
+		SET(CURLOPT_POST, 1L);
+		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)h->post_n);
+		SET(CURLOPT_POSTFIELDS, h->post);
+	}
 	if (h->ca_file) {
 		SET(CURLOPT_CAINFO, h->ca_file);
 		SET(CURLOPT_CAPATH, NULL);

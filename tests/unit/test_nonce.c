@@ -114,10 +114,67 @@ hook(const char *secret, int64_t at, const char *body, const char *want)
 	secret_release(&key);
 }
 
+/* The vectors W3 and W4, and secrets that are none. */
+static void
+standard(const char *secret, const char *seed, const char *id, int64_t at,
+    const char *body, const char *want)
+{
+	struct hook_signer h = { 0 };
+	struct buf out = BUF_INIT(1024);
+	struct secret text;
+	struct err e = { 0 };
+
+	secret_init(&text, 100);
+	text.len = strlen(secret);
+	memcpy(text.data, secret, text.len);
+	OK(hook_signer_take(&h, &text, &e) == (want ? 0 : -1));
+	OK(want || e.code == E_unfit_secret);
+	if (seed) {
+		secret_init(&text, SIGN_SEED);
+		text.len = SIGN_SEED;
+		OK(enc_unhex(text.data, seed, SIGN_SEED));
+		sign_key_of(&h.key, &text);
+		secret_release(&text);
+	}
+	if (want) {
+		hook_standard(&out, &h, id, at, body, strlen(body));
+		IS(out.data, want);
+	}
+	hook_signer_release(&h);
+	buf_release(&out);
+}
+
+static void
+standards(void)
+{
+	standard("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", NULL,
+	    "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330,
+	    "{\"test\": 2432232314}",
+	    "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+	standard("whsec_00112233445566778899aabbccddeeff"
+	    "00112233445566778899aabbccddeeff",
+	    "9f8362f87a484a954e6e740c5b4c0e84"
+	    "229139a20aa8ab56ff66586f6a7d29c5",
+	    "evt_000102030405060708090a0b", 1773792000,
+	    "{\"id\":\"evt_000102030405060708090a0b\",\"type\":"
+	    "\"task.created\",\"created_at\":\"2026-03-18T00:00:00Z\","
+	    "\"data\":{}}",
+	    "v1,GG5jajHgTVrI1n08rQyf2G57RV4zmxxr5Nao20BeQxA= "
+	    "v1a,qeZLiBc0jn9eKzVE18ExZmb/rYTPlsRYFAgc+yHiXB+c5ShDruj7De"
+	    "S8WCax4t7tHRn8FVU8tohE0m8g8hglCw==");
+	standard("", NULL, "", 0, "", NULL);
+	standard("whsec_", NULL, "", 0, "", NULL);
+	standard("whsec_testsecret", NULL, "", 0, "", NULL);
+	standard("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", NULL, "", 0, "", NULL);
+	standard("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS!", NULL, "", 0, "",
+	    NULL);
+}
+
 int
 main(void)
 {
 	once();
+	standards();
 	asking();
 	hook("whsec_testsecret", 1700000000, "{\"event\": \"task.created\"}",
 	    "8520f32930f220380858434850d85411"
