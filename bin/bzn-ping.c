@@ -234,8 +234,15 @@ alert(struct cli *c, struct err *e)
 static const struct opt alert_opts[] = {
 	OPT_STR(0, "mail", "CMD", &alert_say.mail,
 	    "reads each mail; else sendmail -t, or alert_smtp"),
+	OPT_STR(0, "webhook", "URL", &alert_say.webhook,
+	    "gets them posted, signed"),
+	OPT_FLAG(0, "allow-private", &alert_say.allow_private,
+	    "the webhook may be at a private address"),
+	OPT_STR(0, "cafile", "FILE", &alert_say.ca_file,
+	    "of authorities, in place of the system's"),
 	OPT_FLAG(0, "test", &alert_say.test,
 	    "only one more, which says that it is a test"),
+	OPT_PASS(&alert_say.pass),
 	OPT_END
 };
 

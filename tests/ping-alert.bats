@@ -2,61 +2,7 @@
 # What waits in the outbox is delivered: once, as mail that nobody can bend.
 load common
 load health
-
-# outbox NAME FOUND [FIELDS]: a node that was found so, by now.
-outbox() {
-	sickbay
-	probed ab "$@" | health "$BZN_HOME"
-}
-
-# later SECONDS: the clock goes on.
-later() {
-	now=$((now + $1 * 1000))
-}
-
-# more NAME FOUND: what is found of it from the next interval on.
-more() {
-	later 120
-	printf '{"node":"ab","name":"%s","found":"%s","from":%s}\n' "$1" \
-	    "$2" "$now" | health "$BZN_HOME"
-	later $(((${#2} - 1) * 120))
-}
-
-# box FILE: a command that keeps what it reads.
-box() {
-	cat >"$1" <<-'END'
-		#!/bin/sh
-		n=$(ls mail.* 2>/dev/null | wc -l)
-		cat >mail.$((n + 1))
-	END
-	chmod +x "$1"
-}
-
-# field FILE NAME: of a mail, as Python's library reads it.
-field() {
-	python3 - "$@" <<-'END'
-		import email, email.policy, sys
-		m = email.message_from_binary_file(open(sys.argv[1], "rb"),
-		    policy=email.policy.default)
-		print(m[sys.argv[2]] if sys.argv[2] else m.get_content(),
-		    end="")
-	END
-}
-
-# states: of the rows, oldest first.
-states() {
-	sqlite3 node.db "SELECT kind, state, attempts FROM alert_alert
-	    ORDER BY kind"
-}
-
-# sent [OPTION...]: deliver, and say only what became of each.
-sent() {
-	local rc=0
-
-	bzn-ping alert --now @$((now + 1000)) "$@" >records || rc=$?
-	jq -r '"\(.outcome) \(.to) \(.subject)"' records
-	return $rc
-}
+load alert
 
 @test "one mail says that it is down, another that it has recovered" {
 	outbox node-b ooofff
@@ -157,7 +103,7 @@ $'sent a@n.example [bzn] OBSERVER OFFLINE' "" sent --mail ./keep
 
 @test "two do not deliver at once" {
 	outbox node-b ooofff
-	is 6 "" "bzn-ping: another bzn-ping is delivering alerts \
+	is 6 "" "bzn-ping: another bzn-ping has '$PWD/alert.lock' \
 (lock_timeout)" flock alert.lock bzn-ping alert --now @"$now"
 }
 

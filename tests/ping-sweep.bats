@@ -251,9 +251,9 @@ not: this machine is cut off (observer_offline)" eval 'sweep >out'
 	peers a b c
 	exec 5>sweep.lock
 	flock 5
-	is 6 "" "bzn-ping: another sweep has '$PWD/sweep.lock' \
+	is 6 "" "bzn-ping: another bzn-ping has '$PWD/sweep.lock' \
 (lock_timeout)" sweep
-	is 6 "" "bzn-ping: another sweep has '$PWD/sweep.lock' \
+	is 6 "" "bzn-ping: another bzn-ping has '$PWD/sweep.lock' \
 (lock_timeout)" sweep --shard 0/2
 	flock -s 5
 	run --separate-stderr sweep --shard 0/2

@@ -23,12 +23,18 @@ FROM alert_alert ORDER BY made_ms, kind, n;
 
 -- name: alert_due
 SELECT id, kind, n, ref, owner, sweep_id, data, made_ms, due_ms, done,
-	attempts, tried_ms
-FROM alert_alert
+	attempts, parcel
+FROM alert_alert a
 WHERE state IN ('pending', 'failed') AND state = 'pending' AND due_ms <= $1
-ORDER BY sweep_id, owner, due_ms, id;
+	AND NOT EXISTS (SELECT 1 FROM alert_alert b WHERE b.ref = a.ref
+		AND b.state = 'pending' AND b.made_ms < a.made_ms
+		AND b.due_ms > $1)
+ORDER BY sweep_id, owner, parcel, due_ms, id;
+
+-- name: alert_pack
+UPDATE alert_alert SET parcel = $2 WHERE id = $1 AND state = 'pending';
 
 -- name: alert_mark
 UPDATE alert_alert SET state = $2, done = $3, attempts = $4, tried_ms = $5,
-	error = $6
+	error = $6, due_ms = $7
 WHERE id = $1 AND state = 'pending';

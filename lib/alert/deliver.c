@@ -1,26 +1,17 @@
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alert/deliver.h"
 #include "base/mem.h"
-#include "crypto/hash.h"
 #include "store/store.h"
+
+#define PARCEL_MAX (256 * 1024)	/* bytes, about, that others will take */
+#define ROW_LEAST 256		/* that one is in it, whatever it says */
 
 static const int64_t waits_ms[] = { 60000, 300000, 1800000 };
 
 #define ATTEMPTS ((int64_t)(sizeof(waits_ms) / sizeof(*waits_ms)) + 1)
-
-static bool
-is_resting(const struct query *q, int64_t now_ms)
-{
-	int64_t attempts = query_get_int(q, 10);
-
-	return attempts > 0 && attempts < ATTEMPTS &&
-	    query_get_int(q, 11) + waits_ms[attempts - 1] > now_ms;
-}
 
 static void
 take(const struct query *q, struct alert_row *out)
@@ -37,6 +28,7 @@ take(const struct query *q, struct alert_row *out)
 	query_put_text(q, 3, out->ref, sizeof(out->ref));
 	query_put_text(q, 4, out->owner, sizeof(out->owner));
 	query_put_text(q, 5, out->sweep_id, sizeof(out->sweep_id));
+	query_put_text(q, 11, out->parcel, sizeof(out->parcel));
 }
 
 int
@@ -50,8 +42,6 @@ alert_due(struct store *s, int64_t now_ms, struct alert_rows *out,
 	query_open(&q, s, SQL_ALERT_DUE);
 	query_int(&q, now_ms);
 	while ((got = query_row(&q, e)) > 0) {
-		if (is_resting(&q, now_ms))
-			continue;
 		out->row = mem_grow(out->row, out->n + 1, sizeof(*out->row));
 		take(&q, &out->row[out->n++]);
 	}
@@ -71,33 +61,60 @@ alert_rows_release(struct alert_rows *rows)
 	*rows = (struct alert_rows){ 0 };
 }
 
-bool
-alert_together(const struct alert_row *a, const struct alert_row *b)
+/* --- parcels -------------------------------------------------------------- */
+
+static bool
+go_together(const struct alert_row *a, const struct alert_row *b)
 {
 	return *a->sweep_id && a->due_ms == b->due_ms &&
-	    a->done == b->done && a->attempts == b->attempts &&
 	    !strcmp(a->sweep_id, b->sweep_id) && !strcmp(a->owner, b->owner);
 }
 
-/* Of what they have in common, so that one that is dropped changes nothing. */
-void
-alert_name(char out[ID_TEXT], const struct alert_row *row, size_t n)
+static int
+put(struct store *s, struct alert_row *row, const char *parcel, struct err *e)
 {
-	char text[ALERT_OWNER + 128];
-	struct hash h;
-	int len;
+	struct query q;
 
-	assert(n);
-	if (n == 1) {
-		memcpy(out, row->id, ID_TEXT);
-		return;
-	}
-	len = snprintf(text, sizeof(text), "digest\n%s\n%" PRId64 "\n%s",
-	    row->sweep_id, row->due_ms, row->owner);
-	assert(len > 0 && len < (int)sizeof(text));
-	hash_of(&h, text, (size_t)len);
-	id_from(out, row->made_ms, 0, h.b);
+	memcpy(row->parcel, parcel, ID_TEXT);
+	query_open(&q, s, SQL_ALERT_PACK);
+	query_text(&q, row->id);
+	query_text(&q, parcel);
+	return query_change(&q, e) < 0 ? -1 : 0;
 }
+
+int
+alert_pack_in(struct store *s, struct alert_row *row, size_t n, struct err *e)
+{
+	const struct alert_row *first = NULL;
+	size_t i, bytes = 0;
+
+	assert(store_writing(s));
+	for (i = 0; i < n; i++) {
+		if (*row[i].parcel)
+			continue;
+		bytes += strlen(row[i].data) + ROW_LEAST;
+		if (!first || bytes > PARCEL_MAX ||
+		    !go_together(first, &row[i])) {
+			first = &row[i];
+			bytes = strlen(row[i].data) + ROW_LEAST;
+		}
+		if (put(s, &row[i], first->id, e))
+			return -1;
+	}
+	return 0;
+}
+
+size_t
+alert_parcel(const struct alert_row *row, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && !strcmp(row[i].parcel, row->parcel))
+		i++;
+	return i;
+}
+
+/* --- what became of it ---------------------------------------------------- */
 
 static int
 mark(struct store *s, const struct alert_row *row, const char *state,
@@ -113,16 +130,17 @@ mark(struct store *s, const struct alert_row *row, const char *state,
 	query_int(&q, row->attempts);
 	query_int(&q, now_ms);
 	query_text(&q, error);
+	query_int(&q, row->due_ms);
 	return query_change(&q, e) < 0 ? -1 : 0;
 }
 
 int
-alert_sent_in(struct store *s, struct alert_row *row, enum alert_way way,
+alert_sent_in(struct store *s, struct alert_row *row, unsigned ways,
     unsigned wanted, int64_t now_ms, struct err *e)
 {
 	bool all;
 
-	row->done |= way;
+	row->done |= ways;
 	all = !(wanted & ~row->done);
 	if (all)
 		row->attempts++;
@@ -136,6 +154,8 @@ alert_failed_in(struct store *s, struct alert_row *row, const char *why,
 	row->attempts++;
 	*next_ms = row->attempts < ATTEMPTS ?
 	    now_ms + waits_ms[row->attempts - 1] : -1;
+	if (*next_ms > 0)
+		row->due_ms = *next_ms;
 	return mark(s, row, *next_ms < 0 ? "failed" : "pending", why, now_ms,
 	    e);
 }

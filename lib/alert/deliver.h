@@ -2,11 +2,16 @@
  * deliver - rows of the outbox on their way: which are due, and what became of
  * an attempt.
  *
+ * Those of one sweep and owner that are due at once are a parcel, unless they
+ * are too many.  Which are is written down before any is sent, and a parcel
+ * has a name, so that what is sent again has the same, whatever was dropped
+ * from it since.
+ *
  * There are ways to deliver, and a row is sent once it went all that are
  * wanted; a way that it went is not gone again.  After an attempt that failed
- * it waits 60, 300 and 1,800 s, and is given up after the fourth.  Who
- * delivers sees to it that nobody else does at the time, and marks a row after
- * it was sent.
+ * it waits 60, 300 and 1,800 s, and is given up after the fourth; what is
+ * newer of the same ref waits for it.  Who delivers sees to it that nobody
+ * else does at the time, and marks a row after it was sent.
  */
 #ifndef DELIVER_H
 #define DELIVER_H
@@ -29,6 +34,7 @@ struct alert_row {
 	unsigned done;			/* ways that it went */
 	int64_t attempts;
 	char ref[ALERT_REF], owner[ALERT_OWNER], sweep_id[ID_TEXT];
+	char parcel[ID_TEXT];		/* "": it is in none yet */
 	char *data;			/* owned: a JSON object */
 };
 
@@ -39,14 +45,15 @@ int alert_due(struct store *, int64_t now_ms, struct alert_rows *out,
     struct err *) CHECKED;
 void alert_rows_release(struct alert_rows *);
 
-/* Do they go together: of one sweep, due at once, and to the same? */
-bool alert_together(const struct alert_row *, const struct alert_row *);
+/* Put each into a parcel that is in none, in the order of alert_due(). */
+int alert_pack_in(struct store *, struct alert_row *, size_t n, struct err *)
+    CHECKED;
 
-/* The name of those that go together, the same at each attempt. */
-void alert_name(char out[ID_TEXT], const struct alert_row *, size_t n);
+/* How many from the first on are its parcel. */
+size_t alert_parcel(const struct alert_row *, size_t n);
 
-/* It went that way; it is sent if that is all that is wanted. */
-int alert_sent_in(struct store *, struct alert_row *, enum alert_way,
+/* It went these ways, too; it is sent if they are all that is wanted. */
+int alert_sent_in(struct store *, struct alert_row *, unsigned ways,
     unsigned wanted, int64_t now_ms, struct err *) CHECKED;
 
 /* An attempt failed.  When the next one is: -1, it is given up. */

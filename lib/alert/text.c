@@ -372,10 +372,8 @@ static void
 write_headers(struct buf *out, const struct alert_letter *l,
     const char *subject)
 {
-	const char *domain = domain_of(l->from);
-	char id[ID_TEXT];
+	const char *domain = domain_of(l->from), *id = l->row->parcel;
 
-	alert_name(id, l->row, l->n);
 	alert_header(out, "From", l->from);
 	alert_header(out, "To", l->to);
 	alert_header(out, "Subject", subject);
@@ -403,47 +401,4 @@ alert_mail(struct buf *out, const struct alert_letter *l, struct err *e)
 	buf_release(&subject);
 	buf_release(&text);
 	return rc;
-}
-
-/* --- a webhook ------------------------------------------------------------ */
-
-static int
-add_alert(struct buf *out, const struct alert_row *row, struct err *e)
-{
-	struct json data = { 0 };
-
-	if (parse(&data, row, e))
-		return -1;
-	json_open(out, NULL, '{');
-	json_str(out, "id", row->id);
-	json_str(out, "kind", alert_kind_word(row->kind));
-	json_str(out, "ref", row->ref);
-	json_int(out, "n", row->n);
-	json_copy(out, "about", &data);
-	json_close(out, '}');
-	json_release(&data);
-	return 0;
-}
-
-int
-alert_envelope(struct buf *out, const struct alert_letter *l, struct err *e)
-{
-	char id[ID_TEXT];
-	size_t i;
-
-	alert_name(id, l->row, l->n);
-	json_open(out, NULL, '{');
-	json_str(out, "id", id);
-	json_str(out, "type", "node.alert");
-	json_time(out, "created_at", l->row->made_ms);
-	json_open(out, "data", '{');
-	json_open(out, "alerts", '[');
-	for (i = 0; i < l->n; i++)
-		if (add_alert(out, &l->row[i], e))
-			return -1;
-	json_close(out, ']');
-	json_close(out, '}');
-	json_close(out, '}');
-	return out->full ? err_set(e, E_too_long, "%zu alerts are too many",
-	    l->n) : 0;
 }

@@ -1,5 +1,5 @@
 /*
- * text - an alert as mail (RFC 5322), and as the body of a webhook.
+ * text - an alert as mail (RFC 5322).
  *
  * Names are foreign text.  A header value has no control characters, since
  * these become blanks; what is not plain ASCII is encoded (RFC 2047), and the
@@ -26,10 +26,6 @@ int alert_subject(struct buf *out, const struct alert_letter *, struct err *)
 /* The whole message.  E_bad_email for an address that is none. */
 int alert_mail(struct buf *out, const struct alert_letter *, struct err *)
     CHECKED;
-
-/* The envelope of spec/protocols.md 2.7; its id is that of the delivery. */
-int alert_envelope(struct buf *out, const struct alert_letter *,
-    struct err *) CHECKED;
 
 /* One address that is safe in a header and an envelope.  E_bad_email. */
 int alert_address(const char *, struct err *) CHECKED;

@@ -157,7 +157,7 @@ static int
 from_tty(const struct cli *c, const struct pass *p, enum pass_for what,
     struct secret *out, const char **name, struct err *e)
 {
-	int rc, fd = pass_tty();
+	int rc, fd = p->unasked ? -1 : pass_tty();
 
 	if (fd < 0)
 		return no_source(what, e);

@@ -14,6 +14,7 @@
 #ifndef PASS_H
 #define PASS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -29,6 +30,7 @@ struct pass {
 	const char *file, *fd, *cmd;
 	const char *of;		/* for the prompt: "the node key", or NULL */
 	int64_t wait_ms;	/* of tests; 0 is PASS_WAIT_MS */
+	bool unasked;		/* the terminal is none of its sources */
 };
 
 /* Rows for the table of a verb that opens or makes a key. */

@@ -1,112 +1,34 @@
 /*
- * Deliver what waits in the outbox.  What is due is read once; each mail is
- * sent, and then its rows are marked in a transaction of their own: killed
- * between, it is sent once more, under the same ids.  A lock in the home sees
- * to it that nobody else delivers at the time.
+ * Deliver what waits in the outbox.  What is due is read once, and what is not
+ * true any longer is dropped; each parcel is sent, and then its rows are
+ * marked in a transaction of their own: killed between, it is sent once more,
+ * under the same ids.  A lock in the home sees to it that nobody else delivers
+ * at the time.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "alert/text.h"
 #include "base/buf.h"
 #include "base/json.h"
-#include "cli/feed.h"
 #include "health/health.h"
-#include "key/key.h"
-#include "net/mail.h"
 #include "ping/impl.h"
+#include "ping/way.h"
 
-#define MAIL_MAX (4 << 20)
-#define SEND_MS 60000		/* for one delivery, by whatever way */
-#define LOGIN_MAX 1024
-#define SENDMAIL "sendmail -t"
+#define RECORD_MAX (4 << 20)
 
 struct run {
 	struct cli *c;
-	const struct ping_alert *say;
-	unsigned wanted;		/* ways */
-	struct secret login;		/* name:password, a NUL in between */
-	const char *password;
+	bool test;
+	struct way way;
+	struct alert_rows rows;		/* first those that go */
+	size_t kept;
 	int64_t now_ms;
 	size_t left;			/* alerts that could not go */
 };
 
-/* --- by mail -------------------------------------------------------------- */
-
-static int
-home_file(const struct cli *c, const char *name, char out[PATH_MAX],
-    struct err *e)
-{
-	int n = *name == '/' ? snprintf(out, PATH_MAX, "%s", name) :
-	    snprintf(out, PATH_MAX, "%s/%s", c->home, name);
-
-	return n < PATH_MAX ? 0 : err_set(e, E_no_file, "'%.80s' is too long",
-	    name);
-}
-
-static int
-read_secret(const struct cli *c, enum param p, struct secret *out,
-    struct err *e)
-{
-	char path[PATH_MAX];
-
-	if (home_file(c, param_string(&c->params, p), path, e) ||
-	    key_read_secret(path, out, LOGIN_MAX, e))
-		return -1;
-	while (out->len && strchr("\r\n", out->data[out->len - 1]))
-		out->data[--out->len] = '\0';
-	return 0;
-}
-
-static int
-read_login(struct run *r, struct err *e)
-{
-	char *colon;
-
-	if (!*param_string(&r->c->params, PARAM_alert_login))
-		return 0;
-	if (read_secret(r->c, PARAM_alert_login, &r->login, e))
-		return err_wrap(e, "alert_login");
-	colon = memchr(r->login.data, ':', r->login.len);
-	if (!colon || r->login.len >= r->login.cap ||
-	    memchr(r->login.data, '\0', r->login.len))
-		return err_set(e, E_bad_conf, "alert_login: the file has no "
-		    "name:password in it");
-	r->login.data[r->login.len] = '\0';
-	*colon = '\0';
-	r->password = colon + 1;
-	return 0;
-}
-
-static int
-mail(const struct run *r, const struct alert_letter *l, struct err *e)
-{
-	struct mail_how how = {
-		.url = param_string(&r->c->params, PARAM_alert_smtp),
-		.user = r->password ? (const char *)r->login.data : NULL,
-		.password = r->password, .total_ms = SEND_MS,
-	};
-	struct buf text = BUF_INIT(MAIL_MAX);
-	struct mail m = { .from = l->from, .to = l->to };
-	int rc = alert_mail(&text, l, e);
-
-	m.text = text.data;
-	m.n = text.len;
-	if (!rc && !r->say->mail && *how.url)
-		rc = mail_send(&how, &m, e);
-	else if (!rc)
-		rc = feed_run(r->say->mail ? r->say->mail : SENDMAIL,
-		    text.data, text.len, SEND_MS, e);
-	buf_release(&text);
-	return rc;
-}
-
-/* --- one letter ----------------------------------------------------------- */
+/* --- what is said --------------------------------------------------------- */
 
 static void
 write_kinds(struct buf *out, const struct alert_letter *l)
@@ -124,24 +46,48 @@ write_kinds(struct buf *out, const struct alert_letter *l)
 	json_close(out, ']');
 }
 
+static void
+write_went(struct buf *out, const struct alert_row *row)
+{
+	json_open(out, "went", '[');
+	if (row->done & ALERT_MAIL)
+		json_str(out, NULL, "mail");
+	if (row->done & ALERT_HOOK)
+		json_str(out, NULL, "webhook");
+	json_close(out, ']');
+}
+
+static struct alert_letter
+letter(const struct run *r, const struct alert_row *row, size_t n)
+{
+	const struct params *params = &r->c->params;
+
+	return (struct alert_letter){
+		.row = row, .n = n, .now_ms = r->now_ms,
+		.to = *row->owner ? row->owner :
+		    param_string(params, PARAM_alert_to),
+		.from = param_string(params, PARAM_alert_from),
+	};
+}
+
 static int
 say(struct run *r, const struct alert_letter *l, const char *outcome,
     const char *why, int64_t next_ms, struct err *e)
 {
-	struct buf out = BUF_INIT(MAIL_MAX), subject = BUF_INIT(PING_RECORD);
-	char id[ID_TEXT];
-	int rc;
+	struct buf out = BUF_INIT(RECORD_MAX), subject = BUF_INIT(PING_RECORD);
+	const struct alert_row *row = l->row;
+	int rc = alert_subject(&subject, l, e);
 
-	alert_name(id, l->row, l->n);
-	rc = alert_subject(&subject, l, e);
 	json_open(&out, NULL, '{');
-	json_str(&out, "id", id);
+	json_str(&out, "id", *row->parcel ? row->parcel : row->id);
 	json_str(&out, "outcome", outcome);
 	json_str_or_null(&out, "why", why);
-	json_str(&out, "to", l->to);
+	json_str_or_null(&out, "to", r->way.wanted & ALERT_MAIL ? l->to :
+	    NULL);
 	json_str(&out, "subject", subject.data);
-	json_int(&out, "attempts", l->row->attempts);
+	json_int(&out, "attempts", row->attempts);
 	json_time_or_null(&out, "next_at", next_ms > 0 ? next_ms : 0);
+	write_went(&out, row);
 	write_kinds(&out, l);
 	if (r->c->dry_run)
 		json_bool(&out, "dry_run", true);
@@ -152,119 +98,130 @@ say(struct run *r, const struct alert_letter *l, const char *outcome,
 	return -1;
 }
 
+/* --- one parcel ----------------------------------------------------------- */
+
+/* What has come of the way, or of several; bad: it was an attempt in vain. */
 static int
-mark(struct run *r, struct alert_row *row, size_t n, const struct err *bad,
-    int64_t *next_ms, struct err *e)
+mark(struct run *r, struct alert_row *row, size_t n, unsigned ways,
+    const struct err *bad, int64_t *next_ms, struct err *e)
 {
+	struct store *s = r->c->store;
 	size_t i;
 	int rc = 0;
 
-	if (store_begin(r->c->store, e))
+	if (store_begin(s, e))
 		return -1;
 	for (i = 0; i < n && !rc; i++)
-		rc = bad ? alert_failed_in(r->c->store, &row[i], bad->msg,
-		    r->now_ms, next_ms, e) :
-		    alert_sent_in(r->c->store, &row[i], ALERT_MAIL, r->wanted,
-		    r->now_ms, e);
+		rc = bad ? alert_failed_in(s, &row[i], bad->msg, r->now_ms,
+		    next_ms, e) : alert_sent_in(s, &row[i], ways,
+		    r->way.wanted, r->now_ms, e);
 	if (!rc)
-		return store_commit(r->c->store, e);
-	store_rollback(r->c->store);
+		return store_commit(s, e);
+	store_rollback(s);
 	return -1;
+}
+
+/* Each way that is left, once; bad is why the first did not work. */
+static int
+send_all(struct run *r, struct alert_row *row, const struct alert_letter *l,
+    struct err *bad, struct err *e)
+{
+	static const enum alert_way ways[] = { ALERT_MAIL, ALERT_HOOK };
+	unsigned left = r->way.wanted & ~row->done;
+	struct err why = { 0 };
+	size_t i;
+
+	if (!left)		/* it went others than are wanted now, too */
+		return mark(r, row, l->n, 0, NULL, NULL, e);
+	for (i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		if (!(left & ways[i]))
+			continue;
+		if (way_send(&r->way, ways[i], l, &why)) {
+			if (!bad->code)
+				*bad = why;
+		} else if (mark(r, row, l->n, ways[i], NULL, NULL, e)) {
+			return -1;
+		}
+	}
+	return 0;
 }
 
 static int
 deliver(struct run *r, struct alert_row *row, size_t n, struct err *e)
 {
-	const struct params *params = &r->c->params;
-	const struct alert_letter l = {
-		.row = row, .n = n, .now_ms = r->now_ms,
-		.to = *row->owner ? row->owner :
-		    param_string(params, PARAM_alert_to),
-		.from = param_string(params, PARAM_alert_from),
-	};
+	const struct alert_letter l = letter(r, row, n);
 	struct err bad = { 0 };
 	int64_t next_ms = 0;
 
 	if (r->c->dry_run)
 		return say(r, &l, "due", *row->owner ? "it is its owner's" :
 		    "it has no owner", 0, e);
-	if (!mail(r, &l, &bad))
-		return mark(r, row, n, NULL, &next_ms, e) ||
-		    say(r, &l, "sent", NULL, 0, e) ? -1 : 0;
+	if (send_all(r, row, &l, &bad, e))
+		return -1;
+	if (!bad.code)
+		return say(r, &l, "sent", NULL, 0, e);
 	r->left += n;
-	return mark(r, row, n, &bad, &next_ms, e) ||
-	    say(r, &l, next_ms < 0 ? "failed" : "waits", bad.msg, next_ms,
-	    e) ? -1 : 0;
+	return mark(r, row, n, 0, &bad, &next_ms, e) || say(r, &l,
+	    next_ms < 0 ? "failed" : "waits", bad.msg, next_ms, e) ? -1 : 0;
 }
 
-/* --- all ------------------------------------------------------------------ */
+static int
+deliver_all(struct run *r, struct err *e)
+{
+	struct alert_row *row = r->rows.row;
+	struct alert_letter l;
+	size_t i, n;
+
+	for (i = r->kept; i < r->rows.n && !r->test; i++) {
+		l = letter(r, &row[i], 1);
+		if (say(r, &l, "dropped", "it is over", 0, e))
+			return -1;
+	}
+	if (r->kept && way_ready(&r->way, e))
+		return -1;
+	for (i = 0; i < r->kept; i += n) {
+		n = alert_parcel(&row[i], r->kept - i);
+		if (deliver(r, &row[i], n, e))
+			return -1;
+	}
+	return 0;
+}
+
+/* --- what there is -------------------------------------------------------- */
 
 /*
  * What was over before anybody was told is dropped.  After an attempt it is
- * not, since that may have told it.
+ * not, since that may have told it.  1: it is; 0, -1.
  */
 static int
-drop(struct run *r, struct alert_rows *rows, size_t i, struct err *e)
+drop_in(struct run *r, const struct alert_row *row, struct err *e)
 {
-	struct alert_row *row = &rows->row[i];
-	const struct alert_letter l = {
-		.row = row, .n = 1, .now_ms = r->now_ms,
-		.to = *row->owner ? row->owner :
-		    param_string(&r->c->params, PARAM_alert_to),
-	};
 	int is_true = row->attempts || row->done ? 1 :
 	    health_news_true(r->c->store, row->kind, row->ref, e);
 
 	if (is_true)
 		return is_true < 0 ? -1 : 0;
-	if (store_begin(r->c->store, e))
-		return -1;
-	if (alert_untrue_in(r->c->store, row, r->now_ms, e)) {
-		store_rollback(r->c->store);
-		return -1;
-	}
-	return store_commit(r->c->store, e) ||
-	    say(r, &l, "dropped", "it is over", 0, e) ? -1 : 1;
+	return alert_untrue_in(r->c->store, row, r->now_ms, e) ? -1 : 1;
 }
 
 /* Keep those that are true, and of a test only that. */
 static int
-winnow(struct run *r, struct alert_rows *rows, struct err *e)
+winnow_in(struct run *r, struct err *e)
 {
-	struct alert_row row;
-	size_t i, kept = 0;
-	int dropped;
+	struct alert_row *row = r->rows.row, one;
+	size_t i;
+	int out;
 
-	for (i = 0; i < rows->n; i++) {
-		dropped = r->say->test ? rows->row[i].kind != ALERT_TEST :
-		    drop(r, rows, i, e);
-		if (dropped < 0)
+	for (i = 0; i < r->rows.n; i++) {
+		out = r->test ? row[i].kind != ALERT_TEST :
+		    drop_in(r, &row[i], e);
+		if (out < 0)
 			return -1;
-		if (dropped)
+		if (out)
 			continue;
-		row = rows->row[kept];
-		rows->row[kept] = rows->row[i];
-		rows->row[i] = row;
-		kept++;
-	}
-	return (int)kept;
-}
-
-static int
-deliver_all(struct run *r, struct alert_rows *rows, struct err *e)
-{
-	size_t i, n, kept;
-	int got = winnow(r, rows, e);
-
-	if (got < 0)
-		return -1;
-	kept = (size_t)got;
-	for (i = 0; i < kept; i += n) {
-		for (n = 1; i + n < kept && alert_together(&rows->row[i],
-		    &rows->row[i + n]); n++)
-			continue;
-		if (deliver(r, &rows->row[i], n, e))
-			return -1;
+		one = row[r->kept];
+		row[r->kept++] = row[i];
+		row[i] = one;
 	}
 	return 0;
 }
@@ -276,7 +233,7 @@ write_test(struct buf *out, const void *about)
 }
 
 static int
-queue_test(struct run *r, struct err *e)
+queue_test_in(struct run *r, struct err *e)
 {
 	char ref[ALERT_REF], id[ID_TEXT];
 	const struct alert_news news = { .kind = ALERT_TEST, .ref = ref,
@@ -287,54 +244,40 @@ queue_test(struct run *r, struct err *e)
 	return alert_queue_in(r->c->store, &news, r->now_ms, e) < 0 ? -1 : 0;
 }
 
-/* Of a test that is not to be sent, the row is seen before it is undone. */
+/* Of what is not to be sent, the rows are seen before that is undone. */
 static int
-read_due(struct run *r, struct alert_rows *out, struct err *e)
+read_due(struct run *r, struct err *e)
 {
 	struct store *s = r->c->store;
 	int rc;
 
-	if (!r->say->test)
-		return alert_due(s, r->now_ms, out, e);
 	if (store_begin(s, e))
 		return -1;
-	rc = queue_test(r, e) || alert_due(s, r->now_ms, out, e) ? -1 : 0;
+	rc = (r->test && queue_test_in(r, e)) ||
+	    alert_due(s, r->now_ms, &r->rows, e) || winnow_in(r, e) ||
+	    alert_pack_in(s, r->rows.row, r->kept, e) ? -1 : 0;
 	if (!rc)
 		return store_commit(s, e);
 	store_rollback(s);
 	return -1;
 }
 
-static int
-lock(const struct cli *c, int *fd, struct err *e)
-{
-	char path[PATH_MAX];
-
-	if (home_file(c, "alert.lock", path, e))
-		return -1;
-	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (*fd < 0)
-		return err_sys(e, "cannot open '%s'", path);
-	if (!flock(*fd, LOCK_EX | LOCK_NB))
-		return 0;
-	return errno == EWOULDBLOCK ? err_set(e, E_lock_timeout, "another "
-	    "bzn-ping is delivering alerts") : err_sys(e, "cannot lock '%s'",
-	    path);
-}
-
 int
-ping_alert(struct cli *c, const struct ping_alert *say_, struct err *e)
+ping_alert(struct cli *c, struct ping_alert *options, struct err *e)
 {
-	struct run r = { .c = c, .say = say_, .wanted = ALERT_MAIL,
+	struct run r = { .c = c, .test = options->test,
 	    .now_ms = cli_now(c) };
-	struct alert_rows rows = { 0 };
 	int fd = -1, rc;
 
-	rc = cli_store(c, e) || (!c->dry_run && lock(c, &fd, e)) ||
-	    read_login(&r, e) || read_due(&r, &rows, e) ||
-	    deliver_all(&r, &rows, e) ? -1 : 0;
-	alert_rows_release(&rows);
-	secret_release(&r.login);
+	if (c->id)
+		return err_set(e, E_usage, "--id: what is delivered has ids "
+		    "of its own");
+	rc = cli_store(c, e) || (!c->dry_run &&
+	    ping_lock(c, "alert.lock", LOCK_EX, &fd, e)) ||
+	    way_open(&r.way, c, options, e) || read_due(&r, e) ||
+	    deliver_all(&r, e) ? -1 : 0;
+	alert_rows_release(&r.rows);
+	way_close(&r.way);
 	if (fd >= 0)
 		close(fd);
 	if (rc || !r.left)

@@ -20,6 +20,14 @@ int ping_find(struct store *, const char *typed, char node_id[HASH_HEX],
 int ping_span(const char *option, const char *text, int64_t least_ms,
     int64_t *out, struct err *) CHECKED;
 
+/*
+ * Lock a file of the home, as flock(2) has it; who closes *fd lets go of it,
+ * on failure too if it is not negative.  E_lock_timeout at once, or after
+ * --timeout.
+ */
+int ping_lock(const struct cli *, const char *name, int how, int *fd,
+    struct err *) CHECKED;
+
 /* One state of the store, and the maintenance in it. */
 struct ping_past {
 	struct store *store;

@@ -74,11 +74,15 @@ struct ping_maint {
 /* add, list, end: the first operand. */
 int ping_maint(struct cli *, const struct ping_maint *, struct err *) CHECKED;
 
-/* Deliver the outbox; mail is a command, or NULL.  E_not_delivered. */
+/*
+ * Deliver the outbox: by mail, which a command takes or a server, by a
+ * webhook, or both.  E_not_delivered.
+ */
 struct ping_alert {
-	const char *mail;
-	bool test;
+	struct pass pass;
+	const char *mail, *webhook, *ca_file;
+	bool allow_private, test;
 };
-int ping_alert(struct cli *, const struct ping_alert *, struct err *) CHECKED;
+int ping_alert(struct cli *, struct ping_alert *, struct err *) CHECKED;
 
 #endif

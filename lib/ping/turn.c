@@ -1,4 +1,4 @@
-/* Whose turn it is: sweeps of one home never overlap. */
+/* Whose turn it is: sweeps and deliveries of one home never overlap. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -22,16 +22,17 @@ take(const struct cli *c, int fd, int how, const char *path, struct err *e)
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return err_sys(e, "cannot lock '%s'", path);
 		if (left_ms <= 0)
-			return err_set(e, E_lock_timeout, "another sweep has "
-			    "'%s'", path);
+			return err_set(e, E_lock_timeout, "another "
+			    "bzn-ping has '%s'", path);
 		(void)poll(NULL, 0, AGAIN_MS);
 		left_ms -= AGAIN_MS;
 	}
 	return 0;
 }
 
-static int
-lock(struct cli *c, const char *name, int how, int *fd, struct err *e)
+int
+ping_lock(const struct cli *c, const char *name, int how, int *fd,
+    struct err *e)
 {
 	char path[PATH_MAX];
 
@@ -66,8 +67,9 @@ ping_turn(struct ping_turn *t, struct cli *c, int64_t number, int64_t many,
 	*t = PING_NO_TURN;
 	snprintf(own, sizeof(own), "sweep-%lld-%lld.lock", (long long)number,
 	    (long long)many);
-	if (!lock(c, "sweep.lock", many > 1 ? LOCK_SH : LOCK_EX, &t->fd[0],
-	    e) && (many == 1 || !lock(c, own, LOCK_EX, &t->fd[1], e)))
+	if (!ping_lock(c, "sweep.lock", many > 1 ? LOCK_SH : LOCK_EX,
+	    &t->fd[0], e) && (many == 1 || !ping_lock(c, own, LOCK_EX,
+	    &t->fd[1], e)))
 		return 0;
 	ping_turn_end(t);
 	return -1;

@@ -174,13 +174,14 @@ CREATE TABLE alert_alert (
 	sweep_id	TEXT,
 	data		TEXT NOT NULL,
 	made_ms		{int} NOT NULL,
-	due_ms		{int} NOT NULL,
+	due_ms		{int} NOT NULL,		-- for the next attempt
 	state		TEXT NOT NULL CHECK (state IN ('pending', 'sent',
 			'dropped', 'failed')),
 	done		{int} NOT NULL DEFAULT 0,	-- ways that it went
 	attempts	{int} NOT NULL CHECK (attempts >= 0),
 	tried_ms	{int},
 	error		TEXT,
+	parcel		TEXT,			-- those with one go together
 	UNIQUE (ref, kind, n)
 ) {strict};
 CREATE INDEX alert_due ON alert_alert (state, due_ms, id)
