@@ -11,6 +11,7 @@
 #include "uptime/zone.h"
 
 #define FACE_DAYS 90
+#define FACE_DATE 11			/* "2026-11-20" */
 #define FACE_RECENT_MS (14 * INT64_C(86400000))
 
 /* As people see it, the worst first. */
@@ -41,10 +42,12 @@ struct face {
 	const struct ping_status *say;
 	struct sign_key key;		/* of the node, if it is signed */
 	bool is_signed;
+	char signer[HASH_HEX];		/* its id, or "" */
 	const char *title, *zone;
 	char id[13];			/* of the page */
 	int64_t now_ms;
 	struct window day[FACE_DAYS];	/* the last is today, so far */
+	char date[FACE_DAYS][FACE_DATE];
 	struct health_calendar calendar;
 	struct face_row *row;		/* owned */
 	size_t n;
@@ -57,7 +60,9 @@ struct face {
 	struct health_swept swept;
 	bool any_sweep, stale;
 	int64_t count[SHOWN__COUNT], nodes;	/* by node, the worst of each */
+	enum shown worst;		/* of all nodes */
 	struct buf headline, rows;
+	struct buf data, path;		/* of what is written just now */
 	const char *indicator;
 	int64_t written, same, pages;
 };

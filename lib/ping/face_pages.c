@@ -168,7 +168,7 @@ put_maints(const struct face *f, struct buf *out, struct err *e)
 		json_str(out, "name", name_of(f, m->maint->node_id));
 		json_str(out, "reason", m->maint->reason);
 		json_str(out, "word", m->window.from_ms <= f->now_ms ?
-		    "since" : "from");
+		    "going on" : "to come");
 		if (face_time(f, out, "from", m->window.from_ms, e) ||
 		    face_time(f, out, "to", m->window.to_ms, e))
 			return -1;
@@ -199,6 +199,14 @@ put_policy(struct buf *out)
 }
 
 static void
+put_word(struct buf *out, const struct face_word *w)
+{
+	json_str(out, "class", w->class);
+	json_str(out, "sign", w->sign);
+	json_str(out, "word", w->word);
+}
+
+static void
 put_tiles(const struct face *f, struct buf *out)
 {
 	int i;
@@ -207,7 +215,8 @@ put_tiles(const struct face *f, struct buf *out)
 	for (i = 0; i < SHOWN__COUNT; i++) {
 		json_open(out, NULL, '{');
 		json_int(out, "n", f->count[i]);
-		json_str(out, "word", face_words[i].word);
+		json_bool(out, "n_some", f->count[i] > 0);
+		put_word(out, &face_words[i]);
 		json_close(out, '}');
 	}
 	json_close(out, ']');
@@ -226,6 +235,7 @@ put_common(const struct plan *p, struct buf *out, size_t page, struct err *e)
 	json_int(out, "page", (int64_t)page + 1);
 	json_int(out, "pages", (int64_t)p->pages);
 	json_str(out, "zone", f->zone);
+	json_str(out, "signer", f->signer);
 	if (page) {
 		page_name(page - 1, name);
 		json_str(out, "before", name);
@@ -246,6 +256,8 @@ put_head(const struct plan *p, struct buf *out, size_t page, struct err *e)
 	health_rule(&rule, &f->c->params, 0);
 	put_policy(out);
 	json_str(out, "headline", f->headline.data);
+	json_str(out, "class", face_words[f->worst].class);
+	json_str(out, "sign", face_words[f->worst].sign);
 	json_bool(out, "stale", f->stale);
 	json_bool(out, "offline", f->swept.offline);
 	json_int(out, "most_s", 2 * rule.interval_ms / 1000);

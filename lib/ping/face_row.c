@@ -5,8 +5,6 @@
 #include "base/json.h"
 #include "ping/face.h"
 
-#define DATA_MAX (1 << 16)
-#define PATH_MAX_BYTES 8192
 #define TALL 30			/* of a bar */
 #define LEAST 6			/* of it down, to be seen */
 
@@ -30,12 +28,18 @@ day_of(const struct span *s, const struct window *w, int64_t first_ms)
 	return s->ms[STATE_DEGRADED] ? DAY_SLOW : DAY_UP;
 }
 
+static void
+put_path(struct face *f, const char *key)
+{
+	json_str(&f->data, key, f->path.data);
+	buf_reset(&f->path);
+}
+
 /* Days of a kind in a row are one stroke, which the style sheet parts. */
 static void
-draw(struct buf *data, const char *key, const enum day *day, enum day which,
+draw(struct face *f, const char *key, const enum day *day, enum day which,
     int y)
 {
-	struct buf path = BUF_INIT(PATH_MAX_BYTES);
 	int i, to;
 
 	for (i = 0; i < FACE_DAYS; i = to + 1) {
@@ -44,39 +48,38 @@ draw(struct buf *data, const char *key, const enum day *day, enum day which,
 			continue;
 		while (to + 1 < FACE_DAYS && day[to + 1] == which)
 			to++;
-		buf_addf(&path, "M%d %dH%d", 4 * i, y, 4 * to + 3);
+		buf_addf(&f->path, "M%d %dH%d", 4 * i, y, 4 * to + 3);
 	}
-	json_str(data, key, path.data);
-	buf_release(&path);
+	put_path(f, key);
 }
 
-/* From the top as much as it was down, and a mark below. */
-static void
-draw_down(struct buf *data, const enum day *day, const struct span *s)
+static int
+height(const struct span *s)
 {
-	struct buf down = BUF_INIT(PATH_MAX_BYTES);
-	struct buf rest = BUF_INIT(PATH_MAX_BYTES);
-	struct buf mark = BUF_INIT(PATH_MAX_BYTES);
-	int64_t all;
+	int h = (int)(TALL * s->ms[STATE_DOWN] /
+	    (span_length(s) - s->maint_ms));
+
+	return h < LEAST ? LEAST : h;
+}
+
+/* From the top as much as it was down, below that the rest, and a mark. */
+static void
+draw_down(struct face *f, const enum day *day, const struct span *s)
+{
 	int i, h;
 
+	for (i = 0; i < FACE_DAYS; i++)
+		if (day[i] == DAY_DOWN)
+			buf_addf(&f->path, "M%d.5 0v%d", 4 * i + 1,
+			    height(&s[i]));
+	put_path(f, "d");
 	for (i = 0; i < FACE_DAYS; i++) {
-		if (day[i] != DAY_DOWN)
-			continue;
-		all = span_length(&s[i]) - s[i].maint_ms;
-		h = (int)(TALL * s[i].ms[STATE_DOWN] / all);
-		h = h < LEAST ? LEAST : h;
-		buf_addf(&down, "M%d.5 0v%d", 4 * i + 1, h);
-		buf_addf(&mark, "M%d.5 31v3", 4 * i + 1);
+		h = day[i] == DAY_DOWN ? height(&s[i]) : TALL;
 		if (h < TALL)
-			buf_addf(&rest, "M%d.5 %dV%d", 4 * i + 1, h, TALL);
+			buf_addf(&f->path, "M%d.5 %dV%d", 4 * i + 1, h, TALL);
 	}
-	json_str(data, "d", down.data);
-	json_str(data, "r", rest.data);
-	json_str(data, "t", mark.data);
-	buf_release(&down);
-	buf_release(&rest);
-	buf_release(&mark);
+	put_path(f, "r");
+	draw(f, "t", day, DAY_DOWN, TALL + 2);
 }
 
 /* --- figures -------------------------------------------------------------- */
@@ -114,18 +117,14 @@ put_percent(struct buf *data, const char *key, const char *figure)
 	json_str(data, key, text);
 }
 
-static int
-put_line(const struct face *f, struct buf *data, int from, int to,
-    const struct line *l, struct err *e)
+static void
+put_line(struct face *f, int from, int to, const struct line *l)
 {
-	char a[ZONE_TEXT], b[ZONE_TEXT], text[FACE_LONG], figure[SPAN_TEXT];
-	char days[2 * ZONE_TEXT];
+	struct buf *data = &f->data;
+	char text[FACE_LONG], figure[SPAN_TEXT], days[2 * FACE_DATE + 4];
 
-	if (zone_text(f->zone, f->day[from].from_ms, a, e) ||
-	    zone_text(f->zone, f->day[to].from_ms, b, e))
-		return -1;
-	snprintf(days, sizeof(days), "%.10s%s%.10s", a, from < to ? " to " :
-	    "", from < to ? b : "");
+	snprintf(days, sizeof(days), "%s%s%s", f->date[from], from < to ?
+	    " to " : "", from < to ? f->date[to] : "");
 	json_open(data, NULL, '{');
 	json_str(data, "day", days);
 	span_uptime_text(&l->f, figure);
@@ -137,17 +136,15 @@ put_line(const struct face *f, struct buf *data, int from, int to,
 	face_long(l->maint_ms, text);
 	json_str(data, "maint", text);
 	json_close(data, '}');
-	return 0;
 }
 
-static int
-put_lines(const struct face *f, struct buf *data, const enum day *day,
-    const struct span *s, struct err *e)
+static void
+put_lines(struct face *f, const enum day *day, const struct span *s)
 {
 	struct line l, next;
 	int i, to;
 
-	json_open(data, "days", '[');
+	json_open(&f->data, "days", '[');
 	for (i = FACE_DAYS - 1; i >= 0; i = to - 1) {
 		to = i;
 		if (day[i] == DAY_NONE)
@@ -158,11 +155,9 @@ put_lines(const struct face *f, struct buf *data, const enum day *day,
 			if (!alike(&l, &next))
 				break;
 		}
-		if (put_line(f, data, to, i, &l, e))
-			return -1;
+		put_line(f, to, i, &l);
 	}
-	json_close(data, ']');
-	return 0;
+	json_close(&f->data, ']');
 }
 
 static void
@@ -195,7 +190,7 @@ face_row_write(struct face *f, struct face_row *r, const struct span *s,
     struct err *e)
 {
 	const struct face_word *w = &face_words[r->shown];
-	struct buf data = BUF_INIT(DATA_MAX);
+	struct buf *data = &f->data;
 	char figure[SPAN_TEXT], uptime[SPAN_TEXT + 16];
 	enum day day[FACE_DAYS];
 	int i, rc;
@@ -205,25 +200,23 @@ face_row_write(struct face *f, struct face_row *r, const struct span *s,
 	span_uptime_text(&r->figures, figure);
 	snprintf(uptime, sizeof(uptime), "%s%s", figure,
 	    strcmp(figure, "n/a") ? " % up" : " up");
-	json_open(&data, NULL, '{');
-	json_str(&data, "name", r->series.name);
-	json_str(&data, "family", r->series.family == FAMILY_ANY ? "" :
+	buf_reset(data);
+	json_open(data, NULL, '{');
+	json_str(data, "name", r->series.name);
+	json_str(data, "family", r->series.family == FAMILY_ANY ? "" :
 	    sample_family_word(r->series.family));
-	json_str(&data, "uptime", uptime);
-	json_str(&data, "class", w->class);
-	json_str(&data, "sign", w->sign);
-	json_str(&data, "word", w->word);
-	put_sentence(&data, day, uptime);
-	draw(&data, "u", day, DAY_UP, 15);
-	draw(&data, "g", day, DAY_SLOW, 23);
-	draw(&data, "q", day, DAY_UNKNOWN, 15);
-	draw(&data, "m", day, DAY_MAINT, 28);
-	draw_down(&data, day, s);
-	rc = put_lines(f, &data, day, s, e);
+	json_str(data, "class", w->class);
+	json_str(data, "sign", w->sign);
+	json_str(data, "word", w->word);
+	put_sentence(data, day, uptime);
+	draw(f, "u", day, DAY_UP, 15);
+	draw(f, "g", day, DAY_SLOW, 23);
+	draw(f, "q", day, DAY_UNKNOWN, 15);
+	draw(f, "m", day, DAY_MAINT, 28);
+	draw_down(f, day, s);
+	put_lines(f, day, s);
 	r->at = f->rows.len;
-	if (!rc)
-		rc = face_render(f, &f->rows, "status_row.html", &data, e);
+	rc = face_render(f, &f->rows, "status_row.html", data, e);
 	r->n = f->rows.len - r->at;
-	buf_release(&data);
 	return rc;
 }

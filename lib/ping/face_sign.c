@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/note.h"
+#include "key/ident.h"
 #include "key/key.h"
 #include "ping/face.h"
 #include "sig/content.h"
@@ -31,6 +32,7 @@ face_sign_open(struct face *f, struct err *e)
 
 	if (!key_node(f->c->home, pass_ask, &asker, &f->key, e)) {
 		f->is_signed = true;
+		ident_id(f->signer, &f->key.pub);
 		return 0;
 	}
 	if (f->say->require_signed || !is_unsigned(f->say, e))

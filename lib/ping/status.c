@@ -15,6 +15,7 @@
 #include "ping/face.h"
 
 #define ROWS_MAX ((size_t)1 << 30)
+#define ROW_MAX (1 << 16)		/* bytes of data of a row */
 #define RECORD_MAX 4096
 
 /* Others have to be able to read what is in it. */
@@ -48,12 +49,16 @@ make_dirs(const struct face *f, struct err *e)
 static int
 set_days(struct face *f, struct err *e)
 {
+	char text[ZONE_TEXT];
 	int i;
 
-	for (i = 0; i < FACE_DAYS; i++)
+	for (i = 0; i < FACE_DAYS; i++) {
 		if (zone_window(f->zone, ZONE_DAY, f->now_ms,
-		    i + 1 - FACE_DAYS, &f->day[i], e))
+		    i + 1 - FACE_DAYS, &f->day[i], e) ||
+		    zone_text(f->zone, f->day[i].from_ms, text, e))
 			return -1;
+		snprintf(f->date[i], FACE_DATE, "%.10s", text);
+	}
 	f->day[FACE_DAYS - 1].to_ms = f->now_ms + 1;
 	return 0;
 }
@@ -244,6 +249,12 @@ conclude(struct face *f)
 
 	snprintf(of, sizeof(of), " of %lld node%s", (long long)f->nodes,
 	    f->nodes == 1 ? "" : "s");
+	f->worst = SHOWN_UP;
+	for (i = SHOWN_UP; i--;)
+		if (f->count[i])
+			f->worst = (enum shown)i;
+	if (!f->nodes)
+		f->worst = SHOWN_UNKNOWN;
 	f->indicator = down && down * 2 >= f->nodes ? "critical" :
 	    down && down * 10 >= f->nodes ? "major" :
 	    down || f->count[SHOWN_DEGRADED] || f->count[SHOWN_UNKNOWN] ||
@@ -339,7 +350,8 @@ int
 ping_status(struct cli *c, struct ping_status *say, struct err *e)
 {
 	struct face f = { .c = c, .say = say, .now_ms = cli_now(c),
-	    .headline = BUF_INIT(1024), .rows = BUF_INIT(ROWS_MAX) };
+	    .headline = BUF_INIT(1024), .rows = BUF_INIT(ROWS_MAX),
+	    .data = BUF_INIT(ROW_MAX), .path = BUF_INIT(ROW_MAX) };
 	int rc = -1;
 
 	if (!say->out && !say->prom)
@@ -359,6 +371,8 @@ ping_status(struct cli *c, struct ping_status *say, struct err *e)
 	sign_key_release(&f.key);
 	buf_release(&f.headline);
 	buf_release(&f.rows);
+	buf_release(&f.data);
+	buf_release(&f.path);
 	health_calendar_release(&f.calendar);
 	free(f.row);
 	free(f.of);

@@ -1,6 +1,7 @@
 # face.py - judge what "bzn-ping status" made: page, badges, prom, hostile,
 # each in the current directory; payloads NOW prints names that would run, if
-# they could.
+# they could; structure FILE... is what a reader that hears a page needs of
+# it, contrast CSS... what one needs who sees little.
 import base64, glob, hashlib, html.parser, itertools, json, os, re, sys
 import xml.etree.ElementTree as X
 
@@ -65,13 +66,112 @@ def page():
     assert "kernel &lt;b&gt;" in text
     assert 'Data as of <time id="taken" datetime="2026-11-27T' \
         in text
-    assert '<span id="old" hidden>' in text
+    assert '<span id="old" role="status" hidden>' in text
     # The day that it was down all of: its share of the height.
     row = text[text.index("gone &amp; back"):]
     row = row[:row.index("</li>")]
     assert "1 day" in row or "with time down" in row
     assert 'class="d"' in row and 'class="t"' in row
     assert 'class="g"' in row
+
+
+def structure():
+    void = set("meta link path line rect circle br input img".split())
+    class P(html.parser.HTMLParser):
+        def __init__(s):
+            super().__init__()
+            s.tags, s.open, s.texts = [], [], []
+        def handle_starttag(s, tag, attrs):
+            # What HTML lets be left out: td, th, tr, thead.
+            while s.open and tag in ("td", "th", "tr", "tbody") and \
+                    s.open[-1][0] in {"tr": ("td", "th", "tr"),
+                    "tbody": ("td", "th", "tr", "thead")}.get(tag,
+                    ("td", "th")):
+                s.open.pop()
+            node = (tag, dict(attrs), [], [t for t, *_ in s.open])
+            s.tags.append(node)
+            if tag not in void:
+                s.open.append(node)
+        def handle_startendtag(s, tag, attrs):
+            s.tags.append((tag, dict(attrs), [], [t for t, *_ in s.open]))
+        def handle_data(s, d):
+            for node in s.open:
+                node[2].append(d)
+        def handle_endtag(s, tag):
+            while s.open and s.open[-1][0] != tag and \
+                    s.open[-1][0] in ("td", "th", "tr", "tbody", "thead"):
+                s.open.pop()
+            assert s.open and s.open.pop()[0] == tag, tag
+    for path in sys.argv[2:]:
+        p = P()
+        p.feed(open(path).read())
+        p.close()
+        assert not p.open, p.open
+        every = lambda *names: [n for n in p.tags if n[0] in names]
+        text = lambda n: "".join(n[2]).strip()
+        assert every("html")[0][1].get("lang") == "en"
+        assert text(every("title")[0])
+        for one in "title", "h1", "main", "header", "footer":
+            assert len(every(one)) == 1, one
+        level = 0
+        for n in every("h1", "h2", "h3", "h4"):
+            assert int(n[0][1]) <= level + 1, text(n)
+            level = int(n[0][1])
+            assert text(n)
+        ids = [n[1]["id"] for n in p.tags if "id" in n[1]]
+        assert len(ids) == len(set(ids)), ids
+        for n in every("nav"):
+            assert n[1].get("aria-label"), n
+        for n in every("a", "summary", "button"):
+            assert text(n), n
+        for n in every("svg"):
+            assert n[1].get("aria-hidden") == "true" or (
+                n[1].get("role") == "img" and n[1].get("aria-label")), n
+        for n in every("img"):
+            assert "alt" in n[1], n
+        for n in every("th"):
+            assert n[1].get("scope") in ("col", "row"), n
+        for n in every("table"):
+            assert any("th" == t[0] for t in p.tags)
+        for n in every("li"):
+            assert n[3][-1] in ("ul", "ol"), n
+        for n in p.tags:
+            assert not int(n[1].get("tabindex", "0")), n
+            for key in "aria-labelledby", "aria-describedby":
+                assert n[1].get(key, ids[0]) in ids, n
+        # A state is a word; what is drawn beside it is not read.
+        for n in p.tags:
+            if "state" in n[1].get("class", "").split():
+                assert n[1].get("aria-hidden") or \
+                    re.search("[a-z]{2}", text(n)), n
+
+
+def contrast():
+    css = "".join(open(f).read() for f in sys.argv[2:])
+    def light(colour):
+        parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+        parts = [c / 12.92 if c <= 0.04045 else
+            ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+    def ratio(a, b):
+        a, b = sorted((light(a), light(b)), reverse=True)
+        return (a + 0.05) / (b + 0.05)
+    roots = re.findall(r":root \{([^}]*)\}", css)
+    assert len(roots) == 2          # light, dark
+    # No colour is said anywhere else but black and white in print.
+    rest = re.sub(r":root \{[^}]*\}", "", css)
+    assert set(re.findall(r"#[0-9a-f]{3,8}\b", rest)) <= {"#000000",
+        "#888888"}, re.findall(r"#[0-9a-f]{3,8}\b", rest)
+    assert not re.search(r"\b(rgb|hsl|opacity)\b", rest)
+    for root in roots:
+        of = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", root))
+        for ground in "ground", "panel", "badground":
+            for ink in "text", "soft", "blue", "orange":
+                assert ratio(of[ink], of[ground]) >= 4.5, (ink, ground,
+                    ratio(of[ink], of[ground]))
+        for drawn in "bar", "bar2", "soft", "text":
+            assert ratio(of[drawn], of["ground"]) >= 3, (drawn,
+                ratio(of[drawn], of["ground"]))
 
 
 def badges():
@@ -152,7 +252,7 @@ def prom():
 
 def hostile():
     allowed = set("html head meta title link style script body "
-        "header b bdi nav a main h1 h2 h3 p span time ul li svg "
+        "header b bdi nav a main h1 h2 h3 p span time ul li svg div "
         "defs pattern path details summary table thead tbody tr "
         "th td ol footer".split())
     class P(html.parser.HTMLParser):
