@@ -765,10 +765,14 @@ records_of_health() {
 	    jq -c '.samples[]' >pushed || return
 	bzn-ping alert --dry-run >delivered || return
 	bzn-ping maint add --for 90m --reason disks >maintained || return
+	bzn-ping maint end "$(jq -r .maintenance_id maintained)" \
+	    >>maintained || return
+	bzn-ledger checkpoint >note || return
 	bzn-ping sla --target 99 --window 3h >promised || (($? == 6)) ||
 	    return
 	bzn-ping maint add --weekly 'Sun 02:30' --for 90m --reason restart \
-	    >>maintained
+	    >>maintained || return
+	bzn-ledger export ndjson >entries
 }
 
 @test "bzn-json(5) lists every member of every record, and no other" {
@@ -863,7 +867,7 @@ records_of_health() {
 	told copied "Record: copy of the store"
 	told health "Record: check of a home"
 	told migration "Record: migration"
-	jq -r '.entry.data // {} | paths | .[-1] | strings' entry |
+	jq -r '.entry.data // {} | paths | .[-1] | strings' entry entries |
 	    sort -u >seen
 	members "Data of entries" >listed
 	diff listed seen

@@ -109,7 +109,7 @@ news() {
 	sqlite3 node.db "INSERT INTO health_maint VALUES ('m', '$node',
 	    unixepoch('2026-11-21') * 1000,
 	    unixepoch('2026-11-21 01:00') * 1000, NULL, NULL, NULL, 'UTC',
-	    'disks', 1)"
+	    'disks', 1, 1, NULL)"
 	is 0 "" "" news < <(samples oofffoo)
 	sqlite3 node.db "DELETE FROM health_maint; INSERT INTO health_setting
 	    (node_id, interval_ms, signed) VALUES ('$node', 600000, 0)"

@@ -220,6 +220,23 @@ Europe/Berlin (bad_zone)" bash -c "bzn-ping report --day last --tz Mars/Base \
 	    --now 2026-11-02T21:09:00Z 2>err | jq '.maint_ms - 1800000'"
 	is 0 2 "" bash -c "bzn-ping maint list --all --now \
 	    2026-12-01T00:00:00Z | grep -c '\"over\"'"
+	# Who counts from the log has to know of it: three entries.
+	beta=$(printf beta | sha256sum | cut -c 1-64)
+	bzn-ledger export ndjson >log
+	is 0 "[\"health.maintenance\",\"all\",\"$(printf disks | sha256sum |
+	    cut -c 1-64)\",1793563200000,1793565000000]
+[\"health.maintenance\",\"$beta\",\"$(printf restart | sha256sum |
+	    cut -c 1-64)\",0,150,5400000,\"Europe/Berlin\"]
+[\"health.maintenance_end\",1793577600000]" "" jq -c '.entry |
+	    select(.type | startswith("health.maintenance")) |
+	    [.type, .data.node, .data.reason_sha256] + (.data |
+	    if .weekday then [.weekday, .minute, .length_ms, .zone]
+	    else [.from_ms, .to_ms, .ended_ms] end) | map(select(. != null))' \
+	    log
+	is 0 "" "" bzn-ledger verify -q
+	is 0 '[[12,13],[1,null]]' "" bash -c "bzn-ping sla --target 1 \
+	    beta --day 2026-11-01 --now 2026-11-03 2>err |
+	    jq -c '.exclusions | map([.seq, .end_seq])'"
 }
 
 @test "maintenance that cannot be" {
@@ -238,6 +255,23 @@ be no more (usage)" bzn-ping maint add --reason x --weekly 'Sun 02:30'
 	    bzn-ping maint add --reason x --to 2020-01-01
 	is 4 "" "bzn-ping: no node 'zeta' was ever asked how it is \
 (node_missing)" bzn-ping maint add --reason x --for 1h --node zeta
+	for each in 0 99999999d 367d 10ms; do
+		is 2 "" "bzn-ping: --for: from 1s to 366d (usage)" \
+		    bzn-ping maint add --reason x --for "$each"
+	done
+	local long=(--for 1h)
+	for each in from to; do
+		is 3 "" "bzn-ping: --$each: 'soon' is not a time like \
+2026-11-20T06:52:52Z (bad_time)" bzn-ping maint add --reason x \
+		    "--$each=soon" "${long[@]}"
+		long=()
+	done
+	is 2 "" "bzn-ping: list takes --node and --all only (usage)" \
+	    bzn-ping maint list --reason x
+	is 2 "" "bzn-ping: end takes an id only (usage)" \
+	    bzn-ping maint end 00 --for 1h
+	is 2 "" "bzn-ping: --all is for list (usage)" \
+	    bzn-ping maint add --all --for 1h --reason x
 	is 2 "" "bzn-ping: add, list or end? (usage)" bzn-ping maint cancel
 	is 0 "" "" bzn-ping maint list --all
 }

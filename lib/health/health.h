@@ -243,14 +243,21 @@ struct health_maint {
 	char zone[64];
 	char reason[FIT_REASON + 1];
 	int64_t made_ms;
+	int64_t seq, end_seq;		/* of its leaves in the log; -1: it
+					   was not ended */
 };
 
-/* Its id is made here.  E_bad_time if it would end before it begins. */
-int health_maint_add_in(struct store *, struct health_maint *, int64_t now_ms,
-    struct chance *, struct err *) CHECKED;
+/*
+ * Announced and ended in the log, too, as "health.maintenance" and
+ * "health.maintenance_end": who counts uptime from it has to know what is
+ * left out, and since when that was said.  Its id is made here.  E_bad_time
+ * if it would end before it begins.
+ */
+int health_maint_add_in(struct ledger *, struct health_maint *,
+    int64_t now_ms, struct chance *, struct err *) CHECKED;
 
 /* From now on there is none.  E_no_maintenance. */
-int health_maint_end_in(struct store *, const char *id, int64_t now_ms,
+int health_maint_end_in(struct ledger *, const char *id, int64_t now_ms,
     struct err *) CHECKED;
 
 /* Those that have not ended at that moment, by their beginning. */

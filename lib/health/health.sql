@@ -134,17 +134,17 @@ GROUP BY node ORDER BY node;
 
 -- name: health_maint_add
 INSERT INTO health_maint (id, node_id, from_ms, to_ms, weekday, minute,
-	length_ms, zone, reason, made_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+	length_ms, zone, reason, made_ms, seq)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: health_maint_end
 UPDATE health_maint SET to_ms = CASE WHEN from_ms > $2 THEN from_ms
-	ELSE $2 END
+	ELSE $2 END, end_seq = $3
 WHERE id = $1 AND (to_ms IS NULL OR to_ms > $2);
 
 -- name: health_maint_list
 SELECT id, node_id, from_ms, to_ms, weekday, minute, length_ms, zone, reason,
-	made_ms
+	made_ms, seq, end_seq
 FROM health_maint WHERE to_ms IS NULL OR to_ms > $1
 ORDER BY from_ms, id;
 

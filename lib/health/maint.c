@@ -4,12 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "health/impl.h"
+#include "ledger/ledger.h"
+#include "ledger/make.h"
 #include "uptime/zone.h"
 
 #define WEEK_MS (7 * CLOCK_DAY_MS)
+#define DATA_MAX 1024
 
 static int
 check(const struct health_maint *m, struct err *e)
@@ -25,18 +30,84 @@ check(const struct health_maint *m, struct err *e)
 	return 0;
 }
 
+/* --- in the log ----------------------------------------------------------- */
+
+static int
+post(struct ledger *l, const char *type, const char *id, const char *ref,
+    struct buf *data, int64_t *seq, struct err *e)
+{
+	struct ledger_known known;
+	int rc = -1;
+
+	json_close(data, '}');
+	if (!ledger_event_in(l, type, id, ref, data->data, e) &&
+	    ledger_find_in(l, id, &known, e) > 0) {
+		*seq = known.seq;
+		rc = 0;
+	}
+	buf_release(data);
+	return rc;
+}
+
+static int
+announce(struct ledger *l, struct health_maint *m, struct err *e)
+{
+	char id[LEAF_ID], hash[HASH_HEX];
+	struct buf data = BUF_INIT(DATA_MAX);
+	struct hash h;
+
+	hash_of(&h, m->reason, strlen(m->reason));
+	hash_hex(hash, &h);
+	json_open(&data, NULL, '{');
+	json_int(&data, "from_ms", m->from_ms);
+	if (m->weekday >= 0)
+		json_int(&data, "length_ms", m->length_ms);
+	json_str(&data, "maintenance", m->id);
+	if (m->weekday >= 0)
+		json_int(&data, "minute", m->minute);
+	json_str(&data, "node", *m->node_id ? m->node_id : "all");
+	json_str(&data, "reason_sha256", hash);
+	if (m->to_ms)
+		json_int(&data, "to_ms", m->to_ms);
+	if (m->weekday >= 0) {
+		json_int(&data, "weekday", m->weekday);
+		json_str(&data, "zone", m->zone);
+	}
+	snprintf(id, sizeof(id), "maint:%s", m->id);
+	return post(l, "health.maintenance", id, m->id, &data, &m->seq, e);
+}
+
+static int
+post_end(struct ledger *l, const char *maint_id, int64_t now_ms,
+    int64_t *seq, struct err *e)
+{
+	struct buf data = BUF_INIT(DATA_MAX);
+	char id[LEAF_ID];
+
+	json_open(&data, NULL, '{');
+	json_int(&data, "ended_ms", now_ms);
+	json_str(&data, "maintenance", maint_id);
+	ledger_next_id(l, "maint-end:", maint_id, id);
+	return post(l, "health.maintenance_end", id, maint_id, &data, seq, e);
+}
+
+/* --- as rows -------------------------------------------------------------- */
+
 int
-health_maint_add_in(struct store *s, struct health_maint *m, int64_t now_ms,
+health_maint_add_in(struct ledger *l, struct health_maint *m, int64_t now_ms,
     struct chance *chance, struct err *e)
 {
 	struct query q;
 
-	assert(store_writing(s));
+	assert(ledger_writing(l));
 	if (check(m, e))
 		return -1;
 	m->made_ms = now_ms;
+	m->end_seq = -1;
 	id_new(m->id, now_ms, chance);
-	query_open(&q, s, SQL_HEALTH_MAINT_ADD);
+	if (announce(l, m, e))
+		return -1;
+	query_open(&q, ledger_store(l), SQL_HEALTH_MAINT_ADD);
 	query_text(&q, m->id);
 	query_text(&q, *m->node_id ? m->node_id : NULL);
 	query_int(&q, m->from_ms);
@@ -56,20 +127,25 @@ health_maint_add_in(struct store *s, struct health_maint *m, int64_t now_ms,
 	query_text(&q, m->zone);
 	query_text(&q, m->reason);
 	query_int(&q, m->made_ms);
+	query_int(&q, m->seq);
 	return query_run(&q, NULL, e) < 0 ? -1 : 0;
 }
 
 int
-health_maint_end_in(struct store *s, const char *id, int64_t now_ms,
+health_maint_end_in(struct ledger *l, const char *id, int64_t now_ms,
     struct err *e)
 {
 	struct query q;
+	int64_t seq;
 	int changed;
 
-	assert(store_writing(s));
-	query_open(&q, s, SQL_HEALTH_MAINT_END);
+	assert(ledger_writing(l));
+	if (post_end(l, id, now_ms, &seq, e))
+		return -1;
+	query_open(&q, ledger_store(l), SQL_HEALTH_MAINT_END);
 	query_text(&q, id);
 	query_int(&q, now_ms);
+	query_int(&q, seq);
 	changed = query_change(&q, e);
 	return changed < 0 ? -1 : changed ? 0 : err_set(e, E_no_maintenance,
 	    "there is no maintenance '%.80s' that could be ended", id);
@@ -91,6 +167,8 @@ take(const struct query *q, struct health_maint *m)
 	query_put_text(q, 7, m->zone, sizeof(m->zone));
 	query_put_text(q, 8, m->reason, sizeof(m->reason));
 	m->made_ms = query_get_int(q, 9);
+	m->seq = query_get_int(q, 10);
+	m->end_seq = query_get_null(q, 11) ? -1 : query_get_int(q, 11);
 }
 
 void

@@ -5,11 +5,13 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "batch/lines.h"
+#include "batch/batch.h"
+#include "ledger/ledger.h"
 #include "ping/impl.h"
 #include "uptime/zone.h"
 
 #define RECORD_MAX 8192
+#define LEAST_MS 1000
 
 static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri",
     "Sat" };
@@ -108,26 +110,14 @@ read_weekly(struct health_maint *m, const char *text, struct err *e)
 }
 
 static int
-read_length(struct health_maint *m, const struct ping_maint *say,
-    struct err *e)
-{
-	if (!say->lasts)
-		return 0;
-	if (clock_span(say->lasts, &m->length_ms, e) || m->length_ms <= 0)
-		return err_set(e, E_usage, "--for: '%.40s' is not how long "
-		    "something lasts, such as 90m", say->lasts);
-	return 0;
-}
-
-static int
 check_options(const struct ping_maint *say, struct err *e)
 {
 	if (!say->reason)
 		return err_set(e, E_usage, "say why, with --reason: reports "
 		    "do");
 	if (!fit_text(say->reason, FIT_REASON))
-		return err_set(e, E_usage, "--reason: is too long, or has "
-		    "control characters in it");
+		return err_set(e, E_usage, "--reason: is empty, too long, "
+		    "or has control characters in it");
 	if (say->weekly && !say->lasts)
 		return err_set(e, E_usage, "--weekly needs --for, and --to "
 		    "is when there will be no more");
@@ -139,14 +129,22 @@ check_options(const struct ping_maint *say, struct err *e)
 }
 
 static int
+read_time(const char *option, const char *text, int64_t *out, struct err *e)
+{
+	return text && clock_parse(text, out, e) ? err_wrap(e, "%s", option) :
+	    0;
+}
+
+static int
 read_maint(struct cli *c, const struct ping_maint *say,
     struct health_maint *m, struct err *e)
 {
 	*m = (struct health_maint){ .weekday = -1, .from_ms = cli_now(c) };
-	if (check_options(say, e) || read_length(m, say, e) ||
+	if (check_options(say, e) || (say->lasts && ping_span("--for",
+	    say->lasts, LEAST_MS, &m->length_ms, e)) ||
 	    (say->weekly && read_weekly(m, say->weekly, e)) ||
-	    (say->from && clock_parse(say->from, &m->from_ms, e)) ||
-	    (say->to && clock_parse(say->to, &m->to_ms, e)))
+	    read_time("--from", say->from, &m->from_ms, e) ||
+	    read_time("--to", say->to, &m->to_ms, e))
 		return -1;
 	if (say->weekly && say->to && m->to_ms <= m->from_ms)
 		return err_set(e, E_bad_time, "there would be none before "
@@ -162,29 +160,43 @@ read_maint(struct cli *c, const struct ping_maint *say,
 }
 
 static int
-add_in(struct cli *c, void *arg, struct buf *lines, struct err *e)
+add_in(struct cli *c, struct ledger *l, const struct json *in,
+    struct buf *out, struct err *but, struct err *e)
 {
-	struct job *j = arg;
+	struct job *j = c->own;
 
-	if ((j->say->node && ping_find(c->store, j->say->node,
-	    j->maint.node_id, e)) || health_maint_add_in(c->store, &j->maint,
+	(void)in;
+	(void)but;
+	return (j->say->node && ping_find(ledger_store(l), j->say->node,
+	    j->maint.node_id, e)) || health_maint_add_in(l, &j->maint,
 	    cli_now(c), &c->chance, e) ||
-	    write(lines, &j->maint, cli_now(c), e))
-		return -1;
-	buf_addc(lines, '\n');
-	return 0;
+	    write(out, &j->maint, cli_now(c), e) ? -1 : 0;
+}
+
+static int
+once(struct cli *c, batch_act *act, struct job *j, struct buf *request,
+    struct err *e)
+{
+	const struct batch batch = { act, BATCH_KEYED, false, NULL };
+	int rc;
+
+	c->own = j;
+	rc = batch_one(c, &batch, request, e);
+	c->own = NULL;
+	buf_release(request);
+	return rc;
 }
 
 static int
 add(struct cli *c, const struct ping_maint *say, struct err *e)
 {
 	struct job j = { .say = say };
-	const struct lines lines = { .act = add_in, .arg = &j };
 	struct buf request = BUF_INIT(RECORD_MAX);
-	int rc;
 
 	if (c->argc != 1)
 		return err_set(e, E_usage, "add takes options only: --node");
+	if (say->all)
+		return err_set(e, E_usage, "--all is for list");
 	if (read_maint(c, say, &j.maint, e))
 		return -1;
 	json_open(&request, NULL, '{');
@@ -196,13 +208,18 @@ add(struct cli *c, const struct ping_maint *say, struct err *e)
 	json_str_if(&request, "for", say->lasts);
 	json_str_if(&request, "tz", say->zone);
 	json_str(&request, "reason", say->reason);
-	json_close(&request, '}');
-	rc = lines_run(c, &request, &lines, e);
-	buf_release(&request);
-	return rc;
+	return once(c, add_in, &j, &request, e);
 }
 
 /* --- list, end ------------------------------------------------------------ */
+
+/* Are there options of one that is yet to be made? */
+static bool
+describes(const struct ping_maint *say)
+{
+	return say->from || say->to || say->weekly || say->lasts ||
+	    say->zone || say->reason;
+}
 
 static int
 list(struct cli *c, const struct ping_maint *say, struct err *e)
@@ -215,6 +232,9 @@ list(struct cli *c, const struct ping_maint *say, struct err *e)
 
 	if (c->argc != 1)
 		return err_set(e, E_usage, "list takes options only: --node");
+	if (describes(say))
+		return err_set(e, E_usage, "list takes --node and --all "
+		    "only");
 	if (cli_store_read(c, e) || (say->node &&
 	    ping_find(c->store, say->node, node_id, e)))
 		return -1;
@@ -256,37 +276,35 @@ find(struct store *s, const char *typed, struct health_maint *out,
 }
 
 static int
-end_in(struct cli *c, void *arg, struct buf *lines, struct err *e)
+end_in(struct cli *c, struct ledger *l, const struct json *in,
+    struct buf *out, struct err *but, struct err *e)
 {
-	struct job *j = arg;
+	const struct job *j = c->own;
+	struct store *s = ledger_store(l);
 	struct health_maint m;
 
-	if (find(c->store, j->id, &m, e) || health_maint_end_in(c->store,
-	    m.id, cli_now(c), e) || find(c->store, m.id, &m, e) ||
-	    write(lines, &m, cli_now(c), e))
-		return -1;
-	buf_addc(lines, '\n');
-	return 0;
+	(void)in;
+	(void)but;
+	return find(s, j->id, &m, e) || health_maint_end_in(l, m.id,
+	    cli_now(c), e) || find(s, m.id, &m, e) ||
+	    write(out, &m, cli_now(c), e) ? -1 : 0;
 }
 
 static int
-end(struct cli *c, struct err *e)
+end(struct cli *c, const struct ping_maint *say, struct err *e)
 {
 	struct job j = { .id = c->argc == 2 ? c->argv[1] : NULL };
-	const struct lines lines = { .act = end_in, .arg = &j };
 	struct buf request = BUF_INIT(RECORD_MAX);
-	int rc;
 
 	if (!j.id)
 		return err_set(e, E_usage, "which one?  Give its id, or the "
 		    "beginning of it");
+	if (describes(say) || say->node || say->all)
+		return err_set(e, E_usage, "end takes an id only");
 	json_open(&request, NULL, '{');
 	json_str(&request, "do", "end");
 	json_str(&request, "maintenance_id", j.id);
-	json_close(&request, '}');
-	rc = lines_run(c, &request, &lines, e);
-	buf_release(&request);
-	return rc;
+	return once(c, end_in, &j, &request, e);
 }
 
 int
@@ -298,6 +316,6 @@ ping_maint(struct cli *c, const struct ping_maint *say, struct err *e)
 	if (!strcmp(c->word, "list"))
 		return list(c, say, e);
 	if (!strcmp(c->word, "end"))
-		return end(c, e);
+		return end(c, say, e);
 	return err_set(e, E_usage, "add, list or end?");
 }

@@ -54,7 +54,7 @@ copy_maint(struct replay *r, struct side *s, struct err *e)
 	while ((got = health_maint_next(&q, &m, e)) > 0) {
 		if (m.weekday < 0 && m.to_ms <= m.from_ms)
 			continue;	/* ended before it began */
-		if (health_maint_add_in(s->store, &m, m.made_ms, &r->chance,
+		if (health_maint_add_in(s->ledger, &m, m.made_ms, &r->chance,
 		    e)) {
 			got = -1;
 			break;
@@ -78,10 +78,10 @@ start(struct replay *r, struct side *s, struct err *e)
 		return -1;
 	if (!r->c->store)
 		return 0;
-	if (store_begin(s->store, e))
+	if (ledger_begin(s->store, &s->ledger, now_ms, false, e))
 		return -1;
-	rc = copy_maint(r, s, e) || store_commit(s->store, e) ? -1 : 0;
-	store_rollback(s->store);
+	rc = copy_maint(r, s, e) || ledger_commit(s->ledger, e) ? -1 : 0;
+	ledger_rollback(s->ledger);
 	return rc;
 }
 

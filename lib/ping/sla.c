@@ -91,12 +91,13 @@ sum_incidents(const struct asking *a, const struct health_series *h,
 	return got;
 }
 
-/* What was left out, and why. */
+/* What was left out, why, and which entries of the log say so. */
 static int
 write_exclusions(struct buf *out, const struct asking *a,
-    const struct health_series *h, struct err *e)
+    const struct health_series *h, int64_t *last_seq, struct err *e)
 {
 	const struct window *w = &a->window;
+	const struct health_maint *m;
 	struct health_cut *cut;
 	size_t i, n;
 
@@ -107,15 +108,23 @@ write_exclusions(struct buf *out, const struct asking *a,
 	for (i = 0; i < n; i++) {
 		struct window of = cut[i].window;
 
+		m = cut[i].maint;
 		if (of.from_ms < w->from_ms)
 			of.from_ms = w->from_ms;
 		if (of.to_ms > w->to_ms)
 			of.to_ms = w->to_ms;
+		if (m->seq > *last_seq)
+			*last_seq = m->seq;
+		if (m->end_seq > *last_seq)
+			*last_seq = m->end_seq;
 		json_open(out, NULL, '{');
-		json_str(out, "maintenance_id", cut[i].maint->id);
+		json_str(out, "maintenance_id", m->id);
 		ask_write_window(out, &of);
-		json_str(out, "reason", cut[i].maint->reason);
-		json_time(out, "announced_at", cut[i].maint->made_ms);
+		json_str(out, "reason", m->reason);
+		json_time(out, "announced_at", m->made_ms);
+		json_int(out, "seq", m->seq);
+		if (m->end_seq >= 0)
+			json_int(out, "end_seq", m->end_seq);
 		json_close(out, '}');
 	}
 	json_close(out, ']');
@@ -123,14 +132,15 @@ write_exclusions(struct buf *out, const struct asking *a,
 	return 0;
 }
 
-/* The changes that say it all, and the checkpoint that holds them. */
+/* The changes that say it all, and the checkpoint that holds them and what
+   was left out. */
 static int
 write_evidence(struct buf *out, const struct asking *a,
-    const struct health_series *h, struct err *e)
+    const struct health_series *h, int64_t seq, struct err *e)
 {
 	struct issue_known known;
 	struct health_change c;
-	int64_t n = 0, seq = -1;
+	int64_t n = 0;
 	struct query q;
 	int got;
 
@@ -144,7 +154,7 @@ write_evidence(struct buf *out, const struct asking *a,
 	if (got < 0)
 		return -1;
 	json_int(out, "changes", n);
-	if (!n)
+	if (seq < 0)
 		return 0;
 	json_int(out, "last_seq", seq);
 	got = issue_covering(a->past.store, seq, &known, e);
@@ -195,6 +205,7 @@ emit(struct asking *a, const struct health_line *l, struct err *e)
 	int64_t allowed = all * (WHOLE - a->target) / WHOLE;
 	bool missed = used > allowed, met = used + unknown <= allowed;
 	struct buf out = BUF_INIT(RECORD_MAX);
+	int64_t last_seq = -1;
 	struct sum sum;
 
 	if (sum_incidents(a, &l->series, &sum, e))
@@ -212,8 +223,8 @@ emit(struct asking *a, const struct health_line *l, struct err *e)
 	write_figures(&out, s, degraded_up);
 	ask_write_span(&out, s);
 	write_sum(&out, &sum, all - unknown - used);
-	if (write_exclusions(&out, a, &l->series, e) ||
-	    write_evidence(&out, a, &l->series, e)) {
+	if (write_exclusions(&out, a, &l->series, &last_seq, e) ||
+	    write_evidence(&out, a, &l->series, last_seq, e)) {
 		buf_release(&out);
 		return -1;
 	}

@@ -165,7 +165,7 @@ maintain(const struct json *o)
 		m.node_id[i] = node[i % strlen(node)];
 	snprintf(m.reason, sizeof(m.reason), "%s", text(o, "maint", ""));
 	hold(m.from_ms);
-	if (health_maint_add_in(store, &m, m.from_ms, &chance, &e))
+	if (health_maint_add_in(ledger, &m, m.from_ms, &chance, &e))
 		die("maint", &e);
 }
 

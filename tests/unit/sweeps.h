@@ -136,7 +136,7 @@ maintain(const char *node, int64_t from_ms, int64_t to_ms, int64_t now_ms)
 
 	snprintf(m.node_id, sizeof(m.node_id), "%s", node);
 	hold(now_ms);
-	if (health_maint_add_in(store, &m, now_ms, &chance, &e))
+	if (health_maint_add_in(ledger, &m, now_ms, &chance, &e))
 		home_die("health_maint_add_in", &e);
 }
 

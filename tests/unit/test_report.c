@@ -77,7 +77,7 @@ maintain(int node, int64_t from_ms, int64_t to_ms, int weekday)
 		m.length_ms = 90 * M;
 	}
 	home_begin(store, &ledger, from_ms);
-	if (health_maint_add_in(store, &m, from_ms, &chance, &e))
+	if (health_maint_add_in(ledger, &m, from_ms, &chance, &e))
 		home_die("health_maint_add_in", &e);
 	home_commit(ledger);
 }

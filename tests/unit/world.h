@@ -147,7 +147,7 @@ plan_weekly(struct target *n, int minute)
 
 	snprintf(m.node_id, sizeof(m.node_id), "%s", n->id);
 	hold(base);
-	if (health_maint_add_in(store, &m, base, &chance, &e))
+	if (health_maint_add_in(ledger, &m, base, &chance, &e))
 		home_die("health_maint_add_in", &e);
 	/* By hand: an hour ahead of UTC, or two. */
 	for (sunday = base - base % DAY_MS; sunday < base + length +

@@ -145,6 +145,8 @@ CREATE TABLE health_maint (
 	zone		TEXT NOT NULL,
 	reason		TEXT NOT NULL,
 	made_ms		{int} NOT NULL,
+	seq		{int} NOT NULL,		-- of its leaf in the log
+	end_seq		{int},			-- of the leaf that ends it
 	CHECK ((weekday IS NULL) = (minute IS NULL)),
 	CHECK ((weekday IS NULL) = (length_ms IS NULL)),
 	CHECK (weekday IS NOT NULL OR to_ms IS NOT NULL)
