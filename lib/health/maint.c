@@ -15,6 +15,7 @@
 
 #define WEEK_MS (7 * CLOCK_DAY_MS)
 #define DATA_MAX 1024
+#define TURNS 64			/* to look for an end */
 
 static int
 check(const struct health_maint *m, struct err *e)
@@ -236,8 +237,7 @@ add_weeks(const struct health_maint *m, const struct window *w,
 	int64_t at = (w->to_ms < end ? w->to_ms : end) - 1;
 	struct window one;
 
-	for (; at >= m->from_ms && at + WEEK_MS >= w->from_ms;
-	    at = one.from_ms - 1) {
+	for (; at >= m->from_ms && at >= w->from_ms; at = one.from_ms - 1) {
 		if (zone_weekly(m->zone, m->weekday, m->minute, m->length_ms,
 		    at, &one, e))
 			return -1;
@@ -316,19 +316,24 @@ health_calendar_windows(const struct health_calendar *c, const char *node_id,
 	return 0;
 }
 
+/* Where one window goes on from another, all of them are one. */
 int
 health_in_maint(const struct health_calendar *c, const char *node_id,
     int64_t at_ms, int64_t *until_ms, struct err *e)
 {
-	struct window *w, around = { at_ms, at_ms + 1 };
-	size_t n;
+	struct window *w, in = { at_ms, at_ms + 1 };
+	size_t n, turns;
 
-	if (!c->n)
-		return 0;
-	if (health_calendar_windows(c, node_id, &around, &w, &n, e))
-		return -1;
-	if (n)
-		*until_ms = w[n - 1].to_ms;
-	free(w);
-	return n > 0;
+	for (turns = 0; c->n && turns < TURNS; turns++) {
+		if (health_calendar_windows(c, node_id, &in, &w, &n, e))
+			return -1;
+		if (!n)
+			return 0;
+		*until_ms = w->to_ms;
+		free(w);
+		if (*until_ms < in.to_ms)
+			return 1;
+		in.to_ms = *until_ms + 1;
+	}
+	return c->n > 0;
 }

@@ -126,8 +126,7 @@ reminders(int64_t since_ms, int64_t now_ms)
 {
 	int64_t hours = (now_ms - since_ms) / HOUR_MS;
 
-	return hours < 1 ? 0 : hours < 4 ? 1 : hours < 24 ? 2 :
-	    2 + hours / 24;
+	return hours < 1 ? 0 : hours < 4 ? 1 : 2 + hours / 24;
 }
 
 static int

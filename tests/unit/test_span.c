@@ -118,8 +118,10 @@ test_figures(void)
 	IS(text(5), "0.05");
 	IS(text(SPAN_NONE), "n/a");
 	IS(uptime(9956, 9808), "99.56");
+	IS(uptime(9956, 9500), "99.56");
 	IS(uptime(9956, 9499), "~99.56");
 	IS(uptime(10000, 9499), "~100.00");
+	IS(uptime(9956, 5000), "~99.56");
 	IS(uptime(9956, 4999), "n/a");
 	IS(uptime(SPAN_NONE, 9999), "n/a");
 }

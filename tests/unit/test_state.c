@@ -140,6 +140,32 @@ test_gap(void)
 	OK(!state_lapsed(&m, &rule, 9 * H, &c));
 	begin(0);
 	OK(!state_lapsed(&m, &rule, 9 * H, &c));
+	/* As long as one speaks at most is not too long. */
+	after("oo");
+	OK(probe(120 * S + 300 * S, 'o') == 0);
+	OK(probe(120 * S + 600 * S + 1, 'o') == 2);
+}
+
+/* What may yet change it, and when it was seen well. */
+static void
+test_suspect(void)
+{
+	static const struct { const char *seen; bool suspect; int good; } rows[]
+	    = {
+		{ "f", true, -1 }, { "o", false, 0 }, { "of", true, 0 },
+		{ "os", true, 1 }, { "osss", false, 3 }, { "ossso", true, 4 },
+		{ "osssf", true, 3 }, { "offf", false, 0 },
+		{ "offfs", true, 4 }, { "offfso", false, 5 },
+		{ "", false, -1 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		after(rows[i].seen);
+		OK(state_suspect(&m) == rows[i].suspect);
+		OK(m.good_ms == (rows[i].good < 0 ? -1 :
+		    rows[i].good * 120 * S));
+	}
 }
 
 static void
@@ -300,6 +326,7 @@ main(void)
 {
 	test_rows();
 	test_gap();
+	test_suspect();
 	test_clock();
 	test_cut_off();
 	test_flap();
