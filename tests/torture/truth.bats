@@ -30,3 +30,7 @@ load ../common
 @test "bzn-ping killed at each call that changes anything" {
 	BZN_STEP=1 bats "$BZN_SRC/tests/ping-deaths.bats"
 }
+
+@test "all of bzn-ping at once, while nodes go down forty times" {
+	BZN_ROUNDS=${BZN_ROUNDS:-40} bats "$BZN_SRC/tests/ping-crowd.bats"
+}
