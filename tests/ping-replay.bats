@@ -245,3 +245,40 @@ states() {
 	    jq -r '"\(.finding) \(.count)"' <<<"$output"
 	[[ $status == 0 && ${#output} -gt 0 ]]
 }
+
+@test "what this node depends on is looked at" {
+	home
+	# Of the clock: the log is ahead of it.
+	pass 3600
+	mint alice 1
+	pass -1800
+	is 1 clock "bzn-ping: 1 thing of this node needs a person \
+(needs_a_person)" bash -c "set -o pipefail
+	    bzn-ping self --now $clock | jq -r .finding"
+	pass 1800
+	at bzn-ledger checkpoint >note
+	is 0 "" "" at bzn-ping self
+	# Of the lock: somebody has it and does not let go.
+	exec 5>>node.lock
+	flock 5
+	echo "bzn-serve[42] since 2026-11-20T09:00:00.000Z" 1<>node.lock >&1
+	pass 59
+	is 0 "" "" at bzn-ping self
+	pass 1
+	is 1 'lock_held 2026-11-20T09:00:00.000Z bzn-serve[42] since '\
+'2026-11-20T09:00:00.000Z' "bzn-ping: 1 thing of this node needs a person \
+(needs_a_person)" bash -c "set -o pipefail; bzn-ping self --now $clock |
+	    jq -r '\"\(.finding) \(.since) \(.detail)\"'"
+	exec 5>&-
+	is 0 "" "" at bzn-ping self
+	# Of the lock, too: it is nobody's to write to.
+	chmod 666 node.lock
+	is 1 lock "bzn-ping: 1 thing of this node needs a person \
+(needs_a_person)" bash -c "set -o pipefail
+	    bzn-ping self --now $clock | jq -r .finding"
+	chmod 600 node.lock
+	# Of the keys.
+	chmod 755 identity
+	run --separate-stderr at bzn-ping self
+	[[ $status == 1 && $output == '{"finding":"keys",'* ]]
+}

@@ -260,6 +260,11 @@ not: this machine is cut off (observer_offline)" eval 'sweep >out'
 	cp /dev/null parts
 	found <<<"$output" >>parts
 	found < <(sweep --shard 1/2) >>parts
+	# Who, and since when.
+	run --separate-stderr sweep
+	[[ $status == 6 && $stderr =~ "has '$PWD/sweep.lock', taken by "\
+"bzn-ping sweep["[0-9]+"] since 20"[0-9T:.-]+"Z (lock_timeout)"$ ]] ||
+	    fail "$stderr"
 	exec 5>&-
 	is 0 "$(printf '%s ok\n' "$(id a)" "$(id b)" "$(id c)" | sort)" "" \
 	    sort <(grep . parts)

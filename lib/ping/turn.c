@@ -9,6 +9,7 @@
 
 #include "ping/impl.h"
 #include "ping/run.h"
+#include "store/lock.h"
 
 #define AGAIN_MS 50
 
@@ -17,13 +18,17 @@ static int
 take(const struct cli *c, int fd, int how, const char *path, struct err *e)
 {
 	int64_t left_ms = c->waits ? c->wait_ms : 0;
+	char holder[LOCK_HOLDER];
 
 	while (flock(fd, how | LOCK_NB)) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return err_sys(e, "cannot lock '%s'", path);
-		if (left_ms <= 0)
-			return err_set(e, E_lock_timeout, "another "
-			    "bzn-ping has '%s'", path);
+		if (left_ms <= 0) {
+			lock_holder(fd, holder);
+			return err_set(e, E_lock_timeout, "another bzn-ping "
+			    "has '%s'%s%s", path, *holder ? ", taken by " :
+			    "", holder);
+		}
 		(void)poll(NULL, 0, AGAIN_MS);
 		left_ms -= AGAIN_MS;
 	}
@@ -34,7 +39,7 @@ int
 ping_lock(const struct cli *c, const char *name, int how, int *fd,
     struct err *e)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], who[64];
 
 	if (snprintf(path, sizeof(path), "%s/%s", c->home, name) >=
 	    (int)sizeof(path))
@@ -43,7 +48,11 @@ ping_lock(const struct cli *c, const char *name, int how, int *fd,
 	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (*fd < 0)
 		return err_sys(e, "cannot open '%s'", path);
-	return take(c, *fd, how, path, e);
+	if (take(c, *fd, how, path, e))
+		return -1;
+	snprintf(who, sizeof(who), "%s %s", c->prog->name, c->verb->name);
+	lock_sign_in(*fd, who);
+	return 0;
 }
 
 void

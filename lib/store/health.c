@@ -54,15 +54,6 @@ look_fs(struct health *h, const char *home, struct err *e)
 	return 0;
 }
 
-static void
-read_holder(struct health *h, int fd)
-{
-	ssize_t n = pread(fd, h->holder, sizeof(h->holder) - 1, 0);
-
-	h->holder[n > 0 ? n : 0] = '\0';
-	h->holder[strcspn(h->holder, "\n")] = '\0';
-}
-
 /* Whoever waits for it at this moment waits no longer for our look. */
 static int
 look_lock(struct health *h, const char *home, struct err *e)
@@ -83,7 +74,7 @@ look_lock(struct health *h, const char *home, struct err *e)
 	if (S_ISREG(st.st_mode) && !(st.st_mode & 022) && fd >= 0) {
 		h->lock = flock(fd, LOCK_SH | LOCK_NB) ? LOCK_HELD :
 		    LOCK_FREE;
-		read_holder(h, fd);
+		lock_holder(fd, h->holder);
 		h->doubt = lock_warned(fd);
 	}
 	if (fd >= 0)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "store/lock.h"
 
 #define HEALTH_WAL_LONG (INT64_C(16000) * 4096)	/* it should be cut by now */
 #define HEALTH_WAL_MOST (INT64_C(65536) * 4096)	/* a reader is stuck */
@@ -30,7 +31,7 @@ struct health {
 	bool volatile_fs;	/* in memory: nothing survives */
 	bool read_only;
 	enum health_lock lock;
-	char holder[128];	/* who has it, or had it last */
+	char holder[LOCK_HOLDER];	/* who has it, or had it last */
 	bool doubt;		/* a commit failed, and is not mended yet */
 	int64_t free_bytes;	/* for us, on the disk */
 	int64_t wal_bytes;	/* -1: there is none */

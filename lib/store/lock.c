@@ -17,7 +17,7 @@
 #include "store/lock.h"
 
 #define TICK_US 50000
-#define WARNING_AT 128		/* behind the line of who holds it */
+#define WARNING_AT LOCK_HOLDER	/* behind the line of who holds it */
 #define QUEUE_AT 512		/* a byte that is never written */
 #define QUEUE_MS 1000
 
@@ -60,22 +60,29 @@ now_ms(clockid_t which)
 	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
 }
 
+void
+lock_holder(int fd, char out[LOCK_HOLDER])
+{
+	ssize_t n = pread(fd, out, LOCK_HOLDER - 1, 0);
+
+	out[n > 0 ? (size_t)n : 0] = '\0';
+	out[strcspn(out, "\n")] = '\0';
+}
+
 static int
 timed_out(int fd, int64_t wait_ms, struct err *e)
 {
-	char held[WARNING_AT] = "";
-	ssize_t n = pread(fd, held, sizeof(held) - 1, 0);
+	char held[LOCK_HOLDER];
 
-	held[n > 0 ? (size_t)n : 0] = '\0';
-	held[strcspn(held, "\n")] = '\0';
+	lock_holder(fd, held);
 	return err_set(e, E_lock_timeout, "waited %" PRId64 " ms for the lock"
 	    "%s%s", wait_ms, *held ? ", held by " : "", held);
 }
 
-static void
-sign_in(int fd, const char *who)
+void
+lock_sign_in(int fd, const char *who)
 {
-	char text[WARNING_AT], at[CLOCK_TEXT];
+	char text[LOCK_HOLDER], at[CLOCK_TEXT];
 	int n;
 
 	clock_text(now_ms(CLOCK_REALTIME), at);
@@ -227,7 +234,7 @@ lock_take(int *fd, const char *home, int64_t wait_ms, const char *who,
 		if (lock_open(fd, home, e))
 			return -1;
 	}
-	sign_in(*fd, who);
+	lock_sign_in(*fd, who);
 	return 0;
 }
 

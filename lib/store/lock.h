@@ -25,6 +25,14 @@ int lock_take(int *fd, const char *home, int64_t wait_ms, const char *who,
 void lock_drop(int fd);
 
 /*
+ * For other locks of a home: note in the file who has taken it, and since
+ * when; and read what is noted, "" if nothing is.
+ */
+#define LOCK_HOLDER 128
+void lock_sign_in(int fd, const char *who);
+void lock_holder(int fd, char out[LOCK_HOLDER]);
+
+/*
  * A warning in the file, from a holder to those who come after: a commit
  * failed, and of what is in memory of the log the disk may have nothing,
  * though a sync will not say so.  It need not be durable, for it is about
