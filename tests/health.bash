@@ -61,3 +61,19 @@ ward() {
 		node("a", "well", 40 * "o")
 	END
 }
+
+# Names that would run, if they could; each at most 128 bytes.
+payloads() {
+	python3 "$BZN_SRC/tests/tools/face.py" payloads "$now"
+}
+
+# in_chromium DIR: nothing runs, is asked for, complained of or too wide that
+# must not be, and all is there without scripts; what was counted is in "seen".
+in_chromium() {
+	command -v chromium >/dev/null || skip "NOT RUN: no chromium"
+	timeout 120 python3 "$BZN_SRC/tests/tools/chrome.py" "$@" >seen
+	jq -e '.executed == 0 and .left_origin == 0 and .console == 0 and
+	    .csp_violations == 0 and .unfit == 0 and .rows_bare == .rows' \
+	    seen || fail "$(<seen)"
+	echo "# $(<seen)" >&3
+}

@@ -181,33 +181,18 @@ passphrase: give --passphrase-file, --passphrase-fd, --passphrase-cmd, \
 	python3 "$BZN_SRC/tests/tools/face.py" prom
 }
 
-# Names that would run, if they could; each at most 128 bytes.
-payloads() {
-	python3 "$BZN_SRC/tests/tools/face.py" payloads "$now"
-}
-
 @test "hostile names stay names" {
 	sickbay
+	ward
 	payloads >lines
 	(($(wc -l <lines) > 225))
 	health . <lines
-	status --out out --title '<script>document.title="PWNED"</script>' \
-	    >/dev/null
+	status -q --out out \
+	    --title '<script>document.title="PWNED"</script>' >/dev/null
 	python3 "$BZN_SRC/tests/tools/face.py" hostile
-	command -v chromium >/dev/null || skip "NOT RUN: no chromium"
-	local page
-
-	for page in out/*.html; do
-		timeout 60 chromium --headless --no-sandbox --disable-gpu \
-		    --user-data-dir="$PWD/chromium" --enable-logging=stderr \
-		    --virtual-time-budget=2000 --dump-dom \
-		    "file://$PWD/$page" >dom 2>log
-		grep -q '<title>&lt;script&gt;document.title="PWNED"&lt;' dom ||
-		    fail "$page: $(grep -o '<title>.*</title>' dom)"
-		if grep CONSOLE log; then
-			fail "$page"
-		fi
-	done
+	python3 "$BZN_SRC/tests/tools/face.py" structure out/*.html
+	in_chromium out
+	jq -e '.pages > 1 and .rows > 50 and .states == 5' seen
 }
 
 @test "a thousand nodes: the first page stays below 150 kB" {

@@ -305,7 +305,7 @@ def payloads():
     print(json.dumps({"node": "%064x" % 999, "found": "oooo",
         "name": "n" * 10240, "from": now - 360000}))
     print(json.dumps({"maint": "<script>%s</script>" % act,
-        "from": now - 1000, "to": now + 10}))
+        "from": now + 1000, "to": now + 9000}))
 
 
 globals()[sys.argv[1]]()
