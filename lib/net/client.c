@@ -88,7 +88,7 @@ begin(struct client *c, size_t ask, struct err *e)
 	if (s->url.full)
 		return err_set(e, E_too_long, "a URL is longer than %d bytes",
 		    CLIENT_URL);
-	if (client_slot_aim(s, c->ask[ask].family, e))
+	if (client_slot_aim(s, &c->ask[ask], e))
 		return -1;
 	s->ask = ask;
 	s->busy = true;

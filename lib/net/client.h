@@ -38,6 +38,7 @@ enum client_family { CLIENT_ANY, CLIENT_V4, CLIENT_V6 };
 struct client_ask {
 	const char *host;	/* borrowed: whose asks at once are counted */
 	enum client_family family;
+	const char *const *fields;	/* of this one alone; as below */
 };
 
 struct client_how {

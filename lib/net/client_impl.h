@@ -19,6 +19,8 @@ struct client_slot {
 	bool busy;
 	int64_t began_us;
 	struct buf url, body;
+	const struct curl_slist *fields;	/* of all asks */
+	struct curl_slist *own;		/* with those of this one, or NULL */
 	size_t heads;			/* bytes of fields so far */
 	bool opened;			/* a socket: the only one it gets */
 	bool forbidden, large, flooded;
@@ -34,8 +36,8 @@ int client_slot_open(struct client_slot *, const struct client_how *,
 void client_slot_close(struct client_slot *);
 
 /* For another ask, whose URL is in the slot. */
-int client_slot_aim(struct client_slot *, enum client_family, struct err *)
-    CHECKED;
+int client_slot_aim(struct client_slot *, const struct client_ask *,
+    struct err *) CHECKED;
 
 /* It lacked what others in flight have: it can be asked when they ended. */
 bool client_slot_short(const struct client_slot *, CURLcode);

@@ -169,7 +169,7 @@ client_slot_open(struct client_slot *s, const struct client_how *how,
 	CURLcode bad;
 
 	*s = (struct client_slot){
-		.how = how,
+		.how = how, .fields = fields,
 		.url = BUF_INIT(CLIENT_URL), .body = BUF_INIT(how->body_max),
 		.easy = curl_easy_init(),
 	};
@@ -187,17 +187,45 @@ client_slot_close(struct client_slot *s)
 {
 	if (s->easy)
 		curl_easy_cleanup(s->easy);
+	curl_slist_free_all(s->own);
 	buf_release(&s->url);
 	buf_release(&s->body);
 }
 
+static CURLcode
+add_own(struct client_slot *s, const char *line)
+{
+	struct curl_slist *more = curl_slist_append(s->own, line);
+
+	if (more)
+		s->own = more;
+	return more ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+}
+
+/* Those of all asks, and its own. */
+static CURLcode
+set_own(struct client_slot *s, const char *const *fields)
+{
+	const struct curl_slist *all = s->fields;
+	CURLcode bad = CURLE_OK;
+
+	curl_slist_free_all(s->own);
+	s->own = NULL;
+	for (; !bad && fields && *fields; fields++)
+		bad = add_own(s, *fields);
+	for (; !bad && s->own && all; all = all->next)
+		bad = add_own(s, all->data);
+	SET(CURLOPT_HTTPHEADER, s->own ? s->own : s->fields);
+	return bad;
+}
+
 int
-client_slot_aim(struct client_slot *s, enum client_family family,
+client_slot_aim(struct client_slot *s, const struct client_ask *ask,
     struct err *e)
 {
 	static const long resolve[] = { CURL_IPRESOLVE_WHATEVER,
 	    CURL_IPRESOLVE_V4, CURL_IPRESOLVE_V6 };
-	CURLcode bad = CURLE_OK;
+	CURLcode bad = set_own(s, ask->fields);
 
 	buf_reset(&s->body);
 	s->heads = 0;
@@ -205,7 +233,7 @@ client_slot_aim(struct client_slot *s, enum client_family family,
 	s->local = 0;
 	s->ip[0] = s->why[0] = '\0';
 	SET(CURLOPT_URL, s->url.data);
-	SET(CURLOPT_IPRESOLVE, resolve[family]);
+	SET(CURLOPT_IPRESOLVE, resolve[ask->family]);
 	return bad ? err_set(e, E_io_error, "cannot ask: %s",
 	    curl_easy_strerror(bad)) : 0;
 }

@@ -126,8 +126,10 @@ probe_run(const struct probe_how *h, const struct probe_target *target,
 	r.asked = mem_zero(n, sizeof(*r.asked));
 	ask = mem_zero(n, sizeof(*ask));
 	for (i = 0; i < n; i++)
-		ask[i] = (struct client_ask){ host_of(target[i].endpoint),
-		    families[target[i].family] };
+		ask[i] = (struct client_ask){
+			.host = host_of(target[i].endpoint),
+			.family = families[target[i].family],
+		};
 	rc = client_run(&how, ask, n, &calls, &r, e);
 	*left = r.left;
 	free(ask);
