@@ -157,7 +157,8 @@ watch(struct cli *c, struct err *e)
 	OPT_STR(0, "heartbeat", "URL", &sweep_say.heartbeat, \
 	    "called with /STATUS at the end"), \
 	OPT_FLAG(0, "force", &sweep_say.force, \
-	    "more at once than can be measured truly")
+	    "more at once than can be measured truly"), \
+	OPT_PASS(&sweep_say.pass)
 
 static const struct opt sweep_opts[] = { SWEEP, OPT_END };
 static const struct opt watch_opts[] = {

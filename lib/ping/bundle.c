@@ -15,6 +15,7 @@
 #include "key/ident.h"
 #include "key/key.h"
 #include "ping/impl.h"
+#include "ping/seen.h"
 
 #define ENDS 400		/* samples from its beginning and its end */
 #define MODE 0644
@@ -28,6 +29,7 @@ struct bundle {
 	size_t n, n_changes;
 	int64_t left_out;
 	struct health_change *change;	/* owned */
+	struct seen seen;
 	struct issuer issuer;
 	struct issued issued;
 	struct sign_key key;
@@ -91,7 +93,8 @@ read_all(struct cli *c, struct bundle *b, struct err *e)
 	w.from_ms = i->good_ms > 0 && i->good_ms < i->began_ms ? i->good_ms :
 	    i->began_ms;
 	w.to_ms = (i->ended_ms ? i->ended_decided_ms : cli_now(c)) + 1;
-	return read_samples(b, &w, e) || read_changes(b, &w, e) ? -1 : 0;
+	return read_samples(b, &w, e) || read_changes(b, &w, e) ||
+	    seen_read(&b->seen, b->past.store, i, e) ? -1 : 0;
 }
 
 /* --- writing -------------------------------------------------------------- */
@@ -205,7 +208,8 @@ write(struct cli *c, struct bundle *b, struct buf *out, struct err *e)
 	write_addresses(out, b);
 	write_certificates(out, b);
 	write_samples(out, b);
-	if (write_changes(out, b, e))
+	if (seen_write(out, c->store, &b->seen, e) ||
+	    write_changes(out, b, e))
 		return -1;
 	json_str(out, "checkpoint", b->issued.note.data);
 	if (domain_seal(out, DOMAIN_incident, &b->key, "signature", e))
@@ -270,6 +274,7 @@ out:
 	issue_release(&b.issued);
 	free(b.sample);
 	free(b.change);
+	seen_release(&b.seen);
 	buf_release(&out);
 	return rc;
 }

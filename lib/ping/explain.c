@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "health/rollup.h"
 #include "ping/impl.h"
+#include "ping/seen.h"
 
 #define TEXT 200
 
@@ -33,6 +34,7 @@ struct explaining {
 	size_t n;
 	struct health_change *change;	/* of its time; owned */
 	size_t n_changes;
+	struct seen seen;
 	int64_t end_ms;			/* when its end was decided, or now */
 };
 
@@ -420,13 +422,16 @@ ping_explain(struct cli *c, struct err *e)
 	    cli_now(c);
 	health_rule_of(&x.rule, &c->params, &x.series);
 	if (read_samples(&x, e) || read_sweeps(&x, e) ||
-	    read_changes(&x, e) || tell_rule(&x, e) ||
-	    tell_maintenance(&x, e))
+	    read_changes(&x, e) ||
+	    seen_read(&x.seen, x.past.store, &x.incident, e) ||
+	    tell_rule(&x, e) || tell_maintenance(&x, e) ||
+	    seen_tell(c, &x.seen, x.incident.id, e))
 		goto out;
 	rc = has_samples(&x) ? tell_samples(&x, e) : tell_changes(&x, e);
 out:
 	free(x.all);
 	free(x.change);
+	seen_release(&x.seen);
 	ping_past_close(&x.past);
 	return rc;
 }

@@ -17,6 +17,7 @@ struct ping_sweep {
 	const char *ca_file, *record, *heartbeat;
 	int64_t in_flight, sweeps;
 	bool allow_private, require_signed, force;
+	struct pass pass;		/* for second opinions */
 };
 /* E_node_down; E_observer_offline, E_deadline, E_lock_timeout. */
 int ping_sweep(struct cli *, const struct ping_sweep *, struct err *) CHECKED;

@@ -20,6 +20,7 @@ int ping_turn(struct ping_turn *, struct cli *, int64_t number, int64_t many,
     struct err *) CHECKED;
 void ping_turn_end(struct ping_turn *);	/* harmless twice */
 
+struct secret;
 struct targets;
 
 /* What a sweep was asked for, read. */
@@ -30,6 +31,7 @@ struct sweep_plan {
 	enum sample_family family[2];
 	int families;
 	const volatile sig_atomic_t *stop;	/* or NULL */
+	struct secret *pass;		/* of the node key; empty: none */
 };
 int ping_plan(struct sweep_plan *, const struct cli *,
     const struct ping_sweep *, struct err *) CHECKED;

@@ -20,6 +20,7 @@
 #include "ping/impl.h"
 #include "ping/past.h"
 #include "ping/run.h"
+#include "ping/second.h"
 #include "ping/targets.h"
 #include "probe/probe.h"
 
@@ -38,8 +39,10 @@ struct sweeping {
 	struct sample *sample;
 	size_t samples, cap;
 	size_t failed, good_references;
+	int64_t mono_ms;		/* when they began to be asked */
 	volatile sig_atomic_t stop;	/* nobody reads what we print */
 	struct err why;			/* if so */
+	struct second second;
 	bool changed;
 };
 
@@ -158,7 +161,7 @@ ask(struct sweeping *w, size_t *left, struct err *e)
 	how.agent = AGENT;
 	how.sweep_id = w->sweep.id;
 	how.now_ms = w->sweep.began_ms;
-	how.mono_ms = cli_mono(w->c);
+	how.mono_ms = w->mono_ms = cli_mono(w->c);
 	how.chance = &w->c->chance;
 	how.stop = w->plan->stop ? w->plan->stop : &w->stop;
 	return probe_run(&how, w->probe, w->n, told, w, left, e);
@@ -274,6 +277,42 @@ record(struct sweeping *w, struct err *e)
 	return rc;
 }
 
+static const struct health_series *
+series_of(const struct sweeping *w, const struct sample *s)
+{
+	const struct target *t = targets_find(w->all, s->node_id);
+	size_t i = (size_t)(t - w->all->target) * (size_t)w->plan->families;
+
+	while (w->probe[i].family != s->family)
+		i++;
+	return &w->series[i];
+}
+
+/* Of who is about to be called down others are asked first. */
+static void
+ask_others(struct sweeping *w)
+{
+	const struct sample *s = w->sample, *end = s + w->samples, *next;
+	struct second *o = &w->second;
+	struct witness_case of;
+
+	o->plan = w->plan;
+	o->sample = s;
+	o->samples = w->samples;
+	o->left_ms = w->plan->deadline_ms - (cli_mono(w->c) - w->mono_ms);
+	for (; s < end; s = next) {
+		for (next = s + 1; next < end && next->family == s->family &&
+		    !strcmp(next->node_id, s->node_id); next++)
+			;
+		if (health_falls(series_of(w, s), &w->c->params, s,
+		    (size_t)(next - s), &of))
+			second_add(o, &of);
+	}
+	second_ask(o, w->c);
+	w->sweep.witness = o->witness;
+	w->sweep.witnesses = o->n;
+}
+
 static bool
 cut_off(const struct sweeping *w)
 {
@@ -289,8 +328,10 @@ conclude(struct sweeping *w, size_t left, struct swept *out, struct err *e)
 	out->left = left > w->nodes ? w->nodes : left;
 	w->sweep.offline = out->offline = cut_off(w);
 	w->sweep.unasked = (int64_t)out->left;
-	ended(w);
 	past_sort(w->sample, w->samples);
+	if (!w->sweep.offline)
+		ask_others(w);
+	ended(w);
 	if (take_in(w, &out->down, e) || record(w, e))
 		return -1;
 	sign(w);
@@ -326,6 +367,7 @@ ping_run(struct cli *c, const struct sweep_plan *plan,
 	free(w.probe);
 	free(w.series);
 	free(w.sample);
+	second_release(&w.second);
 	free(text);
 	return rc;
 }
@@ -383,11 +425,14 @@ ping_sweep(struct cli *c, const struct ping_sweep *say, struct err *e)
 	struct ping_turn turn = PING_NO_TURN;
 	struct targets all = { .target = NULL };
 	struct sweep_plan plan;
+	struct secret pass;
 	struct swept swept;
 	int rc = -1;
 
 	if (ping_plan(&plan, c, say, e))
 		return -1;
+	second_ready(c, &say->pass, &pass);
+	plan.pass = &pass;
 	if (cli_store(c, e) ||
 	    ping_turn(&turn, c, plan.number, plan.many, e) ||
 	    ping_targets(&all, c, &plan, e))
@@ -401,6 +446,7 @@ ping_sweep(struct cli *c, const struct ping_sweep *say, struct err *e)
 out:
 	ping_turn_end(&turn);
 	targets_release(&all);
+	secret_release(&pass);
 	ping_heartbeat(c, &plan, rc ? err_worse(e->kind, c->worst) :
 	    c->worst);
 	return rc;

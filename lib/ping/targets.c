@@ -118,6 +118,7 @@ add_peer(struct targets *all, struct store *s, const struct peer *p,
 	snprintf(t->name, sizeof(t->name), "%s", p->name);
 	snprintf(t->endpoint, sizeof(t->endpoint), "%s", p->endpoint);
 	t->key = p->key;
+	t->pinned = p->state == PEER_PINNED;
 	if (p->card && !json_parse(&card, p->card, strlen(p->card), &none))
 		put_version(t, &card);
 	json_release(&card);

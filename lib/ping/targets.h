@@ -20,6 +20,7 @@ struct target {
 	char version[SAMPLE_VERSION];	/* what its card says, or "" */
 	struct sign_public key;
 	struct health_setting own;
+	bool pinned;			/* as a peer, by the operator */
 };
 
 struct targets {

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "health/health.h"
 #include "ping/run.h"
+#include "ping/second.h"
 #include "ping/targets.h"
 
 #define WAIT_LEAST_MS 100
@@ -95,8 +96,8 @@ due(struct cli *c, const struct sweep_plan *plan, struct targets *all,
 }
 
 static int
-once(struct cli *c, const struct ping_sweep *say, int64_t *next_ms,
-    struct err *e)
+once(struct cli *c, const struct ping_sweep *say, struct secret *pass,
+    int64_t *next_ms, struct err *e)
 {
 	struct ping_turn turn = PING_NO_TURN;
 	struct targets all = { .target = NULL };
@@ -113,6 +114,7 @@ once(struct cli *c, const struct ping_sweep *say, int64_t *next_ms,
 	if (ping_plan(&plan, c, say, e))
 		return -1;
 	plan.stop = &stopped;
+	plan.pass = pass;
 	if (cli_store(c, e) ||
 	    ping_turn(&turn, c, plan.number, plan.many, e) ||
 	    ping_targets(&all, c, &plan, e) ||
@@ -158,18 +160,14 @@ wait_until(struct cli *c, int64_t next_ms)
 }
 
 /* Verdicts are for who asks once: it goes on, and says them. */
-int
-ping_watch(struct cli *c, const struct ping_sweep *say, struct err *e)
+static int
+go_on(struct cli *c, const struct ping_sweep *say, struct secret *pass,
+    struct err *e)
 {
 	int64_t n, next_ms;
-	sigset_t set;
 
-	if (c->fixed_ms >= 0 && !say->sweeps)
-		return err_set(e, E_usage, "watch does not wait with --now: "
-		    "say after how many --sweeps it ends");
-	hold(&set);
 	for (n = 1;; n++) {
-		if (once(c, say, &next_ms, e)) {
+		if (once(c, say, pass, &next_ms, e)) {
 			if (e->kind != ERR_BUSY && e->kind != ERR_NO)
 				return -1;
 			cli_complain(c, e);
@@ -184,4 +182,21 @@ ping_watch(struct cli *c, const struct ping_sweep *say, struct err *e)
 	}
 	c->worst = ERR_OK;	/* it was told of when it happened */
 	return 0;
+}
+
+int
+ping_watch(struct cli *c, const struct ping_sweep *say, struct err *e)
+{
+	struct secret pass;
+	sigset_t set;
+	int rc;
+
+	if (c->fixed_ms >= 0 && !say->sweeps)
+		return err_set(e, E_usage, "watch does not wait with --now: "
+		    "say after how many --sweeps it ends");
+	second_ready(c, &say->pass, &pass);
+	hold(&set);
+	rc = go_on(c, say, &pass, e);
+	secret_release(&pass);
+	return rc;
 }

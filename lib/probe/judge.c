@@ -98,8 +98,8 @@ judge_body(struct sample *s, const struct asked *q,
 	json_release(&o);
 }
 
-static enum sample_class
-class_of(enum client_end end)
+enum sample_class
+probe_class(enum client_end end)
 {
 	switch (end) {
 	case CLIENT_FORBIDDEN:
@@ -131,7 +131,7 @@ note(struct sample *s, const struct probe_how *how,
 		.family = t->family,
 		.started_ms = how->now_ms + since_ms,
 		.mono_ms = how->mono_ms + since_ms,
-		.class = class_of(a->end), .http = a->status,
+		.class = probe_class(a->end), .http = a->status,
 		.us = { [PHASE_DNS] = a->dns_us,
 		    [PHASE_CONNECT] = a->connect_us, [PHASE_TLS] = a->tls_us,
 		    [PHASE_FIRST] = a->first_us,
