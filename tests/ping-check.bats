@@ -84,7 +84,7 @@ OK) - b 142 ms, n/a 24h | time=0.142s;;$range;0 uptime=U;;99:;0;100" "" \
 		0 -5:5
 	END
 	for range in 20:10 1:2:3 @ : x 1x 1.1234567 ~ 1e3 10,x \
-	    99999999999999999999 +1 " 1"; do
+	    99999999999999999999 9982022939020: +1 " 1"; do
 		run check b --nagios -w "$range"
 		[[ $status == 3 && ${output} == "PING UNKNOWN - "* ]] ||
 		    fail "$range: $status $output"

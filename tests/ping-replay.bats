@@ -92,6 +92,20 @@ news() {
 	echo '{"v":1}' >>some
 	is 3 "" "bzn-ping: some:3: '/sweep_id' is missing (bad_json)" \
 	    bzn-ping replay some
+	sed -i 3d some
+	jq -nc '{v: 1, sweep_id: "", began_at: "2026-11-21T00:00:00Z",
+	    ended_at: "2026-11-21T00:00:00Z", unasked: 0, offline: false}' \
+	    >>some
+	is 3 "" "bzn-ping: some:3: '/sweep_id' is too long, or has control \
+characters in it (bad_json)" bzn-ping replay some
+	sed -i '3s/"",/"s",/; 3s/:0,/:-1,/' some
+	is 3 "" "bzn-ping: some:3: '/unasked' is negative (bad_json)" \
+	    bzn-ping replay some
+	sed 's/,."sweep_id".*/}/; 3d' some >nobody
+	is 3 "" "bzn-ping: nobody:1: '/sweep_id' is missing (bad_json)" \
+	    bzn-ping replay nobody
+	is 3 "" "bzn-ping: long:1: a line of over 1048576 bytes (too_long)" \
+	    eval 'head -c 1100000 /dev/zero >long; bzn-ping replay long'
 	is 4 "" "bzn-ping: cannot open 'none': No such file or directory \
 (no_file)" bzn-ping replay none
 	is 2 "" "bzn-ping: how many in a row: from 1 to 100 (usage)" \

@@ -276,12 +276,15 @@ get_numbers(struct sample *s, const struct json *in, struct err *e)
 int
 sample_read(struct sample *s, const struct json *in, struct err *e)
 {
+	const char *sweep;
+
 	*s = (struct sample){ 0 };
 	return json_want(in, JSON_OBJECT, e) || member_v1(in, e) ||
 	    member_id(in, "node_id", s->node_id, e) ||
 	    get_what(s, in, e) || get_numbers(s, in, e) ||
 	    get_text(in, "version", s->version, sizeof(s->version), e) ||
 	    get_text(in, "ip", s->ip, sizeof(s->ip), e) ||
+	    json_get_str(in, "sweep_id", &sweep, e) ||
 	    get_text(in, "sweep_id", s->sweep_id, sizeof(s->sweep_id), e) ||
 	    json_get_bool(in, "signed", &s->is_signed, e) ||
 	    json_get_bool(in, "confirm", &s->confirm, e) ? -1 : 0;

@@ -46,9 +46,12 @@ read_sweep(struct health_sweep *w, const struct json *in, struct err *e)
 	    json_get_int(in, "unasked", &w->unasked, e) ||
 	    json_get_bool(in, "offline", &w->offline, e))
 		return -1;
-	if (snprintf(w->id, sizeof(w->id), "%s", id) >= (int)sizeof(w->id))
-		return json_fail(in, "sweep_id", E_bad_json, "is too long",
-		    e);
+	if (!fit_text(id, sizeof(w->id) - 1))
+		return json_fail(in, "sweep_id", E_bad_json, "is too long, or "
+		    "has control characters in it", e);
+	if (w->unasked < 0)
+		return json_fail(in, "unasked", E_bad_json, "is negative", e);
+	snprintf(w->id, sizeof(w->id), "%s", id);
 	return 0;
 }
 
@@ -164,6 +167,8 @@ lines(struct past *p, struct line *in, struct err *e)
 		if (rc)
 			return err_wrap(e, "%s:%lu", in->name, in->number);
 	}
+	if (got < 0 && e->code == E_too_long)
+		return err_wrap(e, "%s:%lu", in->name, in->number);
 	return got < 0 ? -1 : end(p, NULL, e);
 }
 

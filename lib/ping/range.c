@@ -22,9 +22,9 @@ number(const char *p, size_t n, int64_t *out)
 			break;
 		digits++;
 		if (!point) {
-			v = v * 10 + (p[i] - '0') * RANGE_UNIT;
-			if (v > WHOLE_MOST * RANGE_UNIT)
+			if (v > WHOLE_MOST * RANGE_UNIT / 10)
 				return 0;
+			v = v * 10 + (p[i] - '0') * RANGE_UNIT;
 			continue;
 		}
 		unit /= 10;
