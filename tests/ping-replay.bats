@@ -86,6 +86,19 @@ news() {
 	[[ ${lines[-1]} == *'"changes":3,"alerts":2,"gained":0,"lost":0}' ]]
 }
 
+@test "uptime as it would have been, and as it is" {
+	home
+	samples oofffooooo >some
+	# 18 minutes and the 10 ms of the last probe.
+	is 0 '["66.66","100.00",360,1080010,1,null]' "" bash -c "
+	    bzn-ping replay some | jq -c 'select(.event == \"report\") |
+	    [.uptime, .coverage, .down_s, .up_ms + .down_ms, .incidents,
+	    .was]'"
+	is 0 '["100.00",0,0,"66.66",360,1]' "" bash -c "bzn-ping replay --down-after 4 some |
+	    jq -c 'select(.event == \"report\") | [.uptime, .down_s,
+	    .incidents, .was.uptime, .was.down_s, .was.incidents]'"
+}
+
 @test "what is no sample is complained of with its line" {
 	home
 	samples oo >some

@@ -17,6 +17,7 @@
 #include "ledger/ledger.h"
 #include "ping/impl.h"
 #include "ping/past.h"
+#include "ping/replay.h"
 
 #define KEY 400
 
@@ -39,6 +40,7 @@ struct replay {
 	bool differs;
 	struct chance chance;
 	int64_t sweeps, samples, changes, gained, lost;
+	struct window window;		/* of all that was read */
 };
 
 /* --- as it is here -------------------------------------------------------- */
@@ -134,6 +136,10 @@ swept(void *arg, const struct health_sweep *w, const struct sample *sample,
 {
 	struct replay *r = arg;
 
+	if (!r->sweeps || w->began_ms < r->window.from_ms)
+		r->window.from_ms = w->began_ms;
+	if (w->ended_ms > r->window.to_ms)
+		r->window.to_ms = w->ended_ms;
 	r->sweeps++;
 	r->samples += (int64_t)n;
 	if (take_in(r, &r->is, w, sample, n, e))
@@ -309,6 +315,16 @@ tell_alerts(struct replay *r, struct err *e)
 }
 
 static int
+tell_report(struct replay *r, struct err *e)
+{
+	const struct replay_side is = { r->is.store, &r->is.params };
+	const struct replay_side would = { r->would.store, &r->would.params };
+
+	return replay_report(r->c, &is, r->differs ? &would : NULL,
+	    &r->window, e);
+}
+
+static int
 tell_total(struct replay *r, struct err *e)
 {
 	struct buf out = BUF_INIT(PING_RECORD);
@@ -394,7 +410,7 @@ ping_replay(struct cli *c, const struct ping_replay *say, struct err *e)
 		goto out;
 	told = r->differs ? &r->would : &r->is;
 	rc = tell_series(r, told->store, e) || tell_alerts(r, e) ||
-	    tell_total(r, e) ? -1 : 0;
+	    tell_report(r, e) || tell_total(r, e) ? -1 : 0;
 out:
 	side_release(&r->is);
 	side_release(&r->would);
