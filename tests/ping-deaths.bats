@@ -5,11 +5,13 @@
 # no alert lost, and at most one mail twice, the same to the byte
 # (spec/ops.md 3.10, "crash-safe").
 #
-# BZN_STEP	every so manieth of the calls at which it is killed: 97
+# BZN_STEP	every so manieth of the calls at which it is killed: 151
 load common
+load health
+load alert
 load faults
 
-step=${BZN_STEP:-97}
+step=${BZN_STEP:-151}
 story_a=(g f f g g g)
 story_b=(g f f f g g)
 story_c=(g d d d g g)
@@ -33,14 +35,22 @@ setup_file() {
 	python3 "$BZN_SRC/tests/tools/smtp.py" "$PWD" 3>&- 8>&- 9<&- &
 	echo $! >office
 	read -r port <ready
-	echo "alert_smtp smtp://127.0.0.1:$port" >smtp.conf
+	echo "alert_smtp smtp://127.0.0.1:$port" >server.conf
+	rm ready
+	certified "$PWD"
+	(umask 077 && printf 'whsec_%064d\n' 7 >secret)
+	serve hook cert.pem key.pem "$(<secret)" ''
+	echo "$server" >receiver
+	echo "$port" >port
+	printf '%s\n' "webhook_ports $port" 'alert_secret secret' >both.conf
+	: >command.conf
 	live
 }
 
 teardown_file() {
 	[[ -z $BZN_SAN ]] || return 0
 	exec 8>&- 9<&-
-	kill "$(<"$BATS_FILE_TMPDIR/office")"
+	kill "$(<"$BATS_FILE_TMPDIR/office")" "$(<"$BATS_FILE_TMPDIR/receiver")"
 }
 
 # --- the story --------------------------------------------------------------
@@ -51,6 +61,16 @@ sweep() {
 
 alert() {
 	at bzn-ping alert "${way[@]}"
+}
+
+# by WAY: alerts go by a command, to a mail server, or to that command and a
+# webhook, both; the home that is told so is in $BZN_HOME.
+by() {
+	way=()
+	[[ $1 == server ]] || way=(--mail ./keep)
+	[[ $1 != both ]] || way+=(--webhook "https://127.0.0.1:$(<"$life/port")/"
+	    --cafile "$life/cert.pem" --allow-private)
+	cat "$life/base.conf" "$life/$1.conf" >"$BZN_HOME/bzn.conf"
 }
 
 # turn STEP N: the clock and the nodes are where that step finds them.
@@ -111,35 +131,43 @@ ending() {
 	    .down_ms, .unknown_ms][] / 60000 | round)]'
 }
 
-# mails: by command, and those that the server was given.
-mails() {
-	find box "$life" -maxdepth 1 -type f \
-	    \( -path 'box/*' -o -name 'got.*' \)
+# came: all that was delivered: what it is about, its id, and all of it.  A few
+# milliseconds may be a minute less.
+came() {
+	local f
+
+	for f in mails/* "$life"/got.*; do
+		[[ ! -f $f ]] || tr -d '\r' <"$f" | awk -v all="$(sha256sum <"$f")" '
+		    /^Subject:/ { sub(/ after .*/, ""); about = $0 }
+		    /^X-Delivery-Id:/ { id = $2 }
+		    END { print about "\t" id "\t" all }'
+	done
+	for f in "$life"/box/*.json; do
+		[[ ! -f $f ]] || jq -r '[([.body.type] + ([.body.data.alerts[] |
+		    .about.name] | sort) | join(" ")), .headers["X-Delivery-Id"],
+		    .good, (.body | tojson)] | @tsv' "$f"
+	done
 }
 
-subjects() {
-	mails | xargs -r grep -h '^Subject:' | tr -d '\r' | sort
-}
-
-# refill N: the boxes are as they were before that step.
-refill() {
-	rm -f box/* "$life"/got.*
-	find "$life/was/$1.box" -type f -exec cp -t box {} +
-}
-
-# mailed NAME: what was to be, or one more: that is one of them, to the byte.
-mailed() {
+# came_as_wanted WAY NAME: that, or one thing more: it is one of them, again.
+came_as_wanted() {
 	local more
 
-	subjects | uniq >subjects
-	cmp -s "$life/want.mails" subjects || fail "$1: $(<subjects)"
-	more=$(($(mails | wc -l) - $(grep -c '' subjects)))
-	((more < 2)) || fail "$1: $more mails too many"
-	((more == $(mails | xargs sed 's/\r$//' | grep '^Message-ID' | sort |
-	    uniq -d | wc -l))) || fail "$1: another with an id of its own"
-	((more == $(mails | xargs sha256sum | cut -c-64 | sort | uniq -d |
-	    wc -l))) || fail "$1: it is not the same again"
+	came | sort >all
+	uniq all once
+	cut -f1 once >abouts
+	cmp -s "$life/$1.want" abouts || fail "$2: $(<once)"
+	more=$(($(grep -c '' all) - $(grep -c '' once)))
+	((more < 2)) || fail "$2: $(<all)"
 	twice=$((twice + more))
+}
+
+# refill N: what came is what had come before that step.
+refill() {
+	rm -f mails/* "$life"/got.* "$life"/box/*.json
+	find "$life/was/$1.came" -name '*.json' -exec cp -t "$life/box" {} +
+	find "$life/was/$1.came" -type f ! -name '*.json' \
+	    -exec cp -t mails {} +
 }
 
 # --- a life -----------------------------------------------------------------
@@ -148,100 +176,107 @@ mailed() {
 # that way of mail: a copy is asked.
 calls() {
 	local -x FAULT_COUNT=$PWD/count BZN_HOME=$PWD/copy
-	local way=(--mail ./keep) file=$1.points n
+	local way n points=$1.points
 
-	[[ $1 == command ]] || way=()
-	shift
 	rm -rf copy
-	cp -r "was/$1$2" copy
-	((${#way[@]})) || cat smtp.conf >>copy/bzn.conf
+	cp -r "was/$2$3" copy
+	by "$1"
+	shift
 	turn "$1" "$2"
 	with "$3:1000000:kill" "$1" >out 2>err || true
 	refill "$2"
 	for ((n = 1; n <= $(<count); n++)); do
 		printf '%s\n' "$* $n kill" "$* $n done"
-	done >>"$file"
+	done >>"$points"
 }
 
 # live: nobody dies.  Keeps what there is before each step.
 live() {
-	local n s kind
+	local n way kind
 
-	mkdir home box was
+	mkdir home mails was
 	export BZN_HOME=$PWD/home
 	home 'health_confirm_least 1ms' 'health_confirm_most 1ms'
+	cp home/bzn.conf base.conf
+	cp -p secret home
 	for n in a b c; do
 		at bzn-card import --pin "$n.card" >out
 	done
-	printf '#!/bin/sh\ncat >$(mktemp box/XXXXXX)\n' >keep
+	printf '#!/bin/sh\ncat >$(mktemp mails/XXXXXX)\n' >keep
 	chmod +x keep
-	way=(--mail ./keep)
+	by both
 	for ((n = 1; n <= ${#story_a[@]}; n++)); do
-		mkdir "was/$n.box"
-		mails | xargs -r cp -t "was/$n.box"
-		for s in sweep alert; do
-			cp -r home "was/$s$n"
-			for kind in any out; do
-				calls command "$s" "$n" $kind
-				calls server "$s" "$n" $kind
-			done
-			tell "$s" "$n"
-		done
+		mkdir "was/$n.came"
+		find mails box -type f -exec cp -t "was/$n.came" {} +
+		cp -r home "was/sweep$n"
+		tell sweep "$n"
+		cp -r home "was/alert$n"
+		tell alert "$n"
 	done
 	ending >want
-	subjects >want.mails
+	came | cut -f1 | sort >both.want
 	is 0 "Subject: [bzn] 2 alerts, 2 down
 Subject: [bzn] DEGRADED c since 08:04Z
-Subject: [bzn] RECOVERED a after 4 min
-Subject: [bzn] RECOVERED b after 6 min" "" cat want.mails
+Subject: [bzn] RECOVERED a
+Subject: [bzn] RECOVERED b
+alert.degraded c
+alert.digest a b
+alert.recovered a
+alert.recovered b" "" cat both.want
+	grep ^Subject both.want | tee server.want >command.want
+	for ((n = 1; n <= ${#story_a[@]}; n++)); do
+		for kind in any out; do
+			calls command sweep "$n" $kind
+			calls command alert "$n" $kind
+			calls server alert "$n" $kind
+			calls both alert "$n" $kind
+		done
+	done
 }
 
 # --- deaths -----------------------------------------------------------------
 
-# die STEP N KIND CALL HOW: the story from there on, with one death; 1 if there
-# is no such call this time.
+# die WAY STEP N KIND CALL HOW: the story from there on, with one death; 1 if
+# there is no such call this time.
 die() {
-	local got=0
+	local got=0 by=$1 name=$* way
 
+	shift
 	rm -rf home
 	cp -r "$life/was/$1$2" home
-	cat conf >>home/bzn.conf
+	by "$by"
 	refill "$2"
+	[[ $by == both ]] || rm -f "$life"/box/*.json
 	turn "$1" "$2"
 	with "$3:$4:$5" "$1" >out 2>err || got=$?
 	[[ -f hit ]] || return 1
-	[[ $got == 137 ]] || fail "$*: status $got: $(<err)"
+	[[ $got == 137 ]] || fail "$name: status $got: $(<err)"
 	# What was taken in before is not asked for once more.
 	[[ $1 == sweep && -n $(sqlite3 home/node.db "SELECT 1 FROM
 	    health_sweep WHERE began_ms = ${clock#@}") ]] || tell "$1" "$2"
 	rest "$1" "$2"
 	ending >got
-	cmp -s "$life/want" got || fail "$*: $(diff "$life/want" got)"
-	mailed "$*"
-	bzn-ledger verify -q || fail "$*: the log"
+	cmp -s "$life/want" got || fail "$name: $(diff "$life/want" got)"
+	came_as_wanted "$by" "$name"
+	bzn-ledger verify -q || fail "$name: the log"
 	deaths=$((deaths + 1))
 }
 
 # die_at WAY STEP KIND: at the points of all such steps.
 die_at() {
-	local points=$life/$1.points point of by
+	local points=$life/$1.points point of by deaths=0
 
 	bare
-	mkdir box
+	mkdir mails
 	cp "$life/keep" .
-	way=(--mail ./keep) deaths=0 twice=0
-	echo >conf
-	[[ $1 == command ]] || {
-		way=()
-		cp "$life/smtp.conf" conf
-	}
+	twice=0
 	of=$(grep -c "^$2 . $3 " "$points")
-	by=$((step * 4 > of ? (of + 3) / 4 : step))
+	by=$((step * 3 > of ? (of + 2) / 3 : step))
 	while read -ru 7 -a point; do
-		die "${point[@]}" || true
+		die "$1" "${point[@]}" || true
 	done 7< <(grep "^$2 . $3 " "$points" |
 	    awk -v s="$by" 'NR % s == int((s + 1) / 2) % s')
-	echo "# $deaths deaths of $of, $twice of them made a mail go" \
+	echo "# $deaths deaths of $of, $twice of them made something go" \
 	    "twice" >&3
 	# Some more or less: it is not the same in each run.
 	((deaths * by > of * 9 / 10 - by)) || fail "only $deaths"
@@ -270,5 +305,14 @@ die_at() {
 
 @test "mail by SMTP: killed before and after each line of it" {
 	die_at server alert out
+	((step > 1 || twice > 3))
+}
+
+@test "mail and a webhook: killed at calls that change the store" {
+	die_at both alert any
+}
+
+@test "mail and a webhook: killed before and after each piece" {
+	die_at both alert out
 	((step > 1 || twice > 3))
 }
