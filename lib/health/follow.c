@@ -4,11 +4,16 @@
 #include "base/mem.h"
 #include "health/impl.h"
 
-void
-health_put_by(struct intake *t, const struct health_turn *turn)
+int
+health_tell_or_wait_in(struct intake *t, const struct health_turn *turn,
+    struct err *e)
 {
+	if (!*turn->setting.depends)
+		return t->sweep->offline ? 0 : health_tell_in(t->store,
+		    t->sweep, &t->calendar, turn, e);
 	t->turns = mem_grow(t->turns, t->n_turns + 1, sizeof(*t->turns));
 	t->turns[t->n_turns++] = *turn;
+	return 0;
 }
 
 /*
@@ -42,10 +47,9 @@ begin_incident(struct intake *t, struct health_turn *turn, int64_t began_ms,
 {
 	struct health_incident *i = &turn->incident;
 
-	if (turn->ended) {
-		health_put_by(t, turn);
-		turn->ended = false;
-	}
+	if (turn->ended && health_tell_or_wait_in(t, turn, e))
+		return -1;
+	turn->ended = false;
 	*i = (struct health_incident){
 		.series = turn->series.id, .began_ms = began_ms,
 		.decided_ms = decided_ms,

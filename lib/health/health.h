@@ -128,7 +128,10 @@ struct health_sweep {
 	void *arg;
 };
 
-struct health_taken { int64_t series, ok, failed, changes, opened, closed; };
+struct health_taken {
+	int64_t series, ok, failed, changes, opened, closed;
+	int64_t down;			/* of the series, now */
+};
 
 /*
  * Take a sweep in.  Samples of a series are in the order of their beginnings,

@@ -46,11 +46,16 @@ struct intake {
 	const struct health_sweep *sweep;
 	struct health_calendar calendar;
 	struct health_taken *taken;
-	struct health_turn *turns;	/* what there may be to tell of */
+	struct health_turn *turns;	/* what may be to be told of later */
 	size_t n_turns;
 };
 
-void health_put_by(struct intake *, const struct health_turn *);
+/*
+ * Tell of it; but of what stands on another node not before all are known, so
+ * that is put by.
+ */
+int health_tell_or_wait_in(struct intake *, const struct health_turn *,
+    struct err *) CHECKED;
 
 /*
  * What changes make of incidents.  down_ms: since when it was down before

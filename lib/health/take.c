@@ -1,6 +1,6 @@
 /*
- * A sweep comes in: machines first, and incidents with them; alerts then, for
- * what is told of a node depends on what became of the one that it stands on.
+ * A sweep comes in: machines, incidents with them, and alerts; those of what
+ * stands on another node last, for they depend on what became of that.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -293,8 +293,9 @@ take_series(struct intake *t, const struct sample *s, size_t n,
 	if (find(t, &turn, s, e) || step_all(t, &turn, s, n, e))
 		return -1;
 	t->taken->series++;
-	if (worth_telling(&turn))
-		health_put_by(t, &turn);
+	t->taken->down += turn.series.machine.state == STATE_DOWN;
+	if (worth_telling(&turn) && health_tell_or_wait_in(t, &turn, e))
+		return -1;
 	return health_roll_in(t->store, &turn.series, t->sweep->ended_ms, e) ||
 	    health_put_in(t->store, &turn.series, e) ? -1 : 0;
 }

@@ -27,6 +27,14 @@
 #define REFERENCES 16		/* at most */
 #define RECORD_BYTES ((size_t)1 << 30)
 #define AGENT "bzn-ping"
+#define FLUSH_MS 20		/* what is found waits so long, at most, for
+				   others to be printed with it */
+
+/* A series as it was before the sweep. */
+struct before {
+	struct state_machine machine;
+	bool told;			/* something was found out since */
+};
 
 struct sweeping {
 	struct cli *c;
@@ -34,12 +42,13 @@ struct sweeping {
 	const struct targets *all;
 	struct health_sweep sweep;
 	struct probe_target *probe;	/* of nodes, then references */
-	struct health_series *series;	/* of each of a node */
+	struct before *before;		/* of each of a node */
 	size_t nodes, n;
 	struct sample *sample;
 	size_t samples, cap;
 	size_t failed, good_references;
 	int64_t mono_ms;		/* when they began to be asked */
+	int64_t flushed_ms;
 	volatile sig_atomic_t stop;	/* nobody reads what we print */
 	struct err why;			/* if so */
 	struct second second;
@@ -74,33 +83,45 @@ references(struct sweeping *w, char *text, struct err *e)
 	return 0;
 }
 
+static const struct target *
+target_of(const struct sweeping *w, size_t i)
+{
+	return &w->all->target[i / (size_t)w->plan->families];
+}
+
+static int
+look_up(struct sweeping *w, size_t i, struct err *e)
+{
+	const struct target *t = target_of(w, i);
+	enum sample_family family =
+	    w->plan->family[i % (size_t)w->plan->families];
+	struct health_series h = { .id = 0 };
+
+	w->probe[i] = (struct probe_target){
+		.node_id = t->node_id, .endpoint = t->endpoint,
+		.key = &t->key, .version = *t->version ? t->version : NULL,
+		.family = family, .require_signed = t->is_signed,
+	};
+	if (health_get(w->c->store, t->node_id, family, &h, e) < 0)
+		return -1;
+	w->before[i].machine = h.machine;
+	return 0;
+}
+
 static int
 prepare(struct sweeping *w, struct err *e)
 {
-	const struct target *t;
-	struct health_series *h;
-	int i, got;
+	size_t i;
+	int rc;
 
 	w->nodes = w->n = w->all->n * (size_t)w->plan->families;
 	w->probe = mem_zero(w->n + 1, sizeof(*w->probe));
-	w->series = mem_zero(w->n + 1, sizeof(*w->series));
-	h = w->series;
-	for (t = w->all->target; t < w->all->target + w->all->n; t++)
-		for (i = 0; i < w->plan->families; i++, h++) {
-			got = health_get(w->c->store, t->node_id,
-			    w->plan->family[i], h, e);
-			if (got < 0)
-				return -1;
-			h->interval_ms = t->own.interval_ms;
-			w->probe[h - w->series] = (struct probe_target){
-				.node_id = t->node_id,
-				.endpoint = t->endpoint, .key = &t->key,
-				.version = *t->version ? t->version : NULL,
-				.family = w->plan->family[i],
-				.require_signed = t->own.is_signed,
-			};
-		}
-	return 0;
+	w->before = mem_zero(w->n + 1, sizeof(*w->before));
+	rc = store_snapshot(w->c->store, e);
+	for (i = 0; !rc && i < w->n; i++)
+		rc = look_up(w, i, e);
+	store_rollback(w->c->store);
+	return rc;
 }
 
 /* --- as they answer ------------------------------------------------------- */
@@ -109,12 +130,35 @@ static int
 print(struct sweeping *w, const struct sample *s, struct err *e)
 {
 	struct buf out = BUF_INIT(PING_RECORD);
+	int64_t at_ms = s->mono_ms + s->us[PHASE_TOTAL] / 1000;
 	int rc;
 
 	sample_write(&out, s);
-	rc = cli_emit_buf(w->c, &out, e) || cli_flush(e) ? -1 : 0;
+	rc = cli_emit_buf(w->c, &out, e);
 	buf_release(&out);
-	return rc;
+	if (rc || at_ms - w->flushed_ms < FLUSH_MS)
+		return rc;
+	w->flushed_ms = at_ms;
+	return cli_flush(e);
+}
+
+/* As much of it as says what becomes of it. */
+static struct health_series
+series_of(const struct sweeping *w, size_t i)
+{
+	return (struct health_series){
+		.family = w->probe[i].family,
+		.interval_ms = target_of(w, i)->interval_ms,
+		.machine = w->before[i].machine,
+	};
+}
+
+static bool
+confirms(const struct sweeping *w, size_t i, const struct sample *s)
+{
+	const struct health_series h = series_of(w, i);
+
+	return health_confirms(&h, &w->c->params, s, 1);
 }
 
 static void
@@ -132,8 +176,8 @@ told(void *arg, size_t i, const struct sample *s, bool *again)
 	}
 	w->sample[w->samples++] = *s;
 	w->failed += !s->ok && !s->confirm;
-	*again = !s->ok && !s->confirm &&
-	    health_confirms(&w->series[i], &w->c->params, s, 1);
+	w->before[i].told = true;
+	*again = !s->ok && !s->confirm && confirms(w, i, s);
 	if (!w->stop && print(w, s, &w->why))
 		w->stop = 1;
 }
@@ -193,37 +237,30 @@ ended(struct sweeping *w)
 	}
 }
 
-/* What stands in the store now, not yet committed. */
-static int
-count_down(struct sweeping *w, size_t *down, struct err *e)
+/* Those of which nothing was found out are what they were. */
+static size_t
+still_down(const struct sweeping *w)
 {
-	struct health_series h;
-	size_t i;
-	int got;
+	size_t i, n = 0;
 
-	*down = 0;
-	for (i = 0; i < w->nodes; i++) {
-		got = health_get(w->c->store, w->probe[i].node_id,
-		    w->probe[i].family, &h, e);
-		if (got < 0)
-			return -1;
-		*down += got && h.machine.state == STATE_DOWN;
-	}
-	return 0;
+	for (i = 0; i < w->nodes; i++)
+		n += !w->before[i].told &&
+		    w->before[i].machine.state == STATE_DOWN;
+	return n;
 }
 
 static int
 take_in(struct sweeping *w, size_t *down, struct err *e)
 {
-	struct health_taken taken;
+	struct health_taken taken = { 0 };
 	struct ledger *l = NULL;
 	int rc;
 
 	rc = ledger_begin(w->c->store, &l, w->sweep.ended_ms,
 	    !w->c->accept_clock, e) || health_take_in(l, &w->sweep, w->sample,
-	    w->samples, &taken, e) || count_down(w, down, e) ||
-	    ledger_commit(l, e) ? -1 : 0;
+	    w->samples, &taken, e) || ledger_commit(l, e) ? -1 : 0;
 	ledger_free(l);
+	*down = (size_t)taken.down + still_down(w);
 	w->changed = !rc && taken.changes;
 	return rc;
 }
@@ -277,15 +314,15 @@ record(struct sweeping *w, struct err *e)
 	return rc;
 }
 
-static const struct health_series *
-series_of(const struct sweeping *w, const struct sample *s)
+static size_t
+number_of(const struct sweeping *w, const struct sample *s)
 {
 	const struct target *t = targets_find(w->all, s->node_id);
 	size_t i = (size_t)(t - w->all->target) * (size_t)w->plan->families;
 
 	while (w->probe[i].family != s->family)
 		i++;
-	return &w->series[i];
+	return i;
 }
 
 /* Of who is about to be called down others are asked first. */
@@ -294,6 +331,7 @@ ask_others(struct sweeping *w)
 {
 	const struct sample *s = w->sample, *end = s + w->samples, *next;
 	struct second *o = &w->second;
+	struct health_series h;
 	struct witness_case of;
 
 	o->plan = w->plan;
@@ -304,8 +342,9 @@ ask_others(struct sweeping *w)
 		for (next = s + 1; next < end && next->family == s->family &&
 		    !strcmp(next->node_id, s->node_id); next++)
 			;
-		if (health_falls(series_of(w, s), &w->c->params, s,
-		    (size_t)(next - s), &of))
+		h = series_of(w, number_of(w, s));
+		if (health_falls(&h, &w->c->params, s, (size_t)(next - s),
+		    &of))
 			second_add(o, &of);
 	}
 	second_ask(o, w->c);
@@ -365,7 +404,7 @@ ping_run(struct cli *c, const struct sweep_plan *plan,
 	    !ask(&w, &left, e))
 		rc = conclude(&w, left, out, e);
 	free(w.probe);
-	free(w.series);
+	free(w.before);
 	free(w.sample);
 	second_release(&w.second);
 	free(text);
@@ -403,11 +442,13 @@ ping_targets(struct targets *out, struct cli *c,
 {
 	const char *file = plan->say->targets;
 	size_t lines = 0;
-	int rc = 0;
+	int rc = store_snapshot(c->store, e);
 
 	if (!file && c->argc && !strcmp(c->argv[0], "-"))
 		file = "-";
-	if (file)
+	if (rc)
+		;
+	else if (file)
 		rc = targets_read(out, c, file, &lines, e);
 	else if (c->argc)
 		rc = targets_named(out, c, c->argv, e);
@@ -415,6 +456,7 @@ ping_targets(struct targets *out, struct cli *c,
 		rc = targets_read(out, c, "-", &lines, e);
 	if (!rc && !file && !c->argc && !lines)
 		rc = targets_known(out, c, e);
+	store_rollback(c->store);
 	targets_sort(out, plan->number, plan->many);
 	return rc;
 }

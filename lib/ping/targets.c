@@ -10,9 +10,10 @@
 #include "base/mem.h"
 #include "card/card.h"
 #include "card/peer.h"
-#include "key/ident.h"
+#include "health/health.h"
 #include "ping/targets.h"
 #include "registry/registry.h"
+#include "trust/event.h"
 
 #define DIGITS 15		/* of an id, as a number below 2^60 */
 
@@ -55,15 +56,20 @@ fresh(struct targets *all)
 static int
 complete(struct store *s, struct target *t, struct err *e)
 {
+	struct health_setting own;
 	struct registry_node r;
-	struct ident id;
+	char hash[2 + HASH_HEX];
 	int got;
 
-	ident_of(&id, &t->key);
-	got = registry_get(s, id.node_hash, &r, e);
+	trust_node_hash(hash, t->node_id);
+	got = registry_get(s, hash, &r, e);
 	if (got > 0 && *r.endpoint)
 		snprintf(t->endpoint, sizeof(t->endpoint), "%s", r.endpoint);
-	return got < 0 || health_setting(s, t->node_id, &t->own, e) ? -1 : 0;
+	if (got < 0 || health_setting(s, t->node_id, &own, e))
+		return -1;
+	t->interval_ms = own.interval_ms;
+	t->is_signed = own.is_signed;
+	return 0;
 }
 
 static void

@@ -12,14 +12,15 @@
 #include "cli/cli.h"
 #include "crypto/hash.h"
 #include "crypto/sign.h"
-#include "health/health.h"
+#include "health/sample.h"
 
 struct target {
 	char node_id[HASH_HEX];
 	char name[FIT_NAME + 1], endpoint[FIT_ENDPOINT + 1];
 	char version[SAMPLE_VERSION];	/* what its card says, or "" */
 	struct sign_public key;
-	struct health_setting own;
+	int64_t interval_ms;		/* its own; 0: as all others */
+	bool is_signed;			/* or it has failed */
 	bool pinned;			/* as a peer, by the operator */
 };
 

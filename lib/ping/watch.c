@@ -58,7 +58,7 @@ enough(int64_t wait_ms)
 static int64_t
 interval_of(const struct cli *c, const struct target *t)
 {
-	return t->own.interval_ms ? t->own.interval_ms :
+	return t->interval_ms ? t->interval_ms :
 	    c->params.value[PARAM_health_check_interval];
 }
 
