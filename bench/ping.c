@@ -1,46 +1,34 @@
 /*
- * ping - probes of many nodes on this machine, beside the least that they
- * could cost: see README.md, and ping.sh, which runs it.
+ * ping - bzn-ping sweep of many nodes on this machine, beside the least that
+ * it could cost: see README.md, and ping.sh, which runs it.
  *
- *	ping PREFIX [PORT PID]	metrics that begin so; with the port and the
- *				process of a prometheus-blackbox-exporter,
- *				that one's too
+ *	ping BZN-PING DIR PREFIX [PORT PID]
  *
- * One process is all nodes: it listens on all addresses of the loopback, and
- * answers those in 127.D.0.0/16 after D milliseconds, 127.255.0.0/16 never.
- * Each measurement is a process of its own.  The control does no more than it
- * must: it connects, asks and reads to the end, as many at once.
+ * measures metrics that begin with PREFIX, on homes that it makes in DIR;
+ * with the port and the process of a prometheus-blackbox-exporter, that one's
+ * too.  The control does no more than it must: it connects, asks and reads to
+ * the end, as many at once.  "ping BZN-PING DIR stay" makes the homes, says
+ * where they are, and answers until its standard input ends.
  */
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <signal.h>
-#include <string.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/timerfd.h>
 
-#include "bench.h"
+#include "crowd.h"
 
-#include "base/buf.h"
-#include "base/chance.h"
-#include "key/domain.h"
-#include "probe/probe.h"
+#include "card/card.h"
+#include "card/peer.h"
+#include "store/store.h"
 
-#define MOST 10000
-#define FDS 8192
-#define SOME 64			/* events at a time */
-#define NEVER 255		/* ms */
+#define LINE 4096
 
 /* What a measurement is of, and what it found. */
 struct task {
+	enum nodes_kind kind;
 	size_t n;
 	unsigned in_flight;
 	uint16_t port, exporter;
 	long pid;			/* of the exporter */
-	bool is_signed, is_late, is_wide;
 };
 
 struct result {
@@ -49,179 +37,88 @@ struct result {
 	size_t good;
 };
 
-static const unsigned delays[] = { 5, 20, 50, 100 };
-static struct sign_key key;
+static const char *program, *dir;
+static double errors[NODES_MOST];
 
-/* Target i: whoever is late is so by one of the delays. */
-static unsigned
-delay_ms(const struct task *t, size_t i)
+static bool
+is_late(const struct task *t)
 {
-	if (t->is_wide)
-		return i % 100 ? 50 : NEVER;
-	return t->is_late ? delays[i % 4] : 0;
-}
-
-static uint32_t
-address(const struct task *t, size_t i)
-{
-	return 127u << 24 | delay_ms(t, i) << 16 | (uint32_t)(i + 1);
-}
-
-/* --- the nodes ------------------------------------------------------------ */
-
-struct due { double at_us; int fd; };
-static struct due heap[FDS];
-static size_t waiting;
-static char asked[FDS][64];		/* the nonce, by descriptor */
-
-static void
-heap_put(double at_us, int fd)
-{
-	size_t i = waiting++;
-
-	for (; i && heap[(i - 1) / 2].at_us > at_us; i = (i - 1) / 2)
-		heap[i] = heap[(i - 1) / 2];
-	heap[i] = (struct due){ at_us, fd };
-}
-
-static int
-heap_take(void)
-{
-	struct due last = heap[--waiting];
-	int fd = heap[0].fd;
-	size_t i = 0, down;
-
-	for (; (down = 2 * i + 1) < waiting; i = down) {
-		if (down + 1 < waiting &&
-		    heap[down + 1].at_us < heap[down].at_us)
-			down++;
-		if (heap[down].at_us >= last.at_us)
-			break;
-		heap[i] = heap[down];
-	}
-	heap[i] = last;
-	return fd;
+	return t->kind >= NODES_LATE;
 }
 
 static void
-answer(int fd, bool is_signed)
+must(int rc, const struct err *e)
 {
-	struct buf body = BUF_INIT(1024), out = BUF_INIT(2048);
+	if (rc)
+		bench_die("%s (%s)", e->msg, err_word(e->code));
+}
+
+/* --- homes ---------------------------------------------------------------- */
+
+static void
+home_of(const struct task *t, char out[LINE])
+{
+	snprintf(out, LINE, "%s/%d-%zu", dir, (int)t->kind, t->n);
+}
+
+static void
+add_peer(struct store *s, const struct task *t, size_t i, int64_t now_ms)
+{
+	struct in_addr ip = { htonl(nodes_address(t->kind, i)) };
+	char url[64], name[32];
+	struct card_draft draft = { .name = name, .endpoint = url,
+	    .issued_ms = now_ms, .expires_ms = INT64_MAX };
+	struct peer p = { .name = "" };
+	enum peer_news news;
+	struct card card;
 	struct err e;
 
-	buf_adds(&body, "{\"status\":\"ok\",\"version\":\"1.0\"");
-	if (is_signed) {
-		json_str(&body, "nonce", asked[fd]);
-		if (domain_seal(&body, DOMAIN_health, &key, "signature", &e))
-			bench_die("%s", e.msg);
-	}
-	buf_addc(&body, '}');
-	buf_addf(&out, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n"
-	    "Connection: close\r\n\r\n%s", body.len, body.data);
-	(void)!write(fd, out.data, out.len);
-	close(fd);
-	buf_release(&body);
-	buf_release(&out);
+	snprintf(url, sizeof(url), "http://%s:%u", inet_ntoa(ip), t->port);
+	snprintf(name, sizeof(name), "node-%05zu", i);
+	must(card_make(&card, &draft, &nodes_key[i], &e) ||
+	    peer_card_in(s, &card, now_ms, &p, &news, &e) ||
+	    peer_pin_in(s, p.node_id, now_ms, &p, &news, &e), &e);
+	card_release(&card);
+	peer_release(&p);
 }
 
+/* In a process of its own: those that come of this one count its memory. */
 static void
-arm(int timer)
+make_home(const struct task *t)
 {
-	int64_t us = waiting ? (int64_t)(heap[0].at_us - bench_now_us()) : 0;
-	struct itimerspec t = { 0 };
+	char home[LINE];
+	struct store_how how = { .home = home, .mode = STORE_WRITE,
+	    .wait_ms = 1000, .who = "bench" };
+	int64_t now_ms = (int64_t)time(NULL) * 1000;
+	pid_t pid = fork();
+	int status = 0;
+	struct store *s;
+	struct err e;
+	size_t i;
 
-	if (waiting && us < 1)
-		us = 1;
-	t.it_value.tv_sec = us / 1000000;
-	t.it_value.tv_nsec = us % 1000000 * 1000;
-	timerfd_settime(timer, 0, &t, NULL);
-}
-
-static void
-hear(int ep, int fd, const struct task *t)
-{
-	struct epoll_event ev = { EPOLLIN | EPOLLONESHOT, { .fd = fd } };
-	struct sockaddr_in own;
-	socklen_t size = sizeof(own);
-	char text[2048], *nonce;
-	ssize_t n = read(fd, text, sizeof(text) - 1);
-	unsigned late = 0;
-
-	if (n <= 0 || (t->is_late &&
-	    getsockname(fd, (struct sockaddr *)&own, &size))) {
-		close(fd);
+	if (pid && (waitpid(pid, &status, 0) != pid || status))
+		bench_die("cannot make a home");
+	if (pid)
 		return;
-	}
-	text[n] = '\0';
-	if (t->is_signed) {
-		nonce = strstr(text, "nonce=");
-		snprintf(asked[fd], 33, "%s", nonce ? nonce + 6 : "");
-	}
-	if (t->is_late)
-		late = ntohl(own.sin_addr.s_addr) >> 16 & 0xff;
-	if (late == NEVER)
-		epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev);	/* until it goes */
-	else if (late)
-		heap_put(bench_now_us() + late * 1000, fd);
-	else
-		answer(fd, t->is_signed);
-}
-
-/* A connection is taken when there is something to read. */
-static void __attribute__((noreturn))
-serve(int listener, const struct task *t)
-{
-	struct epoll_event ev[SOME];
-	int ep = epoll_create1(0), i, n, fd;
-	int timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
-	uint64_t ticks;
-
-	ev[0] = (struct epoll_event){ EPOLLIN, { .fd = listener } };
-	epoll_ctl(ep, EPOLL_CTL_ADD, listener, ev);
-	ev[0].data.fd = timer;
-	epoll_ctl(ep, EPOLL_CTL_ADD, timer, ev);
-	for (;;) {
-		n = epoll_wait(ep, ev, SOME, -1);
-		for (i = 0; i < n; i++) {
-			if (ev[i].data.fd == timer)
-				(void)!read(timer, &ticks, sizeof(ticks));
-			else if (ev[i].data.fd != listener)
-				close(ev[i].data.fd);
-			else
-				while ((fd = accept(listener, NULL, NULL)) >= 0)
-					hear(ep, fd, t);
-		}
-		while (waiting && heap[0].at_us <= bench_now_us())
-			answer(heap_take(), t->is_signed);
-		if (t->is_late)
-			arm(timer);
-	}
-}
-
-static pid_t
-start(const struct task *t, uint16_t *port)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-	socklen_t size = sizeof(at);
-	int seconds = 5;
-	pid_t pid;
-
-	if (fd < 0 || setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds,
-	    sizeof(seconds)) || bind(fd, (struct sockaddr *)&at, size) ||
-	    listen(fd, 4096) || getsockname(fd, (struct sockaddr *)&at, &size))
-		bench_die("cannot listen");
-	*port = ntohs(at.sin_port);
-	pid = fork();
-	if (!pid)
-		serve(fd, t);
-	close(fd);
-	return pid;
+	home_of(t, home);
+	must(store_open(&s, &how, &e) || store_begin(s, &e), &e);
+	for (i = 0; i < t->n; i++)
+		add_peer(s, t, i, now_ms);
+	must(store_commit(s, &e), &e);
+	store_close(s);
+	_exit(0);
 }
 
 /* --- what is measured ----------------------------------------------------- */
 
-static double errors[MOST];
+static void
+judge(const struct task *t, struct result *r, size_t i, double us, bool good)
+{
+	double error = us - nodes_delay_ms(t->kind, i) * 1000.0;
+
+	errors[i] = error < 0 ? -error : error;
+	r->good += good;
+}
 
 static void
 sum_up(struct result *r, const struct task *t)
@@ -231,49 +128,81 @@ sum_up(struct result *r, const struct task *t)
 	r->p99_us = errors[t->n * 99 / 100];
 }
 
-struct told { const struct task *task; struct result *r; };
-
+/* A sample: of whom, what it took, and was it as it should be? */
 static void
-told(void *arg, size_t i, const struct sample *s, bool *again)
+read_sample(const struct task *t, struct result *r, const char *line)
 {
-	const struct told *t = arg;
-	double error = (double)s->us[PHASE_TOTAL] -
-	    delay_ms(t->task, i) * 1000.0;
+	const char *url = strstr(line, "\"url\":\"http://");
+	const char *total = strstr(line, "\"total_ms\":");
+	char ip[16];
+	struct in_addr at;
+	size_t i;
 
-	(void)again;
-	t->r->good += s->ok && s->is_signed == t->task->is_signed;
-	errors[i] = error < 0 ? -error : error;
+	if (!url || !total || sscanf(url + 14, "%15[0-9.]", ip) != 1 ||
+	    !inet_aton(ip, &at) ||
+	    (i = nodes_number(ntohl(at.s_addr))) >= t->n)
+		bench_die("what is this: %s", line);
+	if (strstr(line, "\"confirm\":false"))
+		judge(t, r, i, strtod(total + 11, NULL) * 1000,
+		    strstr(line, "\"ok\":true") && !strstr(line,
+		    "\"signed\":true") == (t->kind != NODES_SIGNED));
 }
 
 static void
-probe(const struct task *t, struct result *r)
+read_samples(const struct task *t, struct result *r, const char *path)
 {
-	static struct probe_target target[MOST];
-	static char url[MOST][48];
-	struct told to = { t, r };
-	struct chance chance = { 0 };
-	struct probe_how how;
-	struct in_addr ip;
-	struct err e;
-	size_t i, left;
-	double began;
+	FILE *f = fopen(path, "r");
+	char line[LINE];
+	size_t n = 0;
 
-	probe_how_defaults(&how);
-	how.in_flight = t->in_flight;
-	how.allow_private = true;
-	how.chance = &chance;
-	how.agent = "bench/1";
-	for (i = 0; i < t->n; i++) {
-		ip.s_addr = htonl(address(t, i));
-		snprintf(url[i], sizeof(url[i]), "http://%s:%u",
-		    inet_ntoa(ip), t->port);
-		target[i].endpoint = url[i];
-		target[i].key = t->is_signed ? &key.pub : NULL;
+	while (f && fgets(line, sizeof(line), f)) {
+		read_sample(t, r, line);
+		n++;
 	}
-	began = bench_now_us();
-	if (probe_run(&how, target, t->n, told, &to, &left, &e) || left)
-		bench_die("%zu left: %s", left, e.msg);
-	r->seconds = (bench_now_us() - began) / 1e6;
+	if (!f || fclose(f) || n < t->n)
+		bench_die("%zu of %zu were asked", n, t->n);
+}
+
+static double
+cpu_us(const struct rusage *u, const struct task *t)
+{
+	return ((double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) * 1e6 +
+	    (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec)) /
+	    (double)t->n;
+}
+
+/* From exec to exit, with what was found committed. */
+static void
+sweep(const struct task *t, struct result *r)
+{
+	char home[LINE], out[LINE + 4], flight[16];
+	const char *const argv[] = { program, "sweep", "--home", home,
+	    "--allow-private", "--force", "-c", flight, NULL };
+	posix_spawn_file_actions_t act;
+	struct rusage u;
+	int status;
+	pid_t pid;
+
+	home_of(t, home);
+	snprintf(out, sizeof(out), "%s.out", home);
+	snprintf(flight, sizeof(flight), "%u", t->in_flight);
+	posix_spawn_file_actions_init(&act);
+	posix_spawn_file_actions_addopen(&act, 0, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(&act, 1, out, O_WRONLY | O_CREAT |
+	    O_TRUNC, 0600);
+	r->seconds = bench_now_us();
+	if (posix_spawn(&pid, program, &act, NULL,
+	    (char *const *)(uintptr_t)argv, environ) ||
+	    wait4(pid, &status, 0, &u) != pid)
+		bench_die("cannot run %s", program);
+	r->seconds = (bench_now_us() - r->seconds) / 1e6;
+	posix_spawn_file_actions_destroy(&act);
+	/* Those that are silent are down at the second time. */
+	if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
+		bench_die("a sweep ended with %x", (unsigned)status);
+	r->cpu_us = cpu_us(&u, t);
+	r->rss_kib = u.ru_maxrss;
+	read_samples(t, r, out);
 }
 
 struct call { size_t i; double began_us; size_t n; char text[8192]; };
@@ -286,7 +215,7 @@ call_begin(const struct task *t, struct call *c, size_t i)
 		.sin_family = AF_INET,
 		.sin_port = htons(t->exporter ? t->exporter : t->port),
 		.sin_addr = { htonl(t->exporter ? INADDR_LOOPBACK :
-		    address(t, i)) },
+		    nodes_address(t->kind, i)) },
 	};
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 
@@ -300,7 +229,7 @@ call_begin(const struct task *t, struct call *c, size_t i)
 static void
 call_send(const struct task *t, const struct call *c, int fd)
 {
-	struct in_addr ip = { htonl(address(t, c->i)) };
+	struct in_addr ip = { htonl(nodes_address(t->kind, c->i)) };
 	char text[512];
 	int n;
 
@@ -320,71 +249,59 @@ call_send(const struct task *t, const struct call *c, int fd)
 static void
 call_end(const struct task *t, struct call *c, struct result *r)
 {
-	double error = bench_now_us() - c->began_us -
-	    delay_ms(t, c->i) * 1000.0;
-
 	c->text[c->n] = '\0';
-	errors[c->i] = error < 0 ? -error : error;
-	r->good += strstr(c->text, t->exporter ? "probe_success 1" :
-	    "\"ok\"") != NULL;
+	judge(t, r, c->i, bench_now_us() - c->began_us, strstr(c->text,
+	    t->exporter ? "probe_success 1" : "\"ok\"") != NULL);
+}
+
+/* It can be read; is there more to come? */
+static bool
+call_read(struct call *c, int fd)
+{
+	ssize_t got = read(fd, c->text + c->n, sizeof(c->text) - 1 - c->n);
+
+	if (got <= 0)
+		return false;
+	c->n += (size_t)got;
+	return c->n < sizeof(c->text) - 1;
 }
 
 static void
-bare(const struct task *t, struct result *r)
+call_all(const struct task *t, struct result *r)
 {
-	struct call *calls = calloc(FDS, sizeof(*calls)), *c;
-	struct epoll_event ev[SOME];
-	int ep = epoll_create1(0), i, k, fd;
+	struct call *calls = calloc(NODES_FDS, sizeof(*calls)), new;
+	struct epoll_event ev[NODES_EVENTS], now;
+	int ep = epoll_create1(0), i, k, n, fd;
 	size_t next = 0, busy = 0;
-	double began = bench_now_us();
-	ssize_t n;
 
 	if (!calls)
 		bench_die("no memory");
 	while (next < t->n || busy) {
 		for (k = 0; k < 4 && next < t->n && busy < t->in_flight;
 		    k++, busy++) {
-			struct call new;
-
 			fd = call_begin(t, &new, next++);
 			calls[fd] = new;
-			ev[0] = (struct epoll_event){ EPOLLOUT,
-			    { .fd = fd } };
-			epoll_ctl(ep, EPOLL_CTL_ADD, fd, ev);
+			now = (struct epoll_event){ EPOLLOUT, { .fd = fd } };
+			epoll_ctl(ep, EPOLL_CTL_ADD, fd, &now);
 		}
-		n = epoll_wait(ep, ev, SOME,
+		n = epoll_wait(ep, ev, NODES_EVENTS,
 		    next < t->n && busy < t->in_flight ? 0 : -1);
 		for (i = 0; i < n; i++) {
-			ssize_t got;
-
 			fd = ev[i].data.fd;
-			c = &calls[fd];
 			if (ev[i].events & EPOLLOUT) {
-				call_send(t, c, fd);
-				ev[i] = (struct epoll_event){ EPOLLIN,
+				call_send(t, &calls[fd], fd);
+				now = (struct epoll_event){ EPOLLIN,
 				    { .fd = fd } };
-				epoll_ctl(ep, EPOLL_CTL_MOD, fd, &ev[i]);
-				continue;
+				epoll_ctl(ep, EPOLL_CTL_MOD, fd, &now);
+			} else if (!call_read(&calls[fd], fd)) {
+				call_end(t, &calls[fd], r);
+				close(fd);
+				busy--;
 			}
-			got = read(fd, c->text + c->n,
-			    sizeof(c->text) - 1 - c->n);
-			if (got > 0 && c->n + (size_t)got <
-			    sizeof(c->text) - 1) {
-				c->n += (size_t)got;
-				continue;
-			}
-			call_end(t, c, r);
-			close(fd);
-			busy--;
 		}
 	}
-	r->seconds = (bench_now_us() - began) / 1e6;
 	free(calls);
 }
-
-/* --- rounds --------------------------------------------------------------- */
-
-typedef void measure(const struct task *, struct result *);
 
 /* What another process has used. */
 static double
@@ -406,36 +323,32 @@ used_us(long pid)
 	    (double)sysconf(_SC_CLK_TCK);
 }
 
-/* In a process of its own, so memory and CPU are its. */
+static void
+bare(const struct task *t, struct result *r)
+{
+	double before_us = t->pid ? used_us(t->pid) : 0;
+	struct rusage began, ended;
+
+	getrusage(RUSAGE_SELF, &began);
+	r->seconds = bench_now_us();
+	call_all(t, r);
+	r->seconds = (bench_now_us() - r->seconds) / 1e6;
+	getrusage(RUSAGE_SELF, &ended);
+	r->cpu_us = t->pid ? (used_us(t->pid) - before_us) / (double)t->n :
+	    cpu_us(&ended, t) - cpu_us(&began, t);
+}
+
+/* --- rounds --------------------------------------------------------------- */
+
+typedef void measure(const struct task *, struct result *);
+
 static struct result
 run(measure *m, const struct task *t)
 {
 	struct result r = { 0 };
-	struct rusage u;
-	double before = t->pid ? used_us(t->pid) : 0;
-	int fd[2], status;
-	pid_t pid;
 
-	if (pipe(fd))
-		bench_die("no pipe");
-	pid = fork();
-	if (!pid) {
-		m(t, &r);
-		sum_up(&r, t);
-		(void)!write(fd[1], &r, sizeof(r));
-		_exit(0);
-	}
-	close(fd[1]);
-	if (read(fd[0], &r, sizeof(r)) != sizeof(r) ||
-	    wait4(pid, &status, 0, &u) != pid)
-		bench_die("a measurement died");
-	close(fd[0]);
-	r.cpu_us = ((double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 +
-	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec)) /
-	    (double)t->n;
-	if (t->pid)
-		r.cpu_us = (used_us(t->pid) - before) / (double)t->n;
-	r.rss_kib = u.ru_maxrss;
+	m(t, &r);
+	sum_up(&r, t);
 	return r;
 }
 
@@ -456,99 +369,131 @@ keep_best(struct result *best, struct result r, int round)
 		best->rss_kib = r.rss_kib;
 }
 
-static void
-compare(const char *prefix, const char *name, const struct task *subject,
-    measure *of, const struct task *control)
+static bool
+wanted(const char *prefix, const char *name)
 {
-	struct result s = { 0 }, c = { 0 };
+	return !strncmp(name, prefix, strlen(prefix));
+}
+
+/* One sweep goes before: what a node is at first is a change of each. */
+static void
+compare(const char *prefix, const char *name, const struct task *t,
+    const struct task *control)
+{
+	struct result s = { 0 }, c = { 0 }, first;
 	double value, other;
 	int i;
 
-	if (strncmp(name, prefix, strlen(prefix)))
+	if (!wanted(prefix, name))
 		return;
+	first = run(sweep, t);
 	for (i = 0; i < BENCH_ROUNDS; i++) {
-		keep_best(&s, run(probe, subject), i);
-		keep_best(&c, run(of, control), i);
+		keep_best(&s, run(sweep, t), i);
+		keep_best(&c, run(bare, control), i);
 	}
-	value = subject->is_late ? s.p99_us / 1e3 : s.seconds * 1e3;
-	other = subject->is_late ? c.p99_us / 1e3 :
-	    c.seconds * 1e3 / (double)control->n * (double)subject->n;
+	value = is_late(t) ? s.p99_us / 1e3 : s.seconds * 1e3;
+	other = is_late(t) ? c.p99_us / 1e3 :
+	    c.seconds * 1e3 / (double)control->n * (double)t->n;
 	printf("{\"metric\":\"%s\",\"value\":%.5g,\"unit\":\"ms\","
-	    "\"control\":%.5g,\"ratio\":%.3g,\"per_s\":%.0f,"
+	    "\"control\":%.5g,\"ratio\":%.3g,\"per_s\":%.0f,\"first\":%.5g,"
 	    "\"cpu_us\":%.1f,\"control_cpu_us\":%.1f,\"p50_error_us\":%.0f,"
 	    "\"rss_kib\":%ld,\"good\":%zu,\"control_good\":%zu}\n", name,
-	    value, other, other / value, (double)subject->n / s.seconds,
-	    s.cpu_us, c.cpu_us, subject->is_late ? s.p50_us : 0, s.rss_kib,
-	    s.good, c.good);
+	    value, other, other / value, (double)t->n / s.seconds,
+	    first.seconds * 1e3, s.cpu_us, c.cpu_us,
+	    is_late(t) ? s.p50_us : 0, s.rss_kib, s.good, c.good);
 	fflush(stdout);
 }
 
-/* Once, without a control: most of it is waiting for those that are silent. */
+/* Twice, without a control: most of it is waiting for those that are silent,
+   which at the first time are asked once more. */
 static void
 wide(const char *prefix, const struct task *t)
 {
-	static const char name[] = "ping_wide_10000";
-	struct result r;
+	struct result first, r;
 
-	if (strncmp(name, prefix, strlen(prefix)))
+	if (!wanted(prefix, "ping_wide_10000"))
 		return;
-	r = run(probe, t);
-	printf("{\"metric\":\"%s\",\"value\":%.4g,\"unit\":\"s\","
-	    "\"cpu_us\":%.1f,\"rss_kib\":%ld,\"good\":%zu}\n", name,
-	    r.seconds, r.cpu_us, r.rss_kib, r.good);
+	first = run(sweep, t);
+	r = run(sweep, t);
+	printf("{\"metric\":\"ping_wide_10000\",\"value\":%.4g,"
+	    "\"unit\":\"s\",\"first\":%.4g,\"cpu_us\":%.1f,\"rss_kib\":%ld,"
+	    "\"good\":%zu}\n", r.seconds, first.seconds, r.cpu_us, r.rss_kib,
+	    r.good);
 	fflush(stdout);
+}
+
+static void
+measure_all(const char *prefix, const uint16_t port[], const char *exporter,
+    const char *pid)
+{
+	static const struct { unsigned in_flight; size_t n; } flights[] = {
+		{ 8, 1000 }, { 64, 1000 }, { 512, NODES_MOST },
+		{ 1024, NODES_MOST }, { 2048, NODES_MOST },
+	};
+	static const char *const names[] = { "ping_sweep", "ping_signed" };
+	char name[64];
+	size_t i, n;
+
+	for (n = 1000; n <= NODES_MOST; n *= 10)
+		for (i = NODES_PLAIN; i <= NODES_SIGNED; i++) {
+			struct task t = { .kind = (enum nodes_kind)i, .n = n,
+			    .in_flight = 64, .port = port[i] };
+
+			snprintf(name, sizeof(name), "%s_%zu", names[i], n);
+			compare(prefix, name, &t, &t);
+		}
+	for (i = 0; i < sizeof(flights) / sizeof(*flights); i++) {
+		struct task t = { .kind = NODES_LATE, .n = flights[i].n,
+		    .in_flight = flights[i].in_flight,
+		    .port = port[NODES_LATE] };
+
+		snprintf(name, sizeof(name), "ping_error_%u", t.in_flight);
+		compare(prefix, name, &t, &t);
+	}
+	wide(prefix, &(struct task){ .kind = NODES_WIDE, .n = NODES_MOST,
+	    .in_flight = 512, .port = port[NODES_WIDE] });
+	if (exporter) {
+		struct task t = { .kind = NODES_PLAIN, .n = 1000,
+		    .in_flight = 64, .port = port[NODES_PLAIN] }, of = t;
+
+		of.exporter = (uint16_t)strtoul(exporter, NULL, 10);
+		of.pid = strtol(pid, NULL, 10);
+		compare(prefix, "ping_exporter", &t, &of);
+	}
 }
 
 int
 main(int argc, char *argv[])
 {
-	const char *prefix = argc > 1 ? argv[1] : "ping_";
-	struct rlimit limit = { FDS, FDS };
-	static const struct task kinds[] = { { 0 }, { .is_signed = true },
-	    { .is_late = true } };
-	uint16_t port[3];
-	char name[64];
-	pid_t nodes[3];
+	static const struct { enum nodes_kind kind; size_t n; } homes[] = {
+		{ NODES_PLAIN, 1000 }, { NODES_PLAIN, NODES_MOST },
+		{ NODES_SIGNED, 1000 }, { NODES_SIGNED, NODES_MOST },
+		{ NODES_LATE, 1000 }, { NODES_LATE, NODES_MOST },
+		{ NODES_WIDE, NODES_MOST },
+	};
+	const struct rlimit limit = { NODES_FDS, NODES_FDS };
+	uint16_t port[NODES_WIDE + 1];
+	pid_t nodes[NODES_WIDE + 1];
 	size_t i;
 
-	static const unsigned flights[] = { 8, 64, 512 };
-
-	sign_key_new(&key);
+	if (argc != 4 && argc != 6)
+		bench_die("ping BZN-PING DIR PREFIX [PORT PID]");
+	program = argv[1];
+	dir = argv[2];
 	if (setrlimit(RLIMIT_NOFILE, &limit))
-		bench_die("fewer than %d file descriptors", FDS);
-	for (i = 0; i < 3; i++)
-		nodes[i] = start(&kinds[i], &port[i]);
-	for (i = 1000; i <= MOST; i *= 10) {
-		struct task t = { .n = i, .in_flight = 64,
-		    .port = port[0] };
-
-		snprintf(name, sizeof(name), "ping_sweep_%zu", i);
-		compare(prefix, name, &t, bare, &t);
-		t.port = port[1];
-		t.is_signed = true;
-		snprintf(name, sizeof(name), "ping_signed_%zu", i);
-		compare(prefix, name, &t, bare, &t);
-	}
-	for (i = 0; i < 3; i++) {
-		struct task t = { .n = 2000, .in_flight = flights[i],
-		    .port = port[2], .is_late = true };
-
-		snprintf(name, sizeof(name), "ping_error_%u", flights[i]);
-		compare(prefix, name, &t, bare, &t);
-	}
-	wide(prefix, &(struct task){ .n = MOST, .in_flight = 512,
-	    .port = port[2], .is_late = true, .is_wide = true });
-	if (argc > 3) {
-		struct task t = { .n = 1000, .in_flight = 64,
-		    .port = port[0] };
-		struct task of = t;
-
-		of.exporter = (uint16_t)strtoul(argv[2], NULL, 10);
-		of.pid = strtol(argv[3], NULL, 10);
-		compare(prefix, "ping_exporter", &t, bare, &of);
-	}
-	for (i = 0; i < 3; i++)
+		bench_die("fewer than %d file descriptors", NODES_FDS);
+	nodes_keys();
+	for (i = 0; i <= NODES_WIDE; i++)
+		nodes[i] = nodes_start((enum nodes_kind)i, &port[i]);
+	for (i = 0; i < sizeof(homes) / sizeof(*homes); i++)
+		make_home(&(struct task){ .kind = homes[i].kind,
+		    .n = homes[i].n, .port = port[homes[i].kind] });
+	if (!strcmp(argv[3], "stay"))
+		(void)getchar();
+	else
+		measure_all(argv[3], port, argc > 4 ? argv[4] : NULL,
+		    argc > 4 ? argv[5] : NULL);
+	for (i = 0; i <= NODES_WIDE; i++)
 		kill(nodes[i], SIGTERM);
-	sign_key_release(&key);
 	return 0;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ping.sh - probes of many nodes on this machine; see README.md.
+# ping.sh - sweeps of many nodes on this machine; see README.md.
 #
 #	bench/ping.sh [PREFIX]	only metrics that begin so
 #
@@ -11,7 +11,8 @@ src=$(readlink -m "${BASH_SOURCE[0]%/*}/..")
 build=$(readlink -m "${BZN_BUILD:-$src/build}")
 want=${1:-ping_}
 
-make -s -C "$src" BUILD="$build" "$build/bench/ping" >&2
+make -s -C "$src" BUILD="$build" "$build"/bin/bzn-{ledger,ping} \
+    "$build/bench/ping" >&2
 dir=$(mktemp -d "${TMPDIR:-$build}/bench.XXXXXX")
 exporter=''
 end() {
@@ -20,6 +21,13 @@ end() {
 	rm -rf "$dir"
 }
 trap end EXIT
+
+# The kinds of bench/crowd.h, and how many nodes.
+for home in 0-1000 0-10000 1-1000 1-10000 2-1000 2-10000 3-10000; do
+	mkdir "$dir/$home"
+	"$build/bin/bzn-ledger" init --home "$dir/$home" --no-node \
+	    --origin ledger.example/try >>"$dir/made"
+done
 
 port=''
 if [[ ping_exporter != "$want"* ]]; then
@@ -43,6 +51,8 @@ s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 	curl -s --retry 50 --retry-connrefused --retry-delay 0 \
 	    --retry-max-time 10 -o /dev/null "http://127.0.0.1:$port/"
 else
-	echo "ping.sh: no prometheus-blackbox-exporter here" >&2
+	echo "ping.sh: SKIPPED: ping_exporter, for there is no" \
+	    "prometheus-blackbox-exporter here" >&2
 fi
-"$build/bench/ping" "$want" ${port:+"$port" "$exporter"}
+"$build/bench/ping" "$build/bin/bzn-ping" "$dir" "$want" \
+    ${port:+"$port" "$exporter"}
