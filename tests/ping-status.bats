@@ -11,13 +11,13 @@ status() {
 	ward
 	is 0 '{"out":"out","indicator":"major","nodes":7,"up":2,"degraded":1,'\
 '"down":2,"unknown":1,"maintenance":1,"stale":false,"signed":false,'\
-'"pages":1,"written":17,"unchanged":0}' "bzn-ping: the page is not signed: \
+'"pages":1,"written":19,"unchanged":0}' "bzn-ping: the page is not signed: \
 this home has no node identity: make one with 'bzn-keygen identity'" \
 	    status --out out
 	[[ $(stat -c %a out out/index.html out/badge | tr '\n' ' ') == \
 	    "755 644 755 " ]]
 	# The same again is not written again.
-	status --out out | jq -e '.written == 0 and .unchanged == 17'
+	status --out out | jq -e '.written == 0 and .unchanged == 19'
 	[[ -z $(find out -name '*.*.??????') ]]
 	# Pages of a time when there were more nodes go.
 	touch out/page-2.html out/page-3.html
@@ -132,8 +132,11 @@ passphrase: give --passphrase-file, --passphrase-fd, --passphrase-cmd, \
 	    ["both is down (connect)", "down <i> is down (connect)"] or
 	    contains(["down <i> is down (connect)"])' out/summary.json
 	jq -e '.incidents | all(.status == "investigating" and
-	    .resolved_at == null and (.incident_updates | length) == 1 and
-	    (.components | length) == 1)' out/summary.json
+	    .resolved_at == null and (.components | length) == 1 and
+	    (.incident_updates | length) == 1 and (.id as $id |
+	    .incident_updates[0] | .incident_id == $id and .id != $id))' \
+	    out/summary.json
+	python3 "$BZN_SRC/tests/tools/face.py" summary
 	jq -e '[.scheduled_maintenances[] | [.name, .status,
 	    (.components | length)]] == [["disks", "in_progress", 1],
 	    ["kernel <b>", "scheduled", 0]]' out/summary.json
@@ -169,6 +172,36 @@ passphrase: give --passphrase-file, --passphrase-fd, --passphrase-cmd, \
 	ward
 	status --out out --url https://status.example >/dev/null
 	python3 "$BZN_SRC/tests/tools/face.py" badges
+	# What a feed reader knows by its id keeps it.
+	python3 "$BZN_SRC/tests/tools/face.py" atom >before
+	now=$((now + 86400000))
+	printf '{"node":"%s","name":"down <i>","from":%s,"every":60,
+	    "found":"%s"}' b $((now - 120000)) ooo | tr -d '\n' | health .
+	status -q --out out --url https://status.example >/dev/null
+	python3 "$BZN_SRC/tests/tools/face.py" atom >after
+	[[ $(wc -l <before) -ge 4 ]]
+	[[ $(cut -f 1 before) == "$(cut -f 1 after)" ]]
+	[[ $(diff before after | grep -c '^>.*up again') == 1 ]]
+	# Without an address it has one of its own, which stays.
+	status -q --out out >/dev/null
+	grep -qE '^<id>urn:uuid:[0-9a-f-]{36}</id>$' out/feed.atom
+	python3 "$BZN_SRC/tests/tools/face.py" atom >after
+}
+
+@test "whoever sees the badge of a job does not know its id" {
+	local id
+
+	sickbay
+	ping_now push --name backup --status 0
+	id=$(sqlite3 node.db "SELECT node_id FROM health_node")
+	status -q --out out >said
+	jq -e '.nodes == 1' said
+	[[ $(find out/badge -type f | wc -l) == 4 && ${#id} == 64 ]]
+	run ! grep -rq "${id:0:12}" out
+	[[ -z $(find out -name "*${id:0:12}*") ]]
+	[[ -s out/badge/$(jq -r '.components[0].id' out/summary.json).svg ]]
+	jq -e '.label == "Status" and .message == "1 of 1 up" and
+	    .color == "blue"' out/badge/all.json
 }
 
 @test "metrics are what Prometheus reads" {

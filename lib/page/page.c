@@ -30,22 +30,41 @@ page_file(const char *name)
 
 /* Of the UTF-8 at s: marks that say which way text runs. */
 static bool
-turns(const unsigned char *s, size_t n)
+turns(const unsigned char *s)
 {
-	return n >= 3 && s[0] == 0xe2 &&
-	    ((s[1] == 0x80 && (s[2] == 0x8e || s[2] == 0x8f ||
-	    (s[2] >= 0xaa && s[2] <= 0xae))) ||
+	return s[0] == 0xe2 && ((s[1] == 0x80 && (s[2] == 0x8e ||
+	    s[2] == 0x8f || (s[2] >= 0xaa && s[2] <= 0xae))) ||
 	    (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9));
+}
+
+/*
+ * How many bytes are a character that no page and no XML has: a control, a
+ * mark as above, U+FFFE, U+FFFF; or 0.
+ */
+static size_t
+unfit(const unsigned char *s, size_t n)
+{
+	if ((*s < ' ' && *s != '\n' && *s != '\t') || *s == 0x7f)
+		return 1;
+	if (n >= 2 && ((*s == 0xc2 && s[1] < 0xa0) || (*s == 0xd8 &&
+	    s[1] == 0x9c)))
+		return 2;
+	return n >= 3 && (turns(s) || (*s == 0xef && s[1] == 0xbf &&
+	    s[2] >= 0xbe)) ? 3 : 0;
 }
 
 void
 page_escape(struct buf *out, const char *text, size_t n)
 {
 	const unsigned char *s = (const unsigned char *)text;
-	size_t i;
+	size_t i, bad;
 
 	for (i = 0; i < n; i++) {
-		if (s[i] == '&')
+		bad = unfit(s + i, n - i);
+		if (bad) {
+			buf_adds(out, "\xef\xbf\xbd");
+			i += bad - 1;
+		} else if (s[i] == '&')
 			buf_adds(out, "&amp;");
 		else if (s[i] == '<')
 			buf_adds(out, "&lt;");
@@ -55,13 +74,7 @@ page_escape(struct buf *out, const char *text, size_t n)
 			buf_adds(out, "&quot;");
 		else if (s[i] == '\'')
 			buf_adds(out, "&#39;");
-		else if ((s[i] < ' ' && s[i] != '\n' && s[i] != '\t') ||
-		    s[i] == 0x7f)
-			buf_adds(out, "\xef\xbf\xbd");
-		else if (turns(s + i, n - i)) {
-			buf_adds(out, "\xef\xbf\xbd");
-			i += 2;
-		} else
+		else
 			buf_addc(out, (char)s[i]);
 	}
 }

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "crypto/hash.h"
 #include "page/page.h"
 #include "ping/face.h"
 
@@ -48,6 +49,24 @@ face_status(const struct face *f, size_t at, size_t n)
 			worst = f->row[i].shown;
 	}
 	return down && down < n ? "partial_outage" : face_words[worst].status;
+}
+
+void
+face_id(const struct health_series *h, char out[HASH_HEX])
+{
+	static const char domain[] = "bzn-badge-v1";
+	struct hash_run run;
+	struct hash hash;
+
+	if (h->family != FAMILY_PUSH) {
+		memcpy(out, h->node_id, HASH_HEX);
+		return;
+	}
+	hash_start(&run);
+	hash_add(&run, domain, sizeof(domain));
+	hash_add(&run, h->node_id, strlen(h->node_id));
+	hash_end(&hash, &run);
+	hash_hex(out, &hash);
 }
 
 const struct face_row *

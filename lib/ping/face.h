@@ -12,6 +12,7 @@
 
 #define FACE_DAYS 90
 #define FACE_DATE 11			/* "2026-11-20" */
+#define FACE_UUID 37
 #define FACE_RECENT_MS (14 * INT64_C(86400000))
 
 /* As people see it, the worst first. */
@@ -29,6 +30,7 @@ struct face_row {
 	enum shown shown;
 	int64_t since_ms;
 	struct span_figures figures;	/* of all days */
+	int days;			/* that it is known, of these */
 	size_t at, n;			/* its text, in rows */
 };
 
@@ -44,7 +46,7 @@ struct face {
 	bool is_signed;
 	char signer[HASH_HEX];		/* its id, or "" */
 	const char *title, *zone;
-	char id[13];			/* of the page */
+	char id[13], uuid[FACE_UUID];	/* of the page */
 	int64_t now_ms;
 	struct window day[FACE_DAYS];	/* the last is today, so far */
 	char date[FACE_DAYS][FACE_DATE];
@@ -70,6 +72,12 @@ struct face {
 /* How many rows from this one on are of one node, and how that is. */
 size_t face_node(const struct face *, size_t at, enum shown *);
 const char *face_status(const struct face *, size_t at, size_t n);
+
+/*
+ * What a node is called in files that all can see: its id, and of a job, which
+ * is nobody else's business, a hash of that.
+ */
+void face_id(const struct health_series *, char out[HASH_HEX]);
 
 /* The row that an incident is of. */
 const struct face_row *face_whose(const struct face *,

@@ -1,4 +1,4 @@
-/* A badge of each node: a picture, and what shields.io draws one of. */
+/* Badges of nodes and of all: a picture, and what shields.io draws one of. */
 #include <stdio.h>
 #include <string.h>
 
@@ -71,30 +71,48 @@ put_shield(struct face *f, const char *id, const char *label,
 }
 
 static int
+put_both(struct face *f, const char *id, const char *label, const char *value,
+    enum shown shown, struct err *e)
+{
+	return put_picture(f, id, label, utf8_first(label, strlen(label),
+	    LABEL), value, shown, e) || put_shield(f, id, label, value, shown,
+	    e) ? -1 : 0;
+}
+
+static int
+put_all(struct face *f, struct err *e)
+{
+	char value[96] = "no node";
+
+	if (f->nodes)
+		snprintf(value, sizeof(value), "%lld of %lld %s",
+		    (long long)f->count[f->worst], (long long)f->nodes,
+		    face_words[f->worst].word);
+	return put_both(f, "all", f->title, value, f->worst, e);
+}
+
+static int
 put_badge(struct face *f, size_t at, size_t n, enum shown shown,
     struct err *e)
 {
 	const struct face_row *r = &f->row[at];
-	char value[96], figure[SPAN_TEXT];
-	const char *name;
+	char value[96], figure[SPAN_TEXT], id[HASH_HEX];
 	size_t i;
 
 	for (i = at; i < at + n; i++)
 		if (f->row[i].shown == shown && r->shown != shown)
 			r = &f->row[i];
-	name = r->series.name;
 	span_uptime_text(&r->figures, figure);
 	if (strcmp(figure, "n/a"))
-		snprintf(value, sizeof(value), "%s, %s %% in 90 d",
-		    face_words[shown].word, figure);
+		snprintf(value, sizeof(value), "%s, %s %% in %d d",
+		    face_words[shown].word, figure, r->days);
 	else
 		snprintf(value, sizeof(value), "%s", face_words[shown].word);
-	return put_picture(f, r->series.node_id, name, utf8_first(name,
-	    strlen(name), LABEL), value, shown, e) || put_shield(f,
-	    r->series.node_id, name, value, shown, e) ? -1 : 0;
+	face_id(&r->series, id);
+	return put_both(f, id, r->series.name, value, shown, e);
 }
 
-/* Named by the node, which is in public; ids that are none name no file. */
+/* Ids that are none name no file. */
 int
 face_badges(struct face *f, struct err *e)
 {
@@ -107,5 +125,5 @@ face_badges(struct face *f, struct err *e)
 		    put_badge(f, i, n, shown, e))
 			return -1;
 	}
-	return 0;
+	return put_all(f, e);
 }

@@ -27,7 +27,10 @@ put_page(const struct face *f, struct buf *out)
 static void
 put_short(const struct face *f, struct buf *out, size_t at, size_t n)
 {
-	json_str(out, "id", f->row[at].series.node_id);
+	char id[HASH_HEX];
+
+	face_id(&f->row[at].series, id);
+	json_str(out, "id", id);
 	json_str(out, "name", f->row[at].series.name);
 	json_str(out, "status", face_status(f, at, n));
 }
@@ -118,7 +121,7 @@ static void
 put_incident(const struct face *f, struct buf *out,
     const struct health_incident *i)
 {
-	char text[FIT_NAME + 64];
+	char text[FIT_NAME + 64], id[ID_TEXT + 4];
 
 	incident_text(f, i, text, sizeof(text));
 	json_open(out, NULL, '{');
@@ -135,7 +138,8 @@ put_incident(const struct face *f, struct buf *out,
 	json_str(out, "page_id", f->id);
 	json_open(out, "incident_updates", '[');
 	json_open(out, NULL, '{');
-	json_str(out, "id", i->id);
+	snprintf(id, sizeof(id), "%s-1", i->id);
+	json_str(out, "id", id);
 	json_str(out, "status", "investigating");
 	json_str(out, "body", text);
 	json_str(out, "incident_id", i->id);
@@ -250,12 +254,12 @@ int
 face_feed(struct face *f, struct err *e)
 {
 	struct buf data = BUF_INIT(FEED_MAX), out = BUF_INIT(FEED_MAX);
-	char id[80];
+	char id[FACE_UUID + 16];
 	int64_t updated = f->day->from_ms, at;
 	size_t i, n = 0;
 	int rc = -1;
 
-	snprintf(id, sizeof(id), "urn:bzn:status:%s", f->id);
+	snprintf(id, sizeof(id), "urn:uuid:%s", f->uuid);
 	json_open(&data, NULL, '{');
 	json_str(&data, "id", f->say->url ? f->say->url : id);
 	json_str(&data, "title", f->title);

@@ -101,6 +101,7 @@ look(struct face *f, struct face_row *r, struct err *e)
 	for (i = 0; i < FACE_DAYS; i++) {
 		if (f->day[i].to_ms <= r->series.first_ms)
 			continue;
+		r->days++;
 		for (s = 0; s < STATE__COUNT; s++)
 			all.ms[s] += day[i].ms[s];
 		all.maint_ms += day[i].maint_ms;
@@ -330,6 +331,9 @@ name_it(struct face *f)
 	    strlen(f->say->url ? f->say->url : f->title));
 	hash_hex(hex, &h);
 	snprintf(f->id, sizeof(f->id), "%.12s", hex);
+	/* One of a kind of its own: RFC 9562, 5.8. */
+	snprintf(f->uuid, sizeof(f->uuid), "%.8s-%.4s-8%.3s-8%.3s-%.12s", hex,
+	    hex + 8, hex + 13, hex + 17, hex + 20);
 }
 
 /* Only what a browser would open as a page, and what ends in no slash. */

@@ -190,6 +190,11 @@ def badges():
     n = 0
     for path in glob.glob("out/badge/*.svg"):
         n += 1
+        # One that drops what can run, and what is of another kind, has
+        # nothing to drop; and all colours can be told apart.
+        text = open(path).read()
+        assert not re.search(r"script|foreignObject|style|href|url\(|\bon",
+            text, re.I) or "gone" in text, path
         assert os.path.getsize(path) <= 2048, path
         root = X.parse(path).getroot()
         tags = {x.tag.split("}")[1] for x in root.iter()}
@@ -199,10 +204,74 @@ def badges():
         assert shield["schemaVersion"] == 1
         assert root.find("{*}title").text == \
             shield["label"][:24] + ": " + shield["message"]
-    assert n == 7
+    assert n == 8
     s = json.load(open("out/badge/%s.json" % (64 * "b")))
     assert s["message"].startswith("down, ") and \
         s["color"] == "orange", s
+
+
+# What RFC 4287 asks of a feed; prints the ids of its entries, and titles.
+def atom():
+    ns = "{http://www.w3.org/2005/Atom}"
+    feed = X.parse("out/feed.atom").getroot()
+    assert feed.tag == ns + "feed"
+    when = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
+    one = lambda e, name: e.findall(ns + name)
+    def text(e, name):
+        assert len(one(e, name)) == 1, name
+        return one(e, name)[0].text
+    for e in [feed] + one(feed, "entry"):
+        assert re.match(r"(https?://|urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-"
+            "[0-9a-f]{12}$)", text(e, "id"))
+        assert text(e, "title")
+        assert when.match(text(e, "updated"))
+    assert text(one(feed, "author")[0], "name")
+    assert len([l for l in one(feed, "link")
+        if l.get("rel") == "self"]) <= 1
+    known = set("id title updated author link entry".split())
+    assert {c.tag[len(ns):] for c in feed} <= known
+    for e in one(feed, "entry"):
+        assert when.match(text(e, "published"))
+        assert text(e, "published") <= text(e, "updated") <= \
+            text(feed, "updated")
+        assert one(e, "content")[0].get("type") == "text"
+        print(text(e, "id"), text(e, "title"), sep="\t")
+
+
+# The members that clients of status pages know, with their types.
+def summary():
+    s = json.load(open("out/summary.json"))
+    when = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
+    def has(o, **of):
+        for name, form in of.items():
+            assert re.fullmatch(form, str(o[name])), (name, o[name])
+    text, maybe = r"(?s).+", "(?s)None|.+"
+    has(s["page"], id=text, name=text, url=maybe, time_zone=text,
+        updated_at=when)
+    has(s["status"], indicator="none|minor|major|critical",
+        description=text)
+    for c in s["components"]:
+        has(c, id=text, name=text, created_at=when, updated_at=when,
+            position=r"\d+", description=maybe, showcase="True|False",
+            group_id="None", page_id=text, group="False",
+            only_show_if_degraded="True|False", status="operational|"
+            "degraded_performance|partial_outage|major_outage|"
+            "under_maintenance")
+    assert [c["position"] for c in s["components"]] == \
+        list(range(1, len(s["components"]) + 1))
+    for i in s["incidents"] + s["scheduled_maintenances"]:
+        has(i, id=text, name=text, created_at=when, updated_at=when,
+            monitoring_at="None", resolved_at="None",
+            impact="none|minor|major|critical|maintenance",
+            shortlink=maybe, page_id=text, status="investigating|"
+            "identified|monitoring|scheduled|in_progress|verifying")
+        for u in i["incident_updates"]:
+            has(u, id=text, status=text, body=text, incident_id=i["id"],
+                created_at=when, updated_at=when, display_at=when)
+        for c in i["components"]:
+            assert c["id"] in {x["id"] for x in s["components"]}
+    for m in s["scheduled_maintenances"]:
+        has(m, scheduled_for=when, scheduled_until=when)
 
 
 def prom():

@@ -13,7 +13,8 @@
 static const char *const templates[] = {
 	"dashboard.html", "docs.html", "genesis.html", "home.html",
 	"missing.html", "node.html", "skill.html", "terms.html", "trade.html",
-	"badge.svg", NULL,
+	"badge.svg", "status_head.html", "status_row.html",
+	"status_foot.html", "uptime.svg", "feed.xml", NULL,
 };
 
 static struct err e;
@@ -47,6 +48,10 @@ escapes(void)
 		{ "\x01\x1b\x7f", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
 		{ "\xe2\x80\xae" "evil", "\xef\xbf\xbd" "evil" },
 		{ "\xe2\x81\xa6x\xe2\x81\xa9", "\xef\xbf\xbdx\xef\xbf\xbd" },
+		{ "\xd8\x9c\xc2\x9b" "x", "\xef\xbf\xbd\xef\xbf\xbd" "x" },
+		{ "\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd", "\xef\xbf\xbd"
+		    "\xef\xbf\xbd\xef\xbf\xbd" },
+		{ "\xc2\xa0\xc2", "\xc2\xa0\xc2" },
 		{ "caf\xc3\xa9 \xe2\x82\xac", "caf\xc3\xa9 \xe2\x82\xac" },
 		{ "\xe2\x80", "\xe2\x80" },	/* no read behind the end */
 	};
