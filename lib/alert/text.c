@@ -18,10 +18,20 @@
 #define THREADS 16		/* that one mail refers to */
 #define TEXT_MAX (1 << 20)
 #define SHORT_ID 12
+#define NAME_SHOWN 80		/* characters */
 
 /* --- headers -------------------------------------------------------------- */
 
-/* Control characters become blanks, what is no UTF-8 becomes U+FFFD. */
+/* Control characters, ends of lines, and what turns the writing around. */
+static bool
+is_control(unsigned c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c ||
+	    c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069);
+}
+
+/* These become blanks, what is no UTF-8 becomes U+FFFD. */
 static void
 clean(struct buf *out, const char *text)
 {
@@ -31,9 +41,7 @@ clean(struct buf *out, const char *text)
 		len = utf8_len(text + i, n - i);
 		if (!len)
 			buf_adds(out, "\357\277\275");
-		else if (utf8_number(text + i, len) < 0x20 ||
-		    (utf8_number(text + i, len) >= 0x7f &&
-		    utf8_number(text + i, len) < 0xa0))
+		else if (is_control(utf8_number(text + i, len)))
 			buf_addc(out, ' ');
 		else
 			buf_add(out, text + i, len);
@@ -70,8 +78,8 @@ encode(struct buf *out, const char *text, size_t n)
 	}
 }
 
-void
-alert_header(struct buf *out, const char *name, const char *value)
+static void
+add_header(struct buf *out, const char *name, const char *value)
 {
 	struct buf text = BUF_INIT(SUBJECT_MAX);
 
@@ -183,24 +191,35 @@ add_moment(struct buf *out, const char *text, int64_t now_ms)
 		buf_addf(out, "%.5sZ", text + 11);
 }
 
+/* A title is for looking at: all of what is long is in the text. */
+static void
+add_short(struct buf *out, const char *text, size_t most)
+{
+	size_t n = strlen(text), first = utf8_first(text, n, most);
+
+	buf_add(out, text, first);
+	if (first < n)
+		buf_adds(out, "...");
+}
+
 static void
 add_name(struct buf *out, const struct json *data)
 {
-	const char *id = text_of(data, "node_id", "?");
+	const char *name = text_of(data, "name", NULL);
 
-	if (*text_of(data, "name", ""))
-		buf_adds(out, text_of(data, "name", ""));
+	if (name)
+		add_short(out, name, NAME_SHOWN);
 	else
-		buf_addf(out, "%.*s", SHORT_ID, id);
+		buf_addf(out, "%.*s", SHORT_ID, text_of(data, "node_id", "?"));
 }
 
 static void
 add_length(struct buf *out, const struct json *data)
 {
-	int64_t ms = 0, minutes;
+	int64_t ms = -1, minutes;
 	struct err ignored;
 
-	if (json_opt_int(data, "duration_ms", &ms, &ignored))
+	if (json_opt_int(data, "duration_ms", &ms, &ignored) || ms < 0)
 		return;
 	minutes = ms / 60000;
 	buf_adds(out, " after ");
@@ -215,7 +234,7 @@ add_length(struct buf *out, const struct json *data)
 }
 
 static void
-add_title(struct buf *out, const struct alert_row *row,
+write_title(struct buf *out, const struct alert_row *row,
     const struct json *data, int64_t now_ms)
 {
 	static const char *const titles[] = { "DOWN", "STILL DOWN",
@@ -230,8 +249,11 @@ add_title(struct buf *out, const struct alert_row *row,
 		buf_addc(out, ' ');
 		add_name(out, data);
 	}
-	if ((kind == ALERT_DOWN || kind == ALERT_STILL_DOWN) && cause)
-		buf_addf(out, " (%s)", cause);
+	if ((kind == ALERT_DOWN || kind == ALERT_STILL_DOWN) && cause) {
+		buf_adds(out, " (");
+		add_short(out, cause, NAME_SHOWN);
+		buf_addc(out, ')');
+	}
 	if (kind == ALERT_RECOVERED) {
 		add_length(out, data);
 	} else if (kind == ALERT_CERTIFICATE) {
@@ -244,12 +266,26 @@ add_title(struct buf *out, const struct alert_row *row,
 	}
 }
 
-static int
-parse(struct json *out, const struct alert_row *row, struct err *e)
+static void
+add_title(struct buf *out, const struct alert_row *row,
+    const struct json *data, int64_t now_ms)
 {
-	if (!row->data)
-		return err_set(e, E_bad_json, "an alert without data");
-	return json_parse(out, row->data, strlen(row->data), e);
+	struct buf title = BUF_INIT(SUBJECT_MAX);
+
+	write_title(&title, row, data, now_ms);
+	clean(out, title.data);
+	buf_release(&title);
+}
+
+int
+alert_about(struct json *out, const struct alert_row *row, struct err *e)
+{
+	if (json_parse(out, row->data, strlen(row->data), e))
+		return -1;
+	if (json_kind(out) == JSON_OBJECT)
+		return 0;
+	json_release(out);
+	return err_set(e, E_bad_json, "an alert is about no object");
 }
 
 static void
@@ -278,7 +314,7 @@ alert_subject(struct buf *out, const struct alert_letter *l, struct err *e)
 		count_kinds(out, l);
 		return 0;
 	}
-	if (parse(&data, l->row, e))
+	if (alert_about(&data, l->row, e))
 		return -1;
 	add_title(out, l->row, &data, l->now_ms);
 	json_release(&data);
@@ -293,7 +329,9 @@ add_member(struct buf *out, const struct json *v)
 
 	if (json_kind(v) == JSON_NULL)
 		return;
-	buf_addf(out, "  %s: ", json_key(v));
+	buf_adds(out, "  ");
+	clean(out, json_key(v));
+	buf_adds(out, ": ");
 	if (text) {
 		clean(out, text);
 	} else {
@@ -311,13 +349,10 @@ add_paragraph(struct buf *out, const struct alert_letter *l,
     const struct alert_row *row, struct err *e)
 {
 	struct json data = { 0 }, v = { 0 };
-	struct buf title = BUF_INIT(SUBJECT_MAX);
 
-	if (parse(&data, row, e))
+	if (alert_about(&data, row, e))
 		return -1;
-	add_title(&title, row, &data, l->now_ms);
-	clean(out, title.data);
-	buf_release(&title);
+	add_title(out, row, &data, l->now_ms);
 	buf_addc(out, '\n');
 	while (json_next(&v, &data))
 		add_member(out, &v);
@@ -339,7 +374,7 @@ write_text(struct buf *out, const struct alert_letter *l, struct err *e)
 	return 0;
 }
 
-/* Quoted-printable (RFC 2045 6.7). */
+/* Quoted-printable (RFC 2045 6.7); no line is that of a dot, or "From ". */
 static void
 quote(struct buf *out, const char *text)
 {
@@ -353,13 +388,13 @@ quote(struct buf *out, const char *text)
 			line = 0;
 			continue;
 		}
-		plain = *p >= 0x20 && *p < 0x7f && *p != '=' &&
-		    !(*p == ' ' && (p[1] == '\n' || !p[1])) &&
-		    !(*p == '.' && !line) && !(*p == 'F' && !line);
-		if (line + (plain ? 1 : 3) >= QUOTED_MAX) {
+		if (line + 3 >= QUOTED_MAX) {
 			buf_adds(out, "=\n");
 			line = 0;
 		}
+		plain = *p >= 0x20 && *p < 0x7f && *p != '=' &&
+		    !(*p == ' ' && (p[1] == '\n' || !p[1])) &&
+		    !(*p == '.' && !line) && !(*p == 'F' && !line);
 		if (plain)
 			buf_addc(out, (char)*p);
 		else
@@ -374,9 +409,9 @@ write_headers(struct buf *out, const struct alert_letter *l,
 {
 	const char *domain = domain_of(l->from), *id = l->row->parcel;
 
-	alert_header(out, "From", l->from);
-	alert_header(out, "To", l->to);
-	alert_header(out, "Subject", subject);
+	add_header(out, "From", l->from);
+	add_header(out, "To", l->to);
+	add_header(out, "Subject", subject);
 	add_date(out, l->now_ms);
 	buf_addf(out, "Message-ID: <%s@%s>\n", id, domain);
 	add_threads(out, l, domain);

@@ -1,9 +1,10 @@
 /*
  * text - an alert as mail (RFC 5322).
  *
- * Names are foreign text.  A header value has no control characters, since
- * these become blanks; what is not plain ASCII is encoded (RFC 2047), and the
- * body is quoted-printable: whatever a name is, no header can be made of it.
+ * Names are foreign text.  Control characters in them, ends of lines, and what
+ * turns the writing around become blanks, and in a title they are cut; what is
+ * not plain ASCII is encoded (RFC 2047), and the body is quoted-printable:
+ * whatever a name is, no header can be made of it.
  * Lines end in LF.  A mail is named by what it delivers, and all mails about
  * one thing refer to one name that is made of it.
  */
@@ -19,7 +20,7 @@ struct alert_letter {
 	int64_t now_ms;
 };
 
-/* "[bzn] DOWN name (connect) since 14:03Z", in UTF-8. */
+/* "[bzn] DOWN name (connect) since 14:03Z", in UTF-8, without such. */
 int alert_subject(struct buf *out, const struct alert_letter *, struct err *)
     CHECKED;
 
@@ -27,10 +28,13 @@ int alert_subject(struct buf *out, const struct alert_letter *, struct err *)
 int alert_mail(struct buf *out, const struct alert_letter *, struct err *)
     CHECKED;
 
+struct json;
+
+/* What one is about: an object, to be released.  E_bad_json. */
+int alert_about(struct json *out, const struct alert_row *, struct err *)
+    CHECKED;
+
 /* One address that is safe in a header and an envelope.  E_bad_email. */
 int alert_address(const char *, struct err *) CHECKED;
-
-/* A header field, its value encoded if need be, and folded. */
-void alert_header(struct buf *out, const char *name, const char *value);
 
 #endif

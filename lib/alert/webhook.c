@@ -42,7 +42,7 @@ add_alert(struct buf *out, const struct alert_row *row, struct err *e)
 {
 	struct json about = { 0 };
 
-	if (json_parse(&about, row->data, strlen(row->data), e))
+	if (alert_about(&about, row, e))
 		return -1;
 	json_open(out, NULL, '{');
 	json_str(out, "id", row->id);
@@ -143,10 +143,10 @@ end(void *arg, size_t i, const struct client_answer *a)
 static int
 judge(const struct posting *p, struct err *e)
 {
-	static const char *const why[] = { "answers", "is at an address that "
-	    "not everybody can reach", "has no address", "cannot be reached",
-	    "shows no certificate that is good", "did not answer in time",
-	    "speaks no HTTP", "says too much" };
+	static const char *const why[] = { "answers",
+	    "is where not everybody can reach", "has no address",
+	    "cannot be reached", "shows no certificate that is good",
+	    "did not answer in time", "speaks no HTTP", "says too much" };
 
 	if (p->status >= 200 && p->status <= 299)
 		return 0;
