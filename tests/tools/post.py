@@ -116,7 +116,7 @@ def smtp():
         async def handle_DATA(self, server, session, envelope):
             keep(f"X-Envelope: {envelope.mail_from} "
                  f"{','.join(envelope.rcpt_tos)} "
-                 f"{'tls' if session.ssl else 'bare'}\r\n".encode()
+                 f"{'tls' if server.transport.get_extra_info('ssl_object') else 'bare'}\r\n".encode()
                  + envelope.original_content, "eml")
             got = answer(250)
             return "250 kept" if got == 250 else f"{got} not now"
