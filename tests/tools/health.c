@@ -4,12 +4,12 @@
  *	health HOME <LINES
  *
  * Each line is an object.  {"node", "name", "from", "every", "found", "ms",
- * "family"} is a node probed every so many seconds from a moment on: of found
- * each letter is one probe, o s f t d for ok, slow, no connection, too long,
- * no name, . for none, x for a sweep whose observer was cut off.  A node is
- * repeated to 64 digits.  {"maint", "from", "to", "node"} is maintenance for
- * that reason.  {"fill", "from", "every", "rounds", "seed"} is so many nodes,
- * all in each of so many sweeps.
+ * "family", "cert"} is a node probed every so many seconds from a moment on:
+ * of found each letter is one probe, o s f t d for ok, slow, no connection,
+ * too long, no name, . for none, x for a sweep whose observer was cut off.  A
+ * node is repeated to 64 digits.  {"maint", "from", "to", "node"} is
+ * maintenance for that reason.  {"fill", "from", "every", "rounds", "seed"} is
+ * so many nodes, all in each of so many sweeps.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -145,6 +145,7 @@ probe(const struct json *o)
 			continue;
 		s = sample(text(o, "node", ""), at, *found,
 		    number(o, "ms", 142) * 1000);
+		s.cert_expires_ms = s.ok ? number(o, "cert", 0) : 0;
 		if (!sample_family_named(text(o, "family", "any"), &s.family))
 			exit(2);
 		take(&s, 1, at, *found == 'x');
