@@ -193,3 +193,21 @@ teardown() {
 	run --separate-stderr sent --test
 	[[ $status == 6 && $(<records) == *'smtp:// or smtps://'* ]]
 }
+
+@test "the lines for cron are silent, and whom it concerns is told" {
+	local line n=0
+
+	sickbay
+	several a b
+	mkdir bin
+	box bin/sendmail
+	sed -nE 's/^([0-9*\/]+ ){4}[0-9*]+\t//p' \
+	    "$BZN_SRC/examples/ping.crontab" >lines
+	while IFS= read -r line; do
+		PATH=$PWD/bin:$PATH is 0 "" "" sh -c "$line" < <(:)
+		n=$((n + 1))
+	done <lines
+	((n == 4))
+	is 0 "[bzn] 2 alerts, 2 down" "" field mail.1 Subject
+	is 0 $'0|sent|1\n0|sent|1' "" states
+}
