@@ -119,7 +119,7 @@ static const struct opt maint_opts[] = {
 
 static const struct opt none[] = { OPT_END };
 
-static struct ping_sweep sweep_say;
+static struct ping_sweep sweep_say = { .in_flight = -1 };
 
 static int
 sweep(struct cli *c, struct err *e)

@@ -372,3 +372,29 @@ many --sweeps it ends (usage)" at bzn-ping watch
 	is 0 "" "" cat err
 	is 0 "a1" "" states
 }
+
+@test "what makes no sense is refused before anybody is asked" {
+	local option value want
+
+	peers a
+	while IFS='|' read -r option value want; do
+		run --separate-stderr sweep "$option=$value"
+		[[ $status == 2 && -z $output && $stderr == "bzn-ping: $want"* ]] ||
+		    fail "$option=$value: $status $stderr"
+	done <<-'END'
+		--in-flight|0|-c: from 1 to 4096 (usage)
+		--in-flight|4097|-c: from 1 to 4096 (usage)
+		--in-flight|513|-c: with more than 512
+		--deadline|30x|--deadline: '30x' is not a span such as 90s
+		--deadline|0|--deadline: from 1ms to 366d (usage)
+		--spread|999999999999d|--spread: '999999999999d' is not a span
+		--spread|-1s|--spread: '-1s' is not a span
+		--family|ipx|--family: 'ipx' is not v4, v6, both or any (usage)
+		--heartbeat|ftp://x|--heartbeat: 'ftp://x' is not a URL that
+		--heartbeat||--heartbeat: '' is not a URL that begins with
+		--shard|1|--shard: '1' is not one such as 0/4
+	END
+	is 4 "" "bzn-ping: --cafile: cannot read 'none': No such file or \
+directory (no_file)" sweep --cafile none
+	[[ $(asked a) == "" ]]
+}

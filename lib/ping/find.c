@@ -48,7 +48,8 @@ ping_span(const char *option, const char *text, int64_t least_ms,
 	char least[CLOCK_TEXT];
 
 	if (clock_span(text, out, e))
-		return err_wrap(e, "%s", option);
+		return err_set(e, E_usage, "%s: '%.40s' is not a span such as "
+		    "90s, 24h or 7d", option, text);
 	if (*out >= least_ms && *out <= SPAN_MOST_MS)
 		return 0;
 	clock_span_text(least_ms, least);

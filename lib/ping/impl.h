@@ -16,7 +16,7 @@ struct buf;
 int ping_find(struct store *, const char *typed, char node_id[HASH_HEX],
     struct err *) CHECKED;
 
-/* A span of time that an option says, at least so long.  E_bad_time. */
+/* A span of time that an option says, at least so long.  E_usage. */
 int ping_span(const char *option, const char *text, int64_t least_ms,
     int64_t *out, struct err *) CHECKED;
 

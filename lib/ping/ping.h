@@ -15,7 +15,8 @@ int ping_stats(struct cli *, struct err *) CHECKED;
 struct ping_sweep {
 	const char *targets, *shard, *spread, *deadline, *family;
 	const char *ca_file, *record, *heartbeat;
-	int64_t in_flight, sweeps;
+	int64_t in_flight;		/* -1: nobody said */
+	int64_t sweeps;
 	bool allow_private, require_signed, force;
 	struct pass pass;		/* for second opinions */
 };

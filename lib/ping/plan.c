@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "cli/note.h"
@@ -61,11 +62,18 @@ check(const struct cli *c, const struct ping_sweep *say, struct err *e)
 	if (say->targets && c->argc)
 		return err_set(e, E_usage, "--targets and nodes exclude each "
 		    "other");
-	if (say->in_flight > IN_FLIGHT_MOST)
-		return err_set(e, E_usage, "-c: at most %d", IN_FLIGHT_MOST);
+	if (!say->in_flight || say->in_flight > IN_FLIGHT_MOST)
+		return err_set(e, E_usage, "-c: from 1 to %d",
+		    IN_FLIGHT_MOST);
 	if (say->in_flight > IN_FLIGHT_TRUE && !say->force)
 		return err_set(e, E_usage, "-c: with more than %d latency is "
 		    "not measured truly; --force does so", IN_FLIGHT_TRUE);
+	if (say->heartbeat && strncmp(say->heartbeat, "http://", 7) &&
+	    strncmp(say->heartbeat, "https://", 8))
+		return err_set(e, E_usage, "--heartbeat: '%.80s' is not a URL "
+		    "that begins with http:// or https://", say->heartbeat);
+	if (say->ca_file && access(say->ca_file, R_OK))
+		return err_sys(e, "--cafile: cannot read '%s'", say->ca_file);
 	return 0;
 }
 

@@ -190,7 +190,7 @@ ask(struct sweeping *w, size_t *left, struct err *e)
 	struct probe_how how;
 
 	probe_how_defaults(&how);
-	if (say->in_flight)
+	if (say->in_flight > 0)
 		how.in_flight = (unsigned)say->in_flight;
 	how.spread_ms = w->plan->spread_ms;
 	how.deadline_ms = w->plan->deadline_ms;
