@@ -461,3 +461,24 @@ change up 01:18:00' "" bash -c "bzn-ping explain $id | jq -r '
 	    bzn-ping bundle "$id" -o b.json --now "$now"
 	is 0 "" "" bzn-ping bundle "$id" -o b.json --force --now "$now"
 }
+
+@test "bundle: what does not count is shown, with its entries of the log" {
+	golden
+	echo 'correct horse' >pw && chmod 600 pw
+	export BZN_PASSPHRASE_FILE=$PWD/pw
+	bzn-keygen identity -q >names
+	id=$(bzn-ping incidents golden --now "$now" | jq -r .incident_id)
+	bzn-ping maint add --node golden --from 2026-11-01T10:04:00Z \
+	    --to 2026-12-01 --reason 'said afterwards' --now "$now" >late
+	bzn-ping maint end "$(jq -r .maintenance_id late)" --now "$now" >ended
+	bzn-ping bundle "$id" -o b.json --now "$now"
+	is 0 '[240,[["said afterwards","2026-11-01T10:04:00.000Z",true]]]' "" \
+	    jq -c '[.down_s, (.maintenance | map([.reason, .from,
+	    .announced_at > .from]))]' b.json
+	vkey=$(jq -r 'select(.vkey) | .vkey' made)
+	for each in "" end_; do
+		jq -rj ".maintenance[0].${each}receipt" b.json >receipt
+		is 0 "$(jq -r ".maintenance[0].${each}id" b.json)" "" bash -c "
+		    bzn-ledger receipt --check receipt --vkey $vkey | jq -r .entry.id"
+	done
+}

@@ -1,8 +1,10 @@
 /*
  * What there is to show the other party of an incident, in one signed object:
- * the probes, the addresses and certificates that they met, the changes with
- * a receipt of the log for each, and the checkpoint that these lead to.
+ * the probes, the addresses and certificates that they met, the changes and
+ * the maintenance with a receipt of the log for each, and the checkpoint that
+ * these lead to.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,15 +22,19 @@
 #define ENDS 400		/* samples from its beginning and its end */
 #define MODE 0644
 
+/* What of the incident does not count. */
+struct left_out { struct health_maint maint; struct window window; };
+
 struct bundle {
 	struct ping_past past;
 	struct health_incident incident;
 	struct health_series series;
 	struct span span;
 	struct sample *sample;		/* owned */
-	size_t n, n_changes;
+	size_t n, n_changes, n_out;
 	int64_t left_out;
 	struct health_change *change;	/* owned */
+	struct left_out *out;		/* owned */
 	struct seen seen;
 	struct issuer issuer;
 	struct issued issued;
@@ -80,6 +86,22 @@ read_changes(struct bundle *b, const struct window *w, struct err *e)
 }
 
 static int
+read_maintenance(struct bundle *b, const struct window *w, struct err *e)
+{
+	struct health_cut *cut;
+	size_t i;
+
+	if (health_calendar_cuts(&b->past.calendar, b->series.node_id, w,
+	    &cut, &b->n_out, e))
+		return -1;
+	b->out = mem_zero(b->n_out + 1, sizeof(*b->out));
+	for (i = 0; i < b->n_out; i++)
+		b->out[i] = (struct left_out){ *cut[i].maint, cut[i].window };
+	free(cut);
+	return 0;
+}
+
+static int
 read_all(struct cli *c, struct bundle *b, struct err *e)
 {
 	struct health_incident *i = &b->incident;
@@ -94,6 +116,7 @@ read_all(struct cli *c, struct bundle *b, struct err *e)
 	    i->began_ms;
 	w.to_ms = (i->ended_ms ? i->ended_decided_ms : cli_now(c)) + 1;
 	return read_samples(b, &w, e) || read_changes(b, &w, e) ||
+	    read_maintenance(b, &w, e) ||
 	    seen_read(&b->seen, b->past.store, i, e) ? -1 : 0;
 }
 
@@ -158,23 +181,37 @@ write_samples(struct buf *out, const struct bundle *b)
 	buf_release(&one);
 }
 
+/* Which entry of the log says so, and the receipt for it. */
+static int
+write_entry(struct buf *out, struct bundle *b, const char *prefix,
+    int64_t seq, struct err *e)
+{
+	struct buf receipt = BUF_INIT(JSON_MAX);
+	char id[LEAF_ID], key[32];
+	int rc = prove_receipt(&b->issuer, seq, &b->issued, &receipt, id, e);
+
+	if (!rc) {
+		snprintf(key, sizeof(key), "%sseq", prefix);
+		json_int(out, key, seq);
+		snprintf(key, sizeof(key), "%sid", prefix);
+		json_str(out, key, id);
+		snprintf(key, sizeof(key), "%sreceipt", prefix);
+		json_str(out, key, receipt.data);
+	}
+	buf_release(&receipt);
+	return rc;
+}
+
 static int
 write_changes(struct buf *out, struct bundle *b, struct err *e)
 {
-	struct buf receipt = BUF_INIT(JSON_MAX);
 	const struct health_change *c;
-	char id[LEAF_ID];
 	size_t i;
 	int rc = 0;
 
 	json_open(out, "changes", '[');
 	for (i = 0; i < b->n_changes && !rc; i++) {
 		c = &b->change[i];
-		buf_reset(&receipt);
-		rc = prove_receipt(&b->issuer, c->seq, &b->issued, &receipt,
-		    id, e);
-		if (rc)
-			break;
 		json_open(out, NULL, '{');
 		json_str(out, "from", state_word(c->change.from));
 		json_str(out, "to", state_word(c->change.to));
@@ -182,13 +219,33 @@ write_changes(struct buf *out, struct bundle *b, struct err *e)
 		json_time(out, "decided_at", c->change.decided_ms);
 		json_str(out, "cause", state_cause_word(c->change.cause));
 		json_str_or_null(out, "class", sample_class_word(c->class));
-		json_int(out, "seq", c->seq);
-		json_str(out, "id", id);
-		json_str(out, "receipt", receipt.data);
+		rc = write_entry(out, b, "", c->seq, e);
 		json_close(out, '}');
 	}
 	json_close(out, ']');
-	buf_release(&receipt);
+	return rc;
+}
+
+static int
+write_maintenance(struct buf *out, struct bundle *b, struct err *e)
+{
+	const struct health_maint *m;
+	size_t i;
+	int rc = 0;
+
+	json_open(out, "maintenance", '[');
+	for (i = 0; i < b->n_out && !rc; i++) {
+		m = &b->out[i].maint;
+		json_open(out, NULL, '{');
+		json_str(out, "maintenance_id", m->id);
+		ask_write_window(out, &b->out[i].window);
+		json_str(out, "reason", m->reason);
+		json_time(out, "announced_at", m->made_ms);
+		rc = write_entry(out, b, "", m->seq, e) || (m->end_seq >= 0 &&
+		    write_entry(out, b, "end_", m->end_seq, e)) ? -1 : 0;
+		json_close(out, '}');
+	}
+	json_close(out, ']');
 	return rc;
 }
 
@@ -209,7 +266,7 @@ write(struct cli *c, struct bundle *b, struct buf *out, struct err *e)
 	write_certificates(out, b);
 	write_samples(out, b);
 	if (seen_write(out, c->store, &b->seen, e) ||
-	    write_changes(out, b, e))
+	    write_changes(out, b, e) || write_maintenance(out, b, e))
 		return -1;
 	json_str(out, "checkpoint", b->issued.note.data);
 	if (domain_seal(out, DOMAIN_incident, &b->key, "signature", e))
@@ -230,21 +287,35 @@ put(struct cli *c, const struct ping_bundle *say, struct buf *out,
 	    e) : file_create(say->output, out->data, out->len, MODE, e);
 }
 
-/* The last of the changes has to be below the checkpoint. */
-static int
-prove(struct cli *c, struct bundle *b, struct err *e)
+/* All that is shown has to be below the checkpoint. */
+static int64_t
+last_seq(const struct bundle *b)
 {
+	const struct health_maint *m;
 	int64_t seq = 0;
 	size_t i;
 
 	for (i = 0; i < b->n_changes; i++)
 		if (b->change[i].seq > seq)
 			seq = b->change[i].seq;
+	for (i = 0; i < b->n_out; i++) {
+		m = &b->out[i].maint;
+		if (m->seq > seq)
+			seq = m->seq;
+		if (m->end_seq > seq)
+			seq = m->end_seq;
+	}
+	return seq;
+}
+
+static int
+prove(struct cli *c, struct bundle *b, struct err *e)
+{
 	if (issue_begin(&b->issuer, c->store, c->home, &c->params,
 	    cli_now(c), e))
 		return -1;
 	b->issuer.sane = !c->accept_clock;
-	return prove_against(&b->issuer, seq, -1, &b->issued, e);
+	return prove_against(&b->issuer, last_seq(b), -1, &b->issued, e);
 }
 
 int
@@ -274,6 +345,7 @@ out:
 	issue_release(&b.issued);
 	free(b.sample);
 	free(b.change);
+	free(b.out);
 	seen_release(&b.seen);
 	buf_release(&out);
 	return rc;
