@@ -141,7 +141,7 @@ explained() {
 	is 0 1 "" grep -c '"what":"contested"' why
 }
 
-@test "nobody is asked about himself, nor who failed, nor who is not pinned" {
+@test "nobody is asked about himself, nor who is not pinned; who failed, last" {
 	peers b=o c=o
 	at bzn-card import "$BATS_FILE_TMPDIR/d.card" >imported
 	says d g
@@ -154,9 +154,22 @@ explained() {
 	pass 120
 	run at bzn-ping sweep --allow-private </dev/null
 	[[ $status == 1 ]]
-	is 0 "c 101, c 101" "" saw
+	is 0 "a 050, b 101, c 101, c 101" "" saw
 	is 0 2 "" asked c
 	is 0 0 "" asked d
+}
+
+@test "who is well is asked first" {
+	peers b=o c=o d=o
+	at bzn-ping sweep --allow-private </dev/null >samples
+	says a f
+	pass 120
+	at bzn-ping sweep --allow-private </dev/null >>samples
+	pass 120
+	says b f
+	run at bzn-ping sweep --allow-private </dev/null
+	[[ $status == 1 ]]
+	is 0 "c 101, d 101" "" saw
 }
 
 @test "a bundle has them, for strangers to verify" {
@@ -219,6 +232,9 @@ explained() {
 	    --passphrase-file none b </dev/null
 	[[ $status == 4 && $stderr == *'peers are not asked'* ]]
 	[[ -n $output ]]
+	run --separate-stderr at bzn-ping sweep --allow-private \
+	    --passphrase-fd 77 b </dev/null
+	[[ $status == 5 && $stderr == *'peers are not asked'* ]]
 }
 
 @test "a bzn-serve is asked, which has pinned this node; and one which has not" {

@@ -37,7 +37,8 @@ struct asking {
 	struct cli *c;
 	struct sign_key key;
 	char own[HASH_HEX];
-	struct targets all;		/* who may be asked */
+	struct targets all;		/* who may be asked, the well first */
+	size_t well;
 	struct question *question;
 };
 
@@ -53,7 +54,7 @@ second_ready(struct cli *c, const struct pass *said, struct secret *out)
 	pass.unasked = true;
 	if (!key_has_node(c->home) ||
 	    !cli_passphrase(c, &pass, PASS_OPEN, out, &why) ||
-	    why.code == E_no_passphrase)
+	    (why.code == E_no_passphrase && !said->fd))
 		return;
 	(void)err_wrap(&why, "peers are not asked");
 	cli_complain(c, &why);
@@ -81,7 +82,7 @@ by_node(const void *id, const void *sample)
 	return strcmp(id, ((const struct sample *)sample)->node_id);
 }
 
-/* Has it failed in this sweep?  Then it would only keep us waiting. */
+/* Has it failed in this sweep?  Then it is likely to keep us waiting. */
 static bool
 failed(const struct second *s, const char *node_id)
 {
@@ -102,18 +103,22 @@ failed(const struct second *s, const char *node_id)
 static int
 find_peers(struct asking *a, struct err *e)
 {
-	struct targets *all = &a->all;
-	size_t i, n = 0;
+	struct targets known = { .target = NULL }, *all = &a->all;
+	const struct target *t;
+	int rc = targets_known(&known, a->c, e), wanted;
 
-	if (targets_known(all, a->c, e))
-		return -1;
-	for (i = 0; i < all->n; i++)
-		if (all->target[i].pinned &&
-		    strcmp(all->target[i].node_id, a->own) &&
-		    !failed(a->second, all->target[i].node_id))
-			all->target[n++] = all->target[i];
-	all->n = n;
-	return 0;
+	if (!rc && known.n)
+		all->target = mem_zero(known.n, sizeof(*all->target));
+	for (wanted = 0; !rc && wanted < 2; wanted++) {
+		for (t = known.target; t < known.target + known.n; t++)
+			if (t->pinned && strcmp(t->node_id, a->own) &&
+			    failed(a->second, t->node_id) == wanted)
+				all->target[all->n++] = *t;
+		if (!wanted)
+			a->well = all->n;
+	}
+	targets_release(&known);
+	return rc;
 }
 
 /* --- what ----------------------------------------------------------------- */
@@ -170,21 +175,37 @@ put(struct asking *a, const struct witness_case *of,
 	return sign(a, q, e);
 }
 
-/* From one on, by chance: who is asked cannot be known before. */
+/* Of n of them, from one on, by chance: who is asked cannot be known. */
 static int
-choose(struct asking *a, const struct witness_case *of, struct err *e)
+choose(struct asking *a, const struct witness_case *of,
+    const struct target *peer, size_t n, int *left, struct err *e)
 {
-	size_t i, at, n = a->all.n, asked = 0;
+	size_t i, at = n ? (size_t)chance_below(&a->c->chance, n) : 0;
 
-	if (!n)
-		return 0;
-	at = (size_t)chance_below(&a->c->chance, n);
-	for (i = 0; i < n && asked < WITNESS_ASKED; i++, at = (at + 1) % n) {
-		if (!strcmp(a->all.target[at].node_id, of->node_id))
+	for (i = 0; i < n && *left; i++, at = (at + 1) % n) {
+		if (!strcmp(peer[at].node_id, of->node_id))
 			continue;
-		if (put(a, of, &a->all.target[at], e))
+		if (put(a, of, &peer[at], e))
 			return -1;
-		asked++;
+		--*left;
+	}
+	return 0;
+}
+
+static int
+choose_all(struct asking *a, struct err *e)
+{
+	const struct target *peer = a->all.target;
+	const struct witness_case *of = a->second->of;
+	size_t i;
+	int left;
+
+	for (i = 0; i < a->second->cases; i++) {
+		left = WITNESS_ASKED;
+		if (choose(a, &of[i], peer, a->well, &left, e) ||
+		    choose(a, &of[i], peer + a->well, a->all.n - a->well,
+		    &left, e))
+			return -1;
 	}
 	return 0;
 }
@@ -253,9 +274,7 @@ ask(struct asking *a, struct err *e)
 static int
 ask_all(struct asking *a, struct err *e)
 {
-	const struct second *s = a->second;
 	struct sign_public own;
-	size_t i;
 
 	if (key_node_public(a->c->home, &own, e))
 		return -1;
@@ -264,12 +283,12 @@ ask_all(struct asking *a, struct err *e)
 		return -1;
 	if (!a->all.n)
 		return 0;
-	if (key_node(a->c->home, give, s->plan->pass, &a->key, e))
+	if (key_node(a->c->home, give, a->second->plan->pass,
+	    &a->key, e))
 		return -1;
-	for (i = 0; i < s->cases; i++)
-		if (choose(a, &s->of[i], e))
-			return -1;
-	return s->n ? ask(a, e) : 0;
+	if (choose_all(a, e))
+		return -1;
+	return a->second->n ? ask(a, e) : 0;
 }
 
 static void

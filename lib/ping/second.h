@@ -1,9 +1,9 @@
 /*
  * second - a second opinion, before a node is called down: health/witness.h.
  *
- * Up to two of the peers that are pinned and have not failed in this sweep
- * are asked, by chance, with requests that the node key signs; nobody is
- * asked about himself.  All of it takes ten seconds at most, and no longer
+ * Two of the peers that are pinned are asked, by chance, of those that have
+ * not failed in this sweep if there are so many, with requests that the node
+ * key signs; nobody is asked about himself.  All of it takes ten seconds at most, and no longer
  * than the sweep may.  Who has pinned nobody, or has no passphrase at hand,
  * goes without.
  */
