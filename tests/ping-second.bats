@@ -87,6 +87,15 @@ saw() {
 		JOIN card_peer p ON p.node_id = w.peer ORDER BY p.name)"
 }
 
+# locked: the node key is, by what is in the file pw.
+locked() {
+	echo correct horse >pw
+	chmod 600 pw
+	openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -passout file:pw \
+	    -in "$BZN_HOME/identity/node_private.pem" -out locked
+	cat locked >"$BZN_HOME/identity/node_private.pem"
+}
+
 explained() {
 	at bzn-ping explain "$(at bzn-ping incidents | jq -r .incident_id)"
 }
@@ -106,6 +115,11 @@ explained() {
 	run at bzn-ping sweep --allow-private a </dev/null
 	[[ $status == 1 ]]
 	is 0 0 "" asked b
+	is 0 "2 1 1" "" sqlite3 -separator ' ' "$BZN_HOME/node.db" "SELECT
+	    json_extract(data, '\$.peers_asked'),
+	    json_extract(data, '\$.peers_up'),
+	    json_extract(data, '\$.peers_down')
+	    FROM alert_alert WHERE kind = 0"
 	explained >why
 	is 0 $'b down timeout b saw it down (timeout), too\nc up null c saw it'\
 ' up since the first failure' "" jq -r --slurpfile p \
@@ -207,24 +221,24 @@ explained() {
 
 @test "without a passphrase nobody is asked, and it is said only with -v" {
 	peers b=o c=o
-	echo correct horse >pw
-	chmod 600 pw
-	openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -passout file:pw \
-	    -in "$BZN_HOME/identity/node_private.pem" -out locked
-	cat locked >"$BZN_HOME/identity/node_private.pem"
+	locked
 	falls
+	[[ $output != *'not asked'* ]]
 	is 0 "" "" saw
 	is 0 0 "" asked b
-	at bzn-ping sweep --allow-private a </dev/null >>samples || true
+	is 0 "" "" sqlite3 "$BZN_HOME/node.db" "SELECT
+	    json_extract(data, '\$.peers_asked') FROM alert_alert"
+	rm -r "$BZN_HOME"
+	mkdir "$BZN_HOME"
+	peers b=o c=o
+	locked
+	falls -v
+	[[ $output == *'peers are not asked: '*': no passphrase was given'* ]]
 }
 
 @test "with one, they are; a source that cannot be read is told of" {
 	peers b=o c=o
-	echo correct horse >pw
-	chmod 600 pw
-	openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -passout file:pw \
-	    -in "$BZN_HOME/identity/node_private.pem" -out locked
-	cat locked >"$BZN_HOME/identity/node_private.pem"
+	locked
 	falls --passphrase-file pw
 	is 0 "b 101, c 101" "" saw
 	pass 120

@@ -260,7 +260,9 @@ SELECT (SELECT count(*) FROM health_node),
 	(SELECT count(*) FROM health_sweep),
 	(SELECT coalesce(sum(length(sweep_id) + coalesce(length(ip), 0) +
 		coalesce(length(version), 0)), 0) FROM health_sample),
-	(SELECT coalesce(min(first_ms), 0) FROM health_node);
+	(SELECT coalesce(min(first_ms), 0) FROM health_node),
+	(SELECT count(*) FROM health_witness),
+	(SELECT coalesce(sum(length(said)), 0) FROM health_witness);
 
 -- name: health_stats_rollup
 SELECT width_s, count(*), sum(length(total) + length(phases))

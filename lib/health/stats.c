@@ -11,6 +11,7 @@
 #define ROLLUP 34			/* and its histograms */
 #define CHANGE 70
 #define INCIDENT 170
+#define WITNESS 213			/* and what was said */
 #define SWEEP 148
 #define YEAR_MS (366 * CLOCK_DAY_MS)
 
@@ -60,6 +61,8 @@ rows(struct store *s, struct health_stats *out, int64_t *first_ms,
 		out->sweeps = query_get_int(&q, 4);
 		*texts = query_get_int(&q, 5);
 		*first_ms = query_get_int(&q, 6);
+		out->incident_bytes = WITNESS * query_get_int(&q, 7) +
+		    query_get_int(&q, 8);
 	}
 	query_close(&q);
 	return got < 0 ? -1 : 0;
@@ -108,7 +111,7 @@ health_stats(struct store *s, const struct params *p, int64_t now_ms,
 		return -1;
 	out->sample_bytes = texts + SAMPLE * out->samples;
 	out->change_bytes = CHANGE * out->changes;
-	out->incident_bytes = INCIDENT * out->incidents;
+	out->incident_bytes += INCIDENT * out->incidents;
 	out->sweep_bytes = SWEEP * out->sweeps;
 	out->bytes = out->sample_bytes + out->rollup_bytes +
 	    out->change_bytes + out->incident_bytes + out->sweep_bytes;

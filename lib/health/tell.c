@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "health/impl.h"
+#include "health/witness.h"
 
 #define HOUR_MS INT64_C(3600000)
 #define REF 160
@@ -34,6 +35,26 @@ write_node(struct buf *out, const struct health_series *h)
 		json_int(out, "exit", h->http);
 }
 
+/* What others said of it who were asked in this sweep, if any were. */
+static void
+write_witnesses(struct buf *out, const struct health_sweep *sweep,
+    const struct health_series *h)
+{
+	const struct witness *w = sweep->witness;
+	const struct witness *end = w + sweep->witnesses;
+	struct witness_count n = { 0 };
+
+	for (; w < end; w++)
+		if (w->of.family == h->family &&
+		    !strcmp(w->of.node_id, h->node_id))
+			witness_count(&n, w);
+	if (!(n.up + n.down + n.nothing))
+		return;
+	json_int(out, "peers_asked", n.up + n.down + n.nothing);
+	json_int(out, "peers_up", n.up);
+	json_int(out, "peers_down", n.down);
+}
+
 static void
 write(struct buf *out, const void *arg)
 {
@@ -49,6 +70,7 @@ write(struct buf *out, const void *arg)
 		json_time(out, "decided_at", i->decided_ms);
 		json_time_or_null(out, "last_good_at",
 		    i->good_ms > 0 ? i->good_ms : 0);
+		write_witnesses(out, about->sweep, h);
 	} else {
 		json_time(out, "since", h->machine.since_ms);
 	}

@@ -3,9 +3,9 @@
  *
  * Two of the peers that are pinned are asked, by chance, of those that have
  * not failed in this sweep if there are so many, with requests that the node
- * key signs; nobody is asked about himself.  All of it takes ten seconds at most, and no longer
- * than the sweep may.  Who has pinned nobody, or has no passphrase at hand,
- * goes without.
+ * key signs; nobody is asked about himself.  All of it takes ten seconds at
+ * most, and no longer than the sweep may.  Who has pinned nobody, or has no
+ * passphrase at hand, goes without.
  */
 #ifndef PING_SECOND_H
 #define PING_SECOND_H
