@@ -154,6 +154,8 @@ watch(struct cli *c, struct err *e)
 	    "of authorities, in place of the system's"), \
 	OPT_STR(0, "record", "FILE", &sweep_say.record, \
 	    "append the samples there"), \
+	OPT_STR(0, "prom", "FILE", &sweep_say.prom, \
+	    "write metrics for Prometheus at the end"), \
 	OPT_STR(0, "heartbeat", "URL", &sweep_say.heartbeat, \
 	    "called with /STATUS at the end"), \
 	OPT_FLAG(0, "force", &sweep_say.force, \

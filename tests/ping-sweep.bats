@@ -180,6 +180,10 @@ lines=()
 	[[ $status == 0 && -z $stderr && $(wc -l <<<"$output") == 1 ]] ||
 	    fail "$status $output $stderr"
 	is 0 "a1" "" states
+	pass 120
+	bzn-card list | at bzn-ping sweep --allow-private |
+	    at bzn-ping report --window 30d >out
+	is 0 "a up" "" jq -r '"\(.name) \(.state)"' out
 	# Cards of nodes that nobody knows here; each once.
 	pass 120
 	says b g
@@ -277,6 +281,56 @@ not: this machine is cut off (observer_offline)" eval 'sweep >out'
 	run --separate-stderr sweep --spread 1h --deadline 1ms
 	[[ $status == 6 && $stderr == *'(deadline)' ]] || fail "$stderr"
 	is 0 1 "" sqlite3 node.db "SELECT unasked > 0 FROM health_sweep"
+}
+
+@test "Ctrl-C ends it, and nothing is half done" {
+	local pid line
+
+	peers a b
+	mkfifo out
+	# One answers; the other is not to be asked before half an hour.
+	keeps interrupt
+	[[ $line == *'"ok":true'* ]] || fail "$line"
+	is 0 "" "" bzn-ledger verify -q
+	pass 120
+	is 0 "" "" eval 'sweep >found'
+	is 0 "a1 b1" "" states
+}
+
+interrupt() {
+	env --default-signal=INT bzn-ping sweep --allow-private --spread 1h \
+	    --now "$clock" </dev/null >out 2>err 3>&- &
+	pid=$!
+	read -r line <out
+	kill -INT "$pid"
+	wait "$pid" || status=$?
+	[[ $status == 130 && ! -s err ]]
+}
+
+@test "metrics are those of the sweep, one file in the place of another" {
+	peers a b
+	sweep --prom metrics >out
+	at bzn-ping check --prom other >checked
+	is 0 "" "" diff metrics other
+	is 0 2 "" grep -c '^bzn_node_up{.* 1$' metrics
+	# Also of one that is down, but not of what is not kept.
+	says a f
+	for _ in 1 2; do
+		pass 120
+		sweep --prom metrics >out 2>err || true
+	done
+	is 0 1 "" grep -c '^bzn_incident_open{.* 1$' metrics
+	cp metrics before
+	keeps is 1 "" "bzn-ping: 1 of 2 is down (node_down)" \
+	    eval 'sweep --dry-run --prom metrics >out'
+	cmp metrics before
+	is 0 "" "" find . -maxdepth 1 -name 'metrics?*'
+	# Where it cannot be written, what was found is kept.
+	pass 120
+	run --separate-stderr sweep --prom none/metrics
+	[[ $status == 4 && $stderr == *'(no_file)' ]] || fail "$stderr"
+	is 0 "${clock#@}" "" sqlite3 node.db "SELECT max(began_ms)
+	    FROM health_sweep"
 }
 
 @test "a dry run asks, and keeps nothing; nor does one that is refused" {

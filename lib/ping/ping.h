@@ -14,7 +14,7 @@ int ping_stats(struct cli *, struct err *) CHECKED;
 /* What the options of sweeps say; zeroed, nothing. */
 struct ping_sweep {
 	const char *targets, *shard, *spread, *deadline, *family;
-	const char *ca_file, *record, *heartbeat;
+	const char *ca_file, *record, *prom, *heartbeat;
 	int64_t in_flight;		/* -1: nobody said */
 	int64_t sweeps;
 	bool allow_private, require_signed, force;
