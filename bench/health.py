@@ -43,6 +43,7 @@ for i in range(1, nodes + 1):
     node[at["id"]] = i
     node[at["node_id"]] = "%064x" % i
     node[at["name"]] = "node-%05d" % i
+    node[at["first_ms"]] = FROM
     node[at["rolled_ms"]] = ROLLED
     node[at["probed_ms"]] = node[at["good_ms"]] = NOW - 60000
     node[at["state"]] = 1
