@@ -452,3 +452,24 @@ many --sweeps it ends (usage)" at bzn-ping watch
 directory (no_file)" sweep --cafile none
 	[[ $(asked a) == "" ]]
 }
+
+@test "a sweep in a pipe is delivered by what stands behind it" {
+	peers a b
+	sweep >first
+	says a f
+	pass 120
+	# The pipe of cron: cards in, and mail out, of this very sweep.
+	bzn-card list >cards
+	printf '#!/bin/sh\ncat >"$0.$$"\n' >keep
+	chmod +x keep
+	sweep >second
+	pass 120
+	run --separate-stderr bash -c "set -o pipefail
+	    bzn-ping sweep --now $clock --allow-private -q <cards |
+	    bzn-ping alert --now @$((${clock#@} + 60000)) -q --mail ./keep"
+	[[ $status == 1 && $stderr == *'(node_down)' ]] ||
+	    fail "$status $stderr"
+	is 0 "sent" "" jq -r .outcome <<<"$output"
+	is 0 1 "" eval 'cat keep.* | grep -c "^Subject: .bzn. DOWN a "'
+	is 0 3 "" sqlite3 node.db "SELECT count(*) FROM health_sweep"
+}

@@ -5,6 +5,7 @@
  * under the same ids.  A lock in the home sees to it that nobody else delivers
  * at the time.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -262,16 +263,33 @@ read_due(struct run *r, struct err *e)
 	return -1;
 }
 
+/* Behind a sweep in a pipe: what it finds is queued by its end. */
+static int
+await_sweep(struct err *e)
+{
+	char samples[65536];
+	ssize_t n = 0;
+
+	if (!ask_piped())
+		return 0;
+	do
+		n = read(STDIN_FILENO, samples, sizeof(samples));
+	while (n > 0 || (n < 0 && errno == EINTR));
+	return n < 0 ? err_sys(e, "cannot read standard input") : 0;
+}
+
 int
 ping_alert(struct cli *c, struct ping_alert *options, struct err *e)
 {
-	struct run r = { .c = c, .test = options->test,
-	    .now_ms = cli_now(c) };
+	struct run r = { .c = c, .test = options->test };
 	int fd = -1, rc;
 
 	if (c->id)
 		return err_set(e, E_usage, "--id: what is delivered has ids "
 		    "of its own");
+	if (await_sweep(e))
+		return -1;
+	r.now_ms = cli_now(c);
 	rc = cli_store(c, e) || (!c->dry_run &&
 	    ping_lock(c, "alert.lock", LOCK_EX, &fd, e)) ||
 	    way_open(&r.way, c, options, e) || read_due(&r, e) ||

@@ -148,8 +148,8 @@ read_samples(struct cli *c, struct ask_nodes *a, bool *any, struct err *e)
 	return got;
 }
 
-static bool
-is_pipe(void)
+bool
+ask_piped(void)
 {
 	struct stat st;
 
@@ -179,7 +179,7 @@ ask_nodes(struct cli *c, struct ask_nodes *a, struct err *e)
 	*a = (struct ask_nodes){ .all = !c->argc };
 	for (typed = c->argv; *typed; typed++)
 		dash |= !strcmp(*typed, "-");
-	if ((dash || (!c->argc && is_pipe())) && read_samples(c, a, &any, e))
+	if ((dash || (!c->argc && ask_piped())) && read_samples(c, a, &any, e))
 		return -1;
 	if (any)
 		a->all = false;

@@ -46,6 +46,9 @@ struct ask_nodes {
  * there is no more to come.  E_node_missing, E_ambiguous.
  */
 int ask_nodes(struct cli *, struct ask_nodes *, struct err *) CHECKED;
+/* Is standard input a pipe? */
+bool ask_piped(void);
+
 void ask_nodes_release(struct ask_nodes *);
 
 /* Is this series one of them?  For struct health_ask. */
