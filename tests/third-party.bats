@@ -3,6 +3,11 @@
 # which needs npm and the network; without it these tests are skipped.
 load common
 load npm
+load alert
+
+teardown() {
+	[[ -z ${server-} ]] || kill "$server"
+}
 
 # a node with a wallet and a token key; its passphrase is in the file pw.
 equip() {
@@ -56,4 +61,27 @@ equip() {
 	at bzn-ledger receipt --out receipts 0 2
 	is 0 $'0 5\n2 5' "" node "$BZN_BUILD/npm/receipt.mjs" \
 	    "$(jq -r .vkey made.json)" receipts/*
+}
+
+@test "standardwebhooks takes our alerts, and none that is older or changed" {
+	local secret
+
+	needs standardwebhooks
+	certified "$PWD"
+	bzn-ledger init --no-node --origin ledger.example/try >made
+	secret=whsec_$(printf '%064d' 7)
+	(umask 077 && echo "$secret" >secret)
+	serve hook "$cert" "$key" "$secret" ""
+	printf '%s\n' "webhook_ports $port" 'alert_secret secret' >bzn.conf
+	bzn-ping alert --test --webhook "https://127.0.0.1:$port/" \
+	    --cafile "$cert" --allow-private >sent
+	is 0 "alert.test" "" node "$BZN_BUILD/npm/hook.mjs" "$secret" box/1.json
+	jq '.text |= sub("test"; "tent")' box/1.json >changed
+	jq '.headers["webhook-timestamp"] |= (tonumber - 301 | tostring)' \
+	    box/1.json >older
+	jq '.headers["webhook-id"] = "evt_0"' box/1.json >other
+	for one in changed older other; do
+		run node "$BZN_BUILD/npm/hook.mjs" "$secret" "$one"
+		[[ $status != 0 ]] || fail "$one"
+	done
 }
