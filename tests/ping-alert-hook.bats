@@ -187,3 +187,29 @@ everybody can reach (webhook_private)" sent "${post[@]:0:4}"
 	    jq -r .why records
 	[[ -z $(ls box) ]]
 }
+
+@test "killed at any write, none is lost, and one is posted twice at most" {
+	local at twice=0
+
+	strace -qq -o /dev/null true 2>/dev/null || skip "no strace"
+	outbox node-b ooofff
+	secret
+	receiver "$whsec"
+	sqlite3 node.db ".backup whole.db"
+	# Before all is known, between the post and its mark, and in that.
+	for at in fdatasync:1 pwrite64:9 pwrite64:15 pwrite64:19 pwrite64:21 \
+	    fdatasync:3; do
+		rm -f box/* node.db-*
+		cp whole.db node.db
+		strace -qq -f -o /dev/null -e trace="${at%:*}" \
+		    -e inject="${at/:/:signal=KILL:when=}" bzn-ping \
+		    alert --now @$((now + 1000)) "${post[@]}" >out 2>err || :
+		sent "${post[@]}" >out
+		is 0 '0|sent|1' "" states
+		set -- box/*.json
+		(($# <= 2)) || fail "$at: $#"
+		twice=$((twice + $# - 1))
+		is 0 1 "" eval "jq -r .body.id box/*.json | sort -u | wc -l"
+	done
+	((twice))			# or nothing was killed in between
+}

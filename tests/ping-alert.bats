@@ -93,6 +93,34 @@ $'sent a@n.example [bzn] OBSERVER OFFLINE' "" sent --mail ./keep
 	(($(grep -c '<thread-' mail.1) == 2))
 }
 
+@test "very many of one sweep are several mails, each with a name that stays" {
+	sickbay
+	box keep
+	printf '#!/bin/sh\ncat >>all; exit 75\n' >refuse
+	chmod +x refuse
+	jq -cn '{name: ("n" * 60), url: ("u" * 300), node_id: ("ab" * 32)}' \
+	    >data
+	sqlite3 node.db "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL
+	    SELECT x + 1 FROM c WHERE x < 1500) INSERT INTO alert_alert (id,
+	    ref, kind, n, sweep_id, data, made_ms, due_ms, state, attempts)
+	    SELECT 'i' || x, 'r' || x, 0, 0, 's', '$(<data)', 1, 1, 'pending',
+	    0 FROM c"
+	run --separate-stderr sent --mail ./refuse
+	[[ $status == 6 && $stderr == *'1500 alerts could not be'* ]]
+	sqlite3 node.db "UPDATE alert_alert SET state = 'dropped'
+	    WHERE ref IN ('r1', 'r2', 'r700')"
+	later 60
+	sent --mail ./keep >out
+	n=$(wc -l <out)
+	((n > 1 && n < 10))
+	is 0 1497 "" eval "jq -r '.alerts[].id' records | sort -u | wc -l"
+	is 0 "$(grep ^Message-ID all | sort)" "" eval \
+	    "grep -h ^Message-ID mail.? | sort"
+	is 0 0 "" sqlite3 node.db "SELECT count(*) FROM alert_alert
+	    WHERE state NOT IN ('sent', 'dropped')"
+	is 0 1497 "" eval 'cat mail.? | grep -c "^DOWN n"'
+}
+
 @test "a test is only that" {
 	outbox node-b ooofff
 	box keep
@@ -187,11 +215,22 @@ teardown() {
 	[[ $status == 5 && $stderr == *'(unsafe_mode)' ]]
 }
 
-@test "a mail server is named by a URL of its kind" {
-	sickbay
+@test "what is wrong for all mail is no attempt" {
+	outbox node-b ooofff
 	printf '%s\n' 'test_clock yes' 'alert_smtp ftp://127.0.0.1' >bzn.conf
-	run --separate-stderr sent --test
-	[[ $status == 6 && $(<records) == *'smtp:// or smtps://'* ]]
+	is 3 "" "bzn-ping: alert_smtp: a mail server is smtp:// or smtps:// \
+and a host (bad_conf)" sent
+	printf '%s\n' 'test_clock yes' 'alert_to a@b, c@d' >bzn.conf
+	is 3 "" "bzn-ping: alert_to: mail needs an address of the form \
+name@host (bad_email)" sent
+	printf '%s\n' 'test_clock yes' 'alert_from <a@b>' >bzn.conf
+	is 3 "" "bzn-ping: alert_from: mail needs an address of the form \
+name@host (bad_email)" sent
+	printf '%s\n' 'test_clock yes' 'alert_login login' >bzn.conf
+	(umask 077 && echo name >login)
+	is 3 "" "bzn-ping: alert_login: the file has no name:password in it \
+(bad_conf)" sent
+	is 0 '0|pending|0' "" states
 }
 
 @test "the lines for cron are silent, and whom it concerns is told" {

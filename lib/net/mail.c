@@ -173,16 +173,22 @@ deliver(struct post *p, const struct mail_how *h, const char *from,
 }
 
 int
+mail_url(const char *url, struct err *e)
+{
+	return strncasecmp(url, "smtp://", 7) &&
+	    strncasecmp(url, "smtps://", 8) ? err_set(e, E_bad_conf,
+	    "a mail server is smtp:// or smtps:// and a host") : 0;
+}
+
+int
 mail_send(const struct mail_how *h, const struct mail *m, struct err *e)
 {
 	struct post p = { .text = BUF_INIT(MESSAGE_MAX) };
 	char from[ADDRESS], to[ADDRESS];
 	int rc;
 
-	if (strncasecmp(h->url, "smtp://", 7) &&
-	    strncasecmp(h->url, "smtps://", 8))
-		return err_set(e, E_usage, "a mail server is smtp:// or "
-		    "smtps:// and a host");
+	if (mail_url(h->url, e))
+		return -1;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
 		return err_set(e, E_io_error, "cannot set libcurl up");
 	wrap(from, m->from);

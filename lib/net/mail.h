@@ -26,8 +26,11 @@ struct mail {
 	size_t n;
 };
 
+/* Is it a URL of a mail server?  E_bad_conf. */
+int mail_url(const char *, struct err *) CHECKED;
+
 /*
- * 0 once the server has taken it.  E_usage for a URL of another kind;
+ * 0 once the server has taken it.  E_bad_conf for a URL of another kind;
  * E_not_delivered, and then it may be that it was taken if the connection
  * broke at the very end.
  */

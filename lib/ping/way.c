@@ -38,7 +38,7 @@ read_secret(const struct cli *c, enum param p, struct secret *out,
 /* --- mail ----------------------------------------------------------------- */
 
 static int
-open_mail(struct way *w, struct err *e)
+open_login(struct way *w, struct err *e)
 {
 	struct secret *login = &w->login;
 	int got = read_secret(w->cli, PARAM_alert_login, login, e);
@@ -55,6 +55,22 @@ open_mail(struct way *w, struct err *e)
 	*colon = '\0';
 	w->password = colon + 1;
 	return 0;
+}
+
+/* What is wrong for all mail is found before any is tried. */
+static int
+open_mail(struct way *w, struct err *e)
+{
+	const struct params *p = &w->cli->params;
+	const char *smtp = param_string(p, PARAM_alert_smtp);
+
+	if (*smtp && mail_url(smtp, e))
+		return err_wrap(e, "alert_smtp");
+	if (alert_address(param_string(p, PARAM_alert_to), e))
+		return err_wrap(e, "alert_to");
+	if (alert_address(param_string(p, PARAM_alert_from), e))
+		return err_wrap(e, "alert_from");
+	return open_login(w, e);
 }
 
 static int

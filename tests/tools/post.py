@@ -95,6 +95,7 @@ class Hook(http.server.BaseHTTPRequestHandler):
                 and event["id"] == self.headers["webhook-id"]
                 and event["type"] == self.headers["X-BotNode-Event"])
         keep(json.dumps({"good": good, "path": self.path, "body": event,
+                         "text": body.decode(),
                          "headers": dict(self.headers)}).encode(), "json")
         self.send_response(answer(200) if good else 401)
         self.send_header("Content-Length", "0")
