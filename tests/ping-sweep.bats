@@ -473,3 +473,16 @@ directory (no_file)" sweep --cafile none
 	is 0 1 "" eval 'cat keep.* | grep -c "^Subject: .bzn. DOWN a "'
 	is 0 3 "" sqlite3 node.db "SELECT count(*) FROM health_sweep"
 }
+
+@test "a report behind a sweep is of what that has found" {
+	peers a b
+	rm bzn.conf		# the clock goes on
+	run --separate-stderr bash -c "set -o pipefail
+	    bzn-card list | bzn-ping sweep --allow-private |
+	    tee samples | bzn-ping report --window 1h"
+	[[ $status == 0 && -z $stderr ]] || fail "$status $stderr"
+	jq -r .started_at samples | sort | tail -n 1 >last
+	is 0 $'a up true\nb up true' "" jq -r --rawfile last last '
+	    "\(.name) \(.state) \(.to > ($last | rtrimstr("\n")))"' \
+	    <<<"$output"
+}

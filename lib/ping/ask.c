@@ -193,6 +193,18 @@ ask_nodes(struct cli *c, struct ask_nodes *a, struct err *e)
 	return 0;
 }
 
+int
+ask_what(struct cli *c, const struct ask_time *t, const char *otherwise,
+    struct ask_nodes *nodes, struct window *w, int64_t *now_ms, struct err *e)
+{
+	/* A slip is told at once. */
+	if (ask_time(t, otherwise, cli_now(c), w, e) ||
+	    ask_nodes(c, nodes, e))
+		return -1;
+	*now_ms = cli_now(c);
+	return ask_time(t, otherwise, *now_ms, w, e);
+}
+
 void
 ask_nodes_release(struct ask_nodes *a)
 {

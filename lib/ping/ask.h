@@ -46,10 +46,18 @@ struct ask_nodes {
  * there is no more to come.  E_node_missing, E_ambiguous.
  */
 int ask_nodes(struct cli *, struct ask_nodes *, struct err *) CHECKED;
+void ask_nodes_release(struct ask_nodes *);
+
 /* Is standard input a pipe? */
 bool ask_piped(void);
 
-void ask_nodes_release(struct ask_nodes *);
+/*
+ * Both, as of the moment at which all was read: a sweep that feeds us goes on
+ * for a while, and what it has found is to be in the window.
+ */
+int ask_what(struct cli *, const struct ask_time *, const char *otherwise,
+    struct ask_nodes *, struct window *, int64_t *now_ms, struct err *)
+    CHECKED;
 
 /* Is this series one of them?  For struct health_ask. */
 bool ask_nodes_want(void *nodes, const struct health_series *);

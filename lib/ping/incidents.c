@@ -123,11 +123,12 @@ ping_incidents(struct cli *c, const struct ping_incidents *say, struct err *e)
 	struct ping_past p = { 0 };
 	bool timed = say->time.span || say->time.day || say->time.week ||
 	    say->time.month || say->time.quarter || say->time.zone;
+	int64_t now_ms;
 	size_t i, n = 0;
 	int rc = -1;
 
-	if (((timed || !say->open) && ask_time(&say->time, "30d",
-	    cli_now(c), &w, e)) || ask_nodes(c, &nodes, e) ||
+	if ((timed || !say->open ? ask_what(c, &say->time, "30d", &nodes, &w,
+	    &now_ms, e) : ask_nodes(c, &nodes, e)) ||
 	    ping_past_open(&p, c, e) ||
 	    read_all(&p, &w, say->open, &all, &n, e))
 		goto out;

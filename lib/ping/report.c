@@ -144,17 +144,17 @@ ping_report(struct cli *c, const struct ask_time *time, struct err *e)
 	struct ask_nodes nodes = { 0 };
 	struct health_ask ask = {
 		.params = &c->params, .calendar = &calendar,
-		.now_ms = cli_now(c), .latency = true, .phases = c->verbose,
+		.latency = true, .phases = c->verbose,
 		.wants = ask_nodes_want, .arg = &nodes,
 	};
 	int rc = -1;
 
-	if (ask_time(time, "24h", ask.now_ms, &ask.window, e))
-		return -1;
-	if (ask.window.from_ms >= ask.now_ms)
-		return err_set(e, E_bad_time, "that has not begun yet");
-	if (ask_nodes(c, &nodes, e))
+	if (ask_what(c, time, "24h", &nodes, &ask.window, &ask.now_ms, e))
 		goto out;
+	if (ask.window.from_ms >= ask.now_ms) {
+		err_set_(e, E_bad_time, "that has not begun yet");
+		goto out;
+	}
 	/* What is to come is nothing that was. */
 	if (ask.window.to_ms > ask.now_ms)
 		ask.window.to_ms = ask.now_ms;

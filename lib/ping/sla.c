@@ -276,19 +276,19 @@ ping_sla(struct cli *c, const struct ping_sla *say, struct err *e)
 {
 	struct asking a = { .cli = c, .text = say->target };
 	struct ask_nodes nodes = { 0 };
+	int64_t now_ms;
 	int rc = -1;
 
 	if (!say->target)
 		return err_set(e, E_usage, "what was promised?  Say "
 		    "--target 99.9");
-	if (read_target(say->target, &a.target, e) ||
-	    ask_time(&say->time, "30d", cli_now(c), &a.window, e))
+	if (read_target(say->target, &a.target, e))
 		return -1;
-	if (a.window.from_ms >= cli_now(c))
-		return err_set(e, E_bad_time, "that has not begun yet");
-	if (ask_nodes(c, &nodes, e) || ping_past_open(&a.past, c, e))
+	if (ask_what(c, &say->time, "30d", &nodes, &a.window, &now_ms, e) ||
+	    ping_past_open(&a.past, c, e))
 		goto out;
-	rc = tell(&a, &nodes, e);
+	rc = a.window.from_ms >= now_ms ? err_set(e, E_bad_time,
+	    "that has not begun yet") : tell(&a, &nodes, e);
 out:
 	ask_nodes_release(&nodes);
 	ping_past_close(&a.past);
