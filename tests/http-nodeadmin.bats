@@ -190,6 +190,11 @@ pays() {
 	    .nodes[0].uptime_pct 86.6 .nodes[0].last_seen \
 	    "$(date -u -d @$((${clock#@} / 1000)) +%FT%T).${clock: -3}Z" \
 	    admin get /api/admin/nodes/health
+	# These names, and no others; latency is an integer.
+	want 200 '.nodes[0]|keys_unsorted|join(" ")' \
+	    'node_id name status latency_ms uptime_pct last_seen' \
+	    '.nodes[0].latency_ms|floor|tostring' 57 .total 1 \
+	    '.nodes[0].node_id' "$id" admin get /api/admin/nodes/health
 	want 200 '.uptime["24h"].uptime_pct' 86.6 \
 	    '.uptime["7d"].down_seconds' 480 .latency_ms.p50 57 \
 	    admin get "/api/admin/nodes/$id"
@@ -203,6 +208,8 @@ pays() {
 	admin get /v1/admin/dashboard
 	[[ $body == *'<b>1/1</b><span>probed nodes that are up'* ]]
 	pass 400
+	admin get /v1/admin/dashboard
+	[[ $body == *'<b>0/1</b><span>probed nodes that are up, 1 not known<'* ]]
 	want 200 .nodes[0].latency_ms null admin get /api/admin/nodes/health
 	want 404 .error.code node_missing admin get /api/admin/nodes/nobody
 	want 404 .error.code node_missing \

@@ -380,27 +380,41 @@ put_nodes(struct call *c, struct buf *out, struct err *e)
 	return got;
 }
 
+/* Numbers that are nothing are left out: the tile names what there is. */
+static int
+put_probed(struct call *c, struct buf *out, struct err *e)
+{
+	int64_t n[STATE__COUNT], up;
+
+	if (probed_count(c, n, e))
+		return -1;
+	up = n[STATE_UP] + n[STATE_DEGRADED];
+	json_int(out, "probed", up + n[STATE_DOWN] + n[STATE_UNKNOWN]);
+	json_int(out, "probed_up", up);
+	if (n[STATE_DOWN])
+		json_int(out, "probed_down", n[STATE_DOWN]);
+	if (n[STATE_UNKNOWN])
+		json_int(out, "probed_unknown", n[STATE_UNKNOWN]);
+	return 0;
+}
+
 static int
 do_dashboard(struct call *c, struct err *e)
 {
 	struct buf data = BUF_INIT(DATA_MAX), metrics = BUF_INIT(8192);
 	struct census n;
-	int64_t probed, up;
 	int rc = -1;
 
-	if (census_take(c->store, c->params, c->now_ms, &n, e) ||
-	    probed_count(c, &probed, &up, e))
+	if (census_take(c->store, c->params, c->now_ms, &n, e))
 		goto out;
 	census_write(&metrics, &n, c->now_ms);
 	json_close(&metrics, '}');
 	json_open(&data, NULL, '{');
 	json_raw(&data, "metrics", metrics.data, metrics.len);
-	json_int(&data, "probed", probed);
-	json_int(&data, "probed_up", up);
 	put_escrows(&data, &n);
-	if (put_charts(c, &data, &n, e) || put_books(c, &data, e) ||
-	    put_log(c, &data, e) || put_disputes(c, &data, e) ||
-	    put_nodes(c, &data, e))
+	if (put_probed(c, &data, e) || put_charts(c, &data, &n, e) ||
+	    put_books(c, &data, e) || put_log(c, &data, e) ||
+	    put_disputes(c, &data, e) || put_nodes(c, &data, e))
 		goto out;
 	rc = page_show(c, &(struct shown){ .file = "dashboard.html",
 	    .title = "Dashboard", .path = "/v1/admin/dashboard",

@@ -217,21 +217,17 @@ probed_downtime_write(struct call *c, const struct sighted *p, struct err *e)
 }
 
 int
-probed_count(struct call *c, int64_t *all, int64_t *up, struct err *e)
+probed_count(struct call *c, int64_t n[STATE__COUNT], struct err *e)
 {
 	struct health_series h;
 	struct query q;
 	int64_t since_ms;
-	enum state s;
 	int got;
 
-	*all = *up = 0;
+	memset(n, 0, STATE__COUNT * sizeof(*n));
 	health_list_open(&q, c->store);
-	while ((got = health_list_next(&q, &h, e)) > 0) {
-		s = health_now(&h, c->params, c->now_ms, &since_ms);
-		++*all;
-		*up += s == STATE_UP || s == STATE_DEGRADED;
-	}
+	while ((got = health_list_next(&q, &h, e)) > 0)
+		n[health_now(&h, c->params, c->now_ms, &since_ms)]++;
 	query_close(&q);
 	return got;
 }

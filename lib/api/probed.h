@@ -39,8 +39,8 @@ int probed_windows_write(struct call *, const struct sighted *, struct err *)
 int probed_downtime_write(struct call *, const struct sighted *, struct err *)
     CHECKED;
 
-/* How many series there are, and how many of them are up. */
-int probed_count(struct call *, int64_t *all, int64_t *up, struct err *)
+/* How many series are what now. */
+int probed_count(struct call *, int64_t n[STATE__COUNT], struct err *)
     CHECKED;
 
 #endif

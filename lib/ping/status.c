@@ -59,7 +59,8 @@ set_days(struct face *f, struct err *e)
 			return -1;
 		snprintf(f->date[i], FACE_DATE, "%.10s", text);
 	}
-	f->day[FACE_DAYS - 1].to_ms = f->now_ms + 1;
+	if (f->now_ms > f->day[FACE_DAYS - 1].from_ms)
+		f->day[FACE_DAYS - 1].to_ms = f->now_ms;
 	return 0;
 }
 
