@@ -199,4 +199,59 @@ opine_flaps(const struct opinions *o, const struct seen *s, int n, bool *out)
 	free(label);
 }
 
+/* --- times ---------------------------------------------------------------- */
+
+struct opined { int64_t from, to; };
+
+static inline int
+opine_earlier(const void *a, const void *b)
+{
+	const struct opined *x = a, *y = b;
+
+	return (x->from > y->from) - (x->from < y->from);
+}
+
+/* Those that overlap are one; how many are left. */
+static inline int
+opine_unite(struct opined *v, int n)
+{
+	int i, k = -1;
+
+	qsort(v, (size_t)n, sizeof(*v), opine_earlier);
+	for (i = 0; i < n; i++) {
+		if (k >= 0 && v[i].from <= v[k].to) {
+			if (v[i].to > v[k].to)
+				v[k].to = v[i].to;
+		} else if (v[i].from < v[i].to) {
+			v[++k] = v[i];
+		}
+	}
+	return k + 1;
+}
+
+/* How much of [from, to) is in none of those that are united. */
+static inline int64_t
+opine_outside(const struct opined *v, int n, int64_t from, int64_t to)
+{
+	int64_t sum = 0;
+	int i;
+
+	for (i = 0; i < n && from < to; i++) {
+		if (v[i].to <= from)
+			continue;
+		if (v[i].from > from)
+			sum += (v[i].from < to ? v[i].from : to) - from;
+		from = v[i].to;
+	}
+	return sum + (from < to ? to - from : 0);
+}
+
+/* The most hundredths of a percent of whole that part has, counted up to. */
+static inline bool
+opine_share(int said, int64_t part, int64_t whole)
+{
+	return whole ? said >= 0 && said * whole <= part * 10000 &&
+	    (said + 1) * whole > part * 10000 : said < 0;
+}
+
 #endif

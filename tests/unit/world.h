@@ -46,8 +46,8 @@ struct target {
 	struct seen *seen;
 	int n_seen, room;
 	bool was_lost;
-	struct window maint[WINDOWS + 400];
-	size_t n_maint;
+	struct opined maint[WINDOWS + 400];
+	int n_maint;
 };
 
 static struct target nodes[NODES];
@@ -131,7 +131,7 @@ static inline void
 plan(struct target *n, const char *id, int64_t from, int64_t to, bool told)
 {
 	if (n->n_maint < WINDOWS + 400)
-		n->maint[n->n_maint++] = (struct window){ from, to };
+		n->maint[n->n_maint++] = (struct opined){ from, to };
 	if (told)
 		maintain(id, from, to, base);
 }
@@ -189,17 +189,17 @@ make_plans(void)
 	if (!hectic)
 		plan_weekly(&nodes[2], 23 * 60 + 30);
 	for (i = 0; i < NODES; i++)
-		nodes[i].n_maint = span_merge(nodes[i].maint,
+		nodes[i].n_maint = opine_unite(nodes[i].maint,
 		    nodes[i].n_maint);
 }
 
 static inline bool
 maintained(const struct target *n, int64_t at)
 {
-	size_t i;
+	int i;
 
 	for (i = 0; i < n->n_maint; i++)
-		if (n->maint[i].from_ms <= at && at < n->maint[i].to_ms)
+		if (n->maint[i].from <= at && at < n->maint[i].to)
 			return true;
 	return false;
 }
@@ -208,11 +208,11 @@ maintained(const struct target *n, int64_t at)
 static inline int64_t
 past_maint(const struct target *n, int64_t from, int64_t to)
 {
-	size_t i;
+	int i;
 
 	for (i = 0; i < n->n_maint; i++)
-		if (n->maint[i].from_ms <= from && from < n->maint[i].to_ms)
-			from = n->maint[i].to_ms;
+		if (n->maint[i].from <= from && from < n->maint[i].to)
+			from = n->maint[i].to;
 	return from < to ? from : to;
 }
 
