@@ -48,6 +48,38 @@ test_clock_back(void)
 	stop();
 }
 
+/*
+ * It was down when maintenance ended; a sweep that was cut off had begun before
+ * that; then the clock was set back, and it is up.
+ */
+static void
+test_clock_cut_off(void)
+{
+	int64_t at = HOME_MS + 3 * DAY_MS, to = at + 20 * M;
+	struct health_sweep w = { .offline = true, .params = &params,
+	    .chance = &chance };
+	struct health_incident i;
+	struct err e = { 0 };
+	struct sample s;
+
+	start("edge");
+	maintain(A, at + M, to, at);
+	run(A, &at, "o");
+	while (at < to + 2 * M)
+		run(A, &at, "f");
+	OK(count(A, &i) == 1 && i.began_ms == to);
+	w.began_ms = to - M;
+	w.ended_ms = at + S;
+	s = sample(A, at, 'f');
+	id_new(w.id, at, &chance);
+	hold(at);
+	OK(!health_take_in(ledger, &w, &s, 1, &taken, &e));
+	at -= DAY_MS;
+	run(A, &at, "oo");
+	OK(count(A, &i) == 1 && i.ended_ms == i.began_ms);
+	stop();
+}
+
 /* It was down when maintenance ended, and nobody looked for a while. */
 static void
 test_maint_gap(void)
@@ -253,6 +285,7 @@ int
 main(void)
 {
 	test_clock_back();
+	test_clock_cut_off();
 	test_maint_gap();
 	test_one_sweep();
 	test_again();
