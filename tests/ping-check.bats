@@ -292,3 +292,19 @@ ago (stale_sample)" ]]
 	plugin 2 "PING CRITICAL - last sweep 90 s ago, 1 targets | age=90s \
 targets=1 failed=0" --max-age 1m
 }
+
+@test "what is ahead of the clock is as far off as what is behind" {
+	sickbay
+	probed a b ooo | health .
+	# It came in while we looked.
+	now=$((now - 5))
+	check b | jq -e '.ok and .age_s == 0 and .state == "up"'
+	check b --max-age 1m | jq -e .ok
+	check --max-age 1m | jq -e .ok
+	# The clock was set back: nobody knows whether anybody looks.
+	now=$((now - 86400000))
+	run --separate-stderr check b --max-age 10m
+	[[ $status == 6 && $stderr == *'(stale_sample)' ]]
+	run --separate-stderr check --max-age 10m
+	[[ $status == 6 && $stderr == *'(stale_sample)' ]]
+}

@@ -22,6 +22,16 @@ struct checking {
 	struct nagios *nagios;			/* or NULL */
 };
 
+/*
+ * A sweep may come in while we look, or the clock be set back: what is ahead
+ * of us is as far off as what is behind.
+ */
+static int64_t
+age(int64_t now_ms, int64_t then_ms)
+{
+	return now_ms < then_ms ? then_ms - now_ms : now_ms - then_ms;
+}
+
 /* --- one series ----------------------------------------------------------- */
 
 static int
@@ -46,7 +56,7 @@ look(const struct checking *k, const struct health_calendar *calendar,
 	out->maint = n > 0;
 	out->state = health_now(h, p, k->now_ms, &out->since_ms);
 	if (h->machine.probed_ms >= 0)
-		out->age_ms = k->now_ms - h->machine.probed_ms;
+		out->age_ms = age(k->now_ms, h->machine.probed_ms);
 	if (k->max_age_ms >= 0)
 		out->stale = out->age_ms < 0 || out->age_ms > k->max_age_ms;
 	else
@@ -190,7 +200,7 @@ check_sweeps(const struct checking *k, struct err *e)
 	health_rule(&rule, &k->c->params, 0);
 	if (most_ms < 0)
 		most_ms = rule.max_gap_ms;
-	age_ms = k->now_ms - w.ended_ms;
+	age_ms = age(k->now_ms, w.ended_ms);
 	stale = !got || age_ms > most_ms;
 	if (k->nagios) {
 		nagios_sweep(k->nagios, got ? &w : NULL, stale, age_ms);
