@@ -113,8 +113,8 @@ until_it_is() {
 	    /^[a-z]+ 0 $/d
 	    /^status 0 bzn-ping: the page is not signed: /d
 	    /^(sweep|mine|report|check) 1 .*\(node_down\)$/d
-	    /^(sweep|mine) 6 .* has .*\/sweep\.lock. \(lock_timeout\)$/d
-	    /^alert 6 .* has .*\/alert\.lock. \(lock_timeout\)$/d' ways
+	    /^(sweep|mine) 6 .* has .*\/sweep\.lock.*\(lock_timeout\)$/d
+	    /^alert 6 .* has .*\/alert\.lock.*\(lock_timeout\)$/d' ways
 	# Each incident of each node is told of by one of each kind.
 	is 0 "a|$rounds|$rounds
 b|$rounds|$rounds" "" sqlite3 home/node.db "SELECT name, count(*),
