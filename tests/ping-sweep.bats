@@ -196,6 +196,8 @@ lines=()
 	bzn-card show --home other --now "$clock" --name a \
 	    --endpoint "$(<"$BATS_FILE_TMPDIR/c.url")" >>cards
 	echo '{"node_id":"x"' >>cards
+	head -c 1100000 /dev/zero | tr '\0' x >>cards
+	echo >>cards
 	sed 's/"name":"b"/"name":"B"/' "$BATS_FILE_TMPDIR/b.card" >>cards
 	pass 120
 	run --separate-stderr at bzn-ping sweep --allow-private \
@@ -204,7 +206,8 @@ lines=()
 	[[ ${stderr_lines[0]} == *"cards:4: 'a' is pinned with the key "* ]]
 	[[ ${stderr_lines[0]} == *'(key_changed)' ]]
 	[[ ${stderr_lines[1]} == *'cards:5: '*'(bad_json)' ]]
-	[[ ${stderr_lines[2]} == *'cards:6: '*'(bad_signature)' ]]
+	[[ ${stderr_lines[2]} == *'cards:6: '*'(too_long)' ]]
+	[[ ${stderr_lines[3]} == *'cards:7: '*'(bad_signature)' ]]
 	# Names, a line each.
 	pass 120
 	printf '# whom\na\n' >names
@@ -349,6 +352,23 @@ truly; --force does so (usage)" sweep -c 513
 	    sweep --family v5
 	is 0 "v4 v6" "" jq -rs 'map(.family) | sort | unique | join(" ")' \
 	    <(sweep --family both)
+}
+
+@test "a sweep that cannot be recorded leaves no half of it" {
+	local size
+
+	peers a
+	# Up to a limit that the store does not come near.
+	head -c $(((8 << 20) - 300)) /dev/zero | tr '\0' '\n' >taken
+	size=$(stat -c %s taken)
+	limited() { (trap '' XFSZ; ulimit -f 8192; sweep --record taken); }
+	run --separate-stderr limited
+	[[ $status == 7 && $stderr == "bzn-ping: cannot record to 'taken': "* ]]
+	is 0 "$size" "" stat -c %s taken
+	# It was taken in, and signed.
+	is 0 "a1" "" states
+	is 0 "$(bzn-ledger verify | jq .size)" "" sqlite3 node.db \
+	    "SELECT max(size) FROM ledger_checkpoint"
 }
 
 @test "what is recorded becomes the same again" {

@@ -1,7 +1,10 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -11,6 +14,8 @@
 #include "key/member.h"
 #include "ping/past.h"
 #include "store/store.h"
+
+#define RECORD_BYTES ((size_t)1 << 30)
 
 struct past {
 	past_told *told;
@@ -32,6 +37,53 @@ past_write(struct buf *out, const struct health_sweep *w)
 	json_int(out, "unasked", w->unasked);
 	json_bool(out, "offline", w->offline);
 	json_close(out, '}');
+}
+
+/* Behind half a record nothing could be read any more. */
+static bool
+put(int fd, const struct buf *text)
+{
+	struct stat st;
+	bool is_file;
+	size_t done = 0;
+	ssize_t n = 0;
+	int why;
+
+	(void)flock(fd, LOCK_EX);
+	is_file = !fstat(fd, &st) && S_ISREG(st.st_mode);
+	while (done < text->len &&
+	    (n = write(fd, text->data + done, text->len - done)) > 0)
+		done += (size_t)n;
+	if (done == text->len)
+		return true;
+	why = errno;
+	if (is_file && ftruncate(fd, st.st_size))
+		why = errno;
+	errno = why;
+	return false;
+}
+
+int
+past_append(const char *path, const struct health_sweep *w,
+    const struct sample *s, size_t n, struct err *e)
+{
+	struct buf out = BUF_INIT(RECORD_BYTES);
+	int fd, rc = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		sample_write(&out, &s[i]);
+		buf_addc(&out, '\n');
+	}
+	past_write(&out, w);
+	buf_addc(&out, '\n');
+	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || !put(fd, &out))
+		rc = err_sys(e, "cannot record to '%s'", path);
+	if (fd >= 0 && close(fd) && !rc)
+		rc = err_sys(e, "cannot record to '%s'", path);
+	buf_release(&out);
+	return rc;
 }
 
 static int

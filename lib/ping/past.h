@@ -15,6 +15,13 @@ struct buf;
 /* Append the line that says how a sweep went, without its line feed. */
 void past_write(struct buf *, const struct health_sweep *);
 
+/*
+ * Append a sweep and its line to a file, or nothing of it.  Others may append
+ * to the same.  E_disk_full and the like.
+ */
+int past_append(const char *path, const struct health_sweep *,
+    const struct sample *, size_t n, struct err *) CHECKED;
+
 /* In the order of health_take_in(): by series, and in each by time. */
 void past_sort(struct sample *, size_t n);
 

@@ -3,11 +3,9 @@
  * while what was found is taken in, in one transaction; who is killed before
  * has asked for nothing.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/json.h"
@@ -25,7 +23,6 @@
 #include "probe/probe.h"
 
 #define REFERENCES 16		/* at most */
-#define RECORD_BYTES ((size_t)1 << 30)
 #define AGENT "bzn-ping"
 #define FLUSH_MS 20		/* what is found waits so long, at most, for
 				   others to be printed with it */
@@ -286,34 +283,6 @@ sign(struct sweeping *w)
 	cli_complain(c, &why);
 }
 
-/* In one piece, at the end: other sweeps may append to the same file. */
-static int
-record(struct sweeping *w, struct err *e)
-{
-	const char *path = w->plan->say->record;
-	struct buf out = BUF_INIT(RECORD_BYTES);
-	size_t i, done = 0;
-	ssize_t n = 0;
-	int fd, rc = 0;
-
-	if (!path || w->c->dry_run)
-		return 0;
-	for (i = 0; i < w->samples; i++) {
-		sample_write(&out, &w->sample[i]);
-		buf_addc(&out, '\n');
-	}
-	past_write(&out, &w->sweep);
-	buf_addc(&out, '\n');
-	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-	while (fd >= 0 && done < out.len &&
-	    (n = write(fd, out.data + done, out.len - done)) > 0)
-		done += (size_t)n;
-	if (fd < 0 || n < 0 || close(fd))
-		rc = err_sys(e, "cannot record to '%s'", path);
-	buf_release(&out);
-	return rc;
-}
-
 static size_t
 number_of(const struct sweeping *w, const struct sample *s)
 {
@@ -371,9 +340,12 @@ conclude(struct sweeping *w, size_t left, struct swept *out, struct err *e)
 	if (!w->sweep.offline)
 		ask_others(w);
 	ended(w);
-	if (take_in(w, &out->down, e) || record(w, e))
+	if (take_in(w, &out->down, e))
 		return -1;
 	sign(w);
+	if (w->plan->say->record && !w->c->dry_run && past_append(
+	    w->plan->say->record, &w->sweep, w->sample, w->samples, e))
+		return -1;
 	if (w->plan->say->prom && !w->c->dry_run &&
 	    ping_prom(w->c, w->plan->say->prom, e))
 		return -1;

@@ -311,10 +311,12 @@ targets_read(struct targets *all, struct cli *c, const char *path,
 	if (fd < 0)
 		return err_sys(e, "cannot open '%s'", path);
 	line_init(&in, fd, is_stdin ? "stdin" : path);
-	while ((got = line_next(&in, e)) > 0) {
+	while ((got = line_next(&in, e)) != 0) {
 		++*lines;
-		if (!take_line(&r, &in, e))
+		if (got > 0 && !take_line(&r, &in, e))
 			continue;
+		if (got < 0 && e->code != E_too_long)
+			break;
 		(void)err_wrap(e, "%s:%lu", in.name, in.number);
 		if (err_ends_run(e)) {
 			got = -1;
