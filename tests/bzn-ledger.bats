@@ -610,6 +610,9 @@ system (io_error)" ]] || fail "$status, '$stderr'"
 	    bzn-ledger balance $'a\e[31m\n'
 	is 4 "" "bzn-ledger: no account '\\xc2\\x9b\\xe2\\x80\\xae' \
 (no_account)" bzn-ledger balance $'\xc2\x9b\xe2\x80\xae'
+	is 4 "" "bzn-ledger: no account '\\xe2\\x80\\x8f\\xd8\\x9c\
+\\xe2\\x80\\xa8é' (no_account)" bzn-ledger balance \
+	    $'\xe2\x80\x8f\xd8\x9c\xe2\x80\xa8é'
 	is 4 "" "bzn-ledger: no account '\\x9b\\xff\\xe2' (no_account)" \
 	    bzn-ledger balance $'\x9b\xff\xe2'
 	is 4 "" "bzn-ledger: no account 'é' (no_account)" \

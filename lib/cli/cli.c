@@ -33,7 +33,10 @@ struct asked {
 	int64_t wait_s;
 };
 
-/* What would steer a terminal: C0, DEL, C1, and what turns text around. */
+/*
+ * What would steer a terminal: C0, DEL, C1, the ends of lines and paragraphs,
+ * and what turns text around.
+ */
 static bool
 steers(const unsigned char *p, size_t n)
 {
@@ -41,11 +44,12 @@ steers(const unsigned char *p, size_t n)
 	case 1:
 		return *p < ' ' || *p == 0x7f;
 	case 2:
-		return *p == 0xc2 && p[1] < 0xa0;
+		return (*p == 0xc2 && p[1] < 0xa0) ||
+		    (*p == 0xd8 && p[1] == 0x9c);
 	case 3:
-		return *p == 0xe2 && ((p[1] == 0x80 && p[2] >= 0xaa &&
-		    p[2] <= 0xae) || (p[1] == 0x81 && p[2] >= 0xa6 &&
-		    p[2] <= 0xa9));
+		return *p == 0xe2 && ((p[1] == 0x80 && (p[2] == 0x8e ||
+		    p[2] == 0x8f || (p[2] >= 0xa8 && p[2] <= 0xae))) ||
+		    (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
 	default:
 		return !n;		/* not UTF-8 */
 	}
