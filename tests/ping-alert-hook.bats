@@ -68,6 +68,10 @@ open_key() {
 	is 0 'BotNode-Webhooks/1.0 application/json' "" jq -r '.headers |
 	    "\(.["User-Agent"]) \(.["Content-Type"])"' box/1.json
 	[[ ! -e box/2.json ]]
+	jq -j .text box/1.json | bzn-sign webhook --verify \
+	    --secret-file secret --now @"$now" --signature "$(jq -r \
+	    '.headers["X-BotNode-Signature"]' box/1.json)" --timestamp \
+	    "$(jq -r '.headers["X-BotNode-Timestamp"]' box/1.json)"
 }
 
 @test "one of the two is enough, and without either nothing is posted" {
@@ -113,6 +117,8 @@ base64 of 24 to 64 bytes (unfit_secret)" sent "${post[@]}"
 	is 0 'waits --webhook: the webhook says 503 ["mail"]' \
 	    "" jq -r '"\(.outcome) \(.why) \(.went)"' records
 	is 0 $'0|pending|1\n0|pending|1' "" states
+	is 0 $'waits root [bzn] DOWN a\nwaits root [bzn] DOWN b' "" \
+	    sent -n "${post[@]}" --mail ./keep
 	sqlite3 node.db "UPDATE alert_alert SET state = 'dropped'
 	    WHERE ref = 'a'"
 	is 0 "" "" sent "${post[@]}" --mail ./keep

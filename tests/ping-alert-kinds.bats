@@ -126,6 +126,22 @@ RECOVERED node-a after 6 min" "" told
 	is 0 "RECOVERED node-b after 9 min" "" told
 }
 
+@test "who recovers within maintenance is told of at its end" {
+	sickbay
+	box keep
+	from 1200 ab node-b oofff
+	is 0 "DOWN node-b (connect) since 11:44Z" "" told
+	echo "{\"maint\":\"disks\",\"from\":$(ago 660),\"to\":$((now +
+	    600000))}" | health "$BZN_HOME"
+	from 600 ab node-b oo
+	is 0 "" "" told
+	is 0 "waits root [bzn] RECOVERED node-b after 6 min" "" sent -n
+	is 0 "it is held until then 2026-11-27T12:10:00.000Z" "" \
+	    jq -r '"\(.why) \(.next_at)"' records
+	later 600
+	is 0 "RECOVERED node-b after 6 min" "" told
+}
+
 @test "several of one sweep are one mail, with each in it" {
 	sickbay
 	box keep

@@ -82,6 +82,11 @@ refused() {
 	rm box/answer
 	more node-b oo
 	is 0 "" "" sent
+	sent -n >out
+	is 0 $'waits DOWN it could not go 12:06:01\n'\
+$'waits RECOVERED what is older of it does null' "" jq -r \
+	    '"\(.outcome) \(.subject[6:] | split(" ")[0]) \(.why) " +
+	    "\(.next_at | .[11:19]? // null)"' records
 	later 121
 	is 0 $'sent ops@node.example [bzn] DOWN node-b (connect) since 11:56Z\n'\
 $'sent ops@node.example [bzn] RECOVERED node-b after 7 min' "" sent

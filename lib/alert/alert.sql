@@ -31,6 +31,16 @@ WHERE state IN ('pending', 'failed') AND state = 'pending' AND due_ms <= $1
 		AND b.due_ms > $1)
 ORDER BY sweep_id, owner, parcel, due_ms, id;
 
+-- name: alert_waiting
+SELECT id, kind, n, ref, owner, sweep_id, data, made_ms, due_ms, done,
+	attempts, parcel
+FROM alert_alert a
+WHERE state IN ('pending', 'failed') AND state = 'pending' AND (due_ms > $1
+	OR EXISTS (SELECT 1 FROM alert_alert b WHERE b.ref = a.ref
+		AND b.state = 'pending' AND b.made_ms < a.made_ms
+		AND b.due_ms > $1))
+ORDER BY made_ms, id;
+
 -- name: alert_pack
 UPDATE alert_alert SET parcel = $2 WHERE id = $1 AND state = 'pending';
 

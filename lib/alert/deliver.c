@@ -31,15 +31,15 @@ take(const struct query *q, struct alert_row *out)
 	query_put_text(q, 11, out->parcel, sizeof(out->parcel));
 }
 
-int
-alert_due(struct store *s, int64_t now_ms, struct alert_rows *out,
-    struct err *e)
+static int
+take_all(struct store *s, enum sql which, int64_t now_ms,
+    struct alert_rows *out, struct err *e)
 {
 	struct query q;
 	int got;
 
 	*out = (struct alert_rows){ 0 };
-	query_open(&q, s, SQL_ALERT_DUE);
+	query_open(&q, s, which);
 	query_int(&q, now_ms);
 	while ((got = query_row(&q, e)) > 0) {
 		out->row = mem_grow(out->row, out->n + 1, sizeof(*out->row));
@@ -48,6 +48,20 @@ alert_due(struct store *s, int64_t now_ms, struct alert_rows *out,
 	if (got < 0)
 		alert_rows_release(out);
 	return got;
+}
+
+int
+alert_due(struct store *s, int64_t now_ms, struct alert_rows *out,
+    struct err *e)
+{
+	return take_all(s, SQL_ALERT_DUE, now_ms, out, e);
+}
+
+int
+alert_waiting(struct store *s, int64_t now_ms, struct alert_rows *out,
+    struct err *e)
+{
+	return take_all(s, SQL_ALERT_WAITING, now_ms, out, e);
 }
 
 void

@@ -43,6 +43,10 @@ struct alert_rows { struct alert_row *row; size_t n; };
 /* Those that are due: those that go together stand together. */
 int alert_due(struct store *, int64_t now_ms, struct alert_rows *out,
     struct err *) CHECKED;
+
+/* The others: for their moment, or for what is older of the same. */
+int alert_waiting(struct store *, int64_t now_ms, struct alert_rows *out,
+    struct err *) CHECKED;
 void alert_rows_release(struct alert_rows *);
 
 /* Put each into a parcel that is in none, in the order of alert_due(). */

@@ -166,6 +166,32 @@ deliver(struct run *r, struct alert_row *row, size_t n, struct err *e)
 	    next_ms < 0 ? "failed" : "waits", bad.msg, next_ms, e) ? -1 : 0;
 }
 
+/* What will not go now is told of where nothing does. */
+static int
+say_waiting(struct run *r, struct err *e)
+{
+	struct alert_rows rows = { 0 };
+	const struct alert_row *row;
+	struct alert_letter l;
+	size_t i;
+	int rc = 0;
+
+	if (!r->c->dry_run || r->test)
+		return 0;
+	if (alert_waiting(r->c->store, r->now_ms, &rows, e))
+		return -1;
+	for (i = 0; i < rows.n && !rc; i++) {
+		row = &rows.row[i];
+		l = letter(r, row, 1);
+		rc = say(r, &l, "waits", row->due_ms <= r->now_ms ?
+		    "what is older of it does" : row->attempts ?
+		    "it could not go" : "it is held until then",
+		    row->due_ms > r->now_ms ? row->due_ms : 0, e);
+	}
+	alert_rows_release(&rows);
+	return rc;
+}
+
 static int
 deliver_all(struct run *r, struct err *e)
 {
@@ -185,7 +211,7 @@ deliver_all(struct run *r, struct err *e)
 		if (deliver(r, &row[i], n, e))
 			return -1;
 	}
-	return 0;
+	return say_waiting(r, e);
 }
 
 /* --- what there is -------------------------------------------------------- */

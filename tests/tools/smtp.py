@@ -1,8 +1,8 @@
-"""A small SMTP server: smtp.py DIR [auth|refuse]
+"""A small SMTP server: smtp.py DIR [auth]
 
 It writes its port into DIR/ready, a pipe, once it listens, what it is given
 into DIR/got.N, and who it is from and for, a line each, into DIR/envelope.
-auth: it takes "name" with "word".  refuse: it wants nobody.
+auth: it takes "name" with "word".
 """
 import base64
 import os
@@ -52,7 +52,7 @@ class Mail(socketserver.StreamRequestHandler):
                 self.say("235 yes" if good else "535 no")
             elif word in ("MAIL", "RCPT"):
                 self.note(line)
-                self.say("451 later" if how == "refuse" and word == "RCPT" else "250 good")
+                self.say("250 good")
             elif word == "DATA":
                 self.say("354 go on")
                 self.take()
