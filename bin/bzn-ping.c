@@ -3,6 +3,7 @@
  *
  * Over 200 lines because it has many verbs, each with options of its own.
  */
+#include "cli/box.h"
 #include "ping/check.h"
 #include "ping/ping.h"
 #include "ping/status.h"
@@ -158,6 +159,7 @@ watch(struct cli *c, struct err *e)
 	    "write metrics for Prometheus at the end"), \
 	OPT_STR(0, "heartbeat", "URL", &sweep_say.heartbeat, \
 	    "called with /STATUS at the end"), \
+	OPT_SANDBOX(&sweep_say.require_sandbox), \
 	OPT_FLAG(0, "force", &sweep_say.force, \
 	    "more at once than can be measured truly"), \
 	OPT_PASS(&sweep_say.pass)

@@ -48,12 +48,20 @@ blocks() {
 	fi
 }
 
+@test "who may connect is held back from all else" {
+	full
+	blocks ALL --connect
+	is 0 "allowed: 16 of 16" "" box allowed --connect \
+	    <<<content 9< <(echo content)
+}
+
 @test "the same with each older Landlock" {
 	local abi
 
 	full
 	for ((abi = $(version); abi; abi--)); do
 		blocks ALL --abi "$abi"
+		blocks ALL --abi "$abi" --connect
 	done
 }
 
@@ -76,11 +84,11 @@ blocks() {
 
 	full
 	for abi in '' 1 2 3 4 5 6; do
-		is 0 "allowed: 15 of 15" "" box allowed ${abi:+--abi "$abi"} \
+		is 0 "allowed: 16 of 16" "" box allowed ${abi:+--abi "$abi"} \
 		    <<<content 9< <(echo content)
 	done
 	for abi in landlock seccomp; do
-		is 0 "allowed: 15 of 15" "" box allowed --without "$abi" \
+		is 0 "allowed: 16 of 16" "" box allowed --without "$abi" \
 		    <<<content 9< <(echo content)
 	done
 }
@@ -96,9 +104,9 @@ blocks() {
 (no_sandbox)" box allowed --require-sandbox --without landlock
 	is 5 "" "box: the sandbox is not complete here, but only: files only \
 (no_sandbox)" box allowed --require-sandbox --without seccomp
-	is 0 "allowed: 15 of 15" "box: sandbox: full" \
+	is 0 "allowed: 16 of 16" "box: sandbox: full" \
 	    box allowed -v --require-sandbox <<<content 9< <(echo content)
-	is 0 "allowed: 15 of 15" "box: sandbox: calls only" \
+	is 0 "allowed: 16 of 16" "box: sandbox: calls only" \
 	    box allowed -v --without landlock <<<content 9< <(echo content)
 }
 

@@ -31,8 +31,8 @@ static const char *const never[] = {
 	"process_vm_readv", "process_vm_writev", "process_madvise", "kcmp",
 	"pidfd_open", "pidfd_getfd", "pidfd_send_signal", "tkill",
 	"rt_sigqueueinfo", "rt_tgsigqueueinfo",
-	/* sockets that others connect to */
-	"bind", "listen",
+	/* sockets that others connect to; for bind see below */
+	"listen",
 	/* another view of the files */
 	"mount", "umount", "umount2", "pivot_root", "chroot", "move_mount",
 	"open_tree", "fsopen", "fsmount", "fsconfig", "fspick",
@@ -121,6 +121,17 @@ deny_some(scmp_filter_ctx f)
 	    SCMP_SYS(clone3), 0, NULL);
 }
 
+/*
+ * Who looks up names binds a socket of netlink to ask for addresses of its
+ * own, and does without if it may not.
+ */
+static int
+deny_bind(scmp_filter_ctx f, enum sandbox_net net)
+{
+	return seccomp_rule_add_array(f, net == SANDBOX_CONNECT ?
+	    SCMP_ACT_ERRNO(EPERM) : DENY, SCMP_SYS(bind), 0, NULL);
+}
+
 /* Are the calls restricted now?  The kernel may have no seccomp. */
 static bool
 restrict_calls(enum sandbox_net net)
@@ -134,7 +145,7 @@ restrict_calls(enum sandbox_net net)
 		return false;
 	/* Leaves a line in the system's log, if that is kept. */
 	rc = seccomp_attr_set(f, SCMP_FLTATR_CTL_LOG, 1) == -ENOMEM ||
-	    deny(f, never) || deny_some(f) ||
+	    deny(f, never) || deny_some(f) || deny_bind(f, net) ||
 	    (net != SANDBOX_CONNECT && deny(f, offline)) ||
 	    (net != SANDBOX_SERVE && deny(f, incoming));
 	for (i = 0; i < sizeof(later) / sizeof(*later) && !rc; i++)

@@ -14,6 +14,8 @@
 #ifndef SANDBOX_H
 #define SANDBOX_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 enum sandbox_level {
@@ -25,7 +27,8 @@ enum sandbox_level {
 
 enum sandbox_net {
 	SANDBOX_OFFLINE,	/* no sockets */
-	SANDBOX_CONNECT,	/* may connect, but neither bind nor listen */
+	SANDBOX_CONNECT,	/* may connect, but neither bind nor listen, and
+				   read what names and certificates need */
 	SANDBOX_SERVE,		/* takes connections on sockets that listen */
 };
 
@@ -37,6 +40,8 @@ struct sandbox {
 	 * directory that it is in, where a temporary file will be needed.
 	 */
 	const char *const *read, *const *write;
+	bool again;		/* what is read may be another file of that name
+				   by then, so its directory can be read */
 	enum sandbox_net net;
 	int abi_most;		/* of tests: an older Landlock; 0 is any */
 };

@@ -45,6 +45,16 @@ static const char *const common[] = {
 };
 static const char *const nowhere[] = { "/dev/null", NULL };
 
+/* How names are looked up, and by whom certificates are signed. */
+static const char *const calling[] = {
+	"/etc/resolv.conf", "/etc/hosts", "/etc/host.conf",
+	"/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services",
+	"/etc/mdns.allow", "/run/systemd/resolve", "/run/resolvconf",
+	"/run/NetworkManager", "/etc/ld.so.cache", "/lib", "/lib64",
+	"/usr/lib", "/etc/ssl/certs", "/usr/share/ca-certificates",
+	"/usr/local/share/ca-certificates", NULL
+};
+
 int
 sandbox_landlock(void)
 {
@@ -121,6 +131,25 @@ allow(int rules, const struct rules *all, const char *path, uint64_t dir,
 	return rc;
 }
 
+/* Of what is no directory, that which it is in; false: it is too long. */
+static bool
+directory_of(char dir[PATH_MAX], const char *path)
+{
+	struct stat st;
+	char *slash;
+
+	if (snprintf(dir, PATH_MAX, "%s", path) >= PATH_MAX)
+		return false;
+	if (!stat(dir, &st) && S_ISDIR(st.st_mode))
+		return true;
+	slash = strrchr(dir, '/');
+	if (!slash)
+		snprintf(dir, PATH_MAX, ".");
+	else
+		slash[slash == dir] = '\0';
+	return true;
+}
+
 static void
 allow_each(int rules, const struct rules *all, const char *const *path,
     uint64_t dir, uint64_t file)
@@ -131,24 +160,30 @@ allow_each(int rules, const struct rules *all, const char *const *path,
 			continue;	/* whoever opens it will see why */
 }
 
+static void
+allow_read(int rules, const struct rules *all, const char *const *path,
+    bool again)
+{
+	char dir[PATH_MAX];
+	size_t i;
+
+	allow_each(rules, all, path, READ_ALL, READ_A_FILE);
+	for (i = 0; again && path && path[i]; i++)
+		if (strcmp(path[i], "-") && !access(path[i], F_OK) &&
+		    directory_of(dir, path[i]) &&
+		    allow(rules, all, dir, READ_ALL, 0))
+			continue;
+}
+
 static int
 allow_write(int rules, const struct rules *all, const char *path,
     struct err *e)
 {
 	char dir[PATH_MAX];
-	struct stat st;
-	char *slash;
 
-	if (snprintf(dir, sizeof(dir), "%s", path) >= (int)sizeof(dir))
+	if (!directory_of(dir, path))
 		return err_set(e, E_no_file, "the name '%.40s...' is too long",
 		    path);
-	if (stat(dir, &st) || !S_ISDIR(st.st_mode)) {
-		slash = strrchr(dir, '/');
-		if (!slash)
-			snprintf(dir, sizeof(dir), ".");
-		else
-			slash[slash == dir] = '\0';
-	}
 	return allow(rules, all, dir, WRITE_ALL, 0) ?
 	    err_sys(e, "cannot open '%s'", dir) : 0;
 }
@@ -169,7 +204,9 @@ sandbox_files(const struct sandbox *s, struct err *e)
 		return 0;
 	allow_each(rules, &all, common, READ_ALL, READ_A_FILE);
 	allow_each(rules, &all, nowhere, 0, WRITE_A_FILE);
-	allow_each(rules, &all, s->read, READ_ALL, READ_A_FILE);
+	if (s->net == SANDBOX_CONNECT)
+		allow_read(rules, &all, calling, s->again);
+	allow_read(rules, &all, s->read, s->again);
 	for (path = s->write; path && *path && !rc; path++)
 		rc = allow_write(rules, &all, *path, e);
 	if (!rc)

@@ -4,16 +4,12 @@
 #include "cli/box.h"
 #include "cli/cli.h"
 
-int
-cli_sandbox(struct cli *c, bool require, const char *const *read,
-    const char *const *write, struct err *e)
+static int
+enter(struct cli *c, const struct sandbox *box, bool require, struct err *e)
 {
-	const struct sandbox box = {
-		.read = read, .write = write, .net = SANDBOX_OFFLINE,
-	};
 	enum sandbox_level level;
 
-	if (sandbox_enter(&box, &level, e))
+	if (sandbox_enter(box, &level, e))
 		return -1;
 	if (require && level != SANDBOX_FULL)
 		return err_set(e, E_no_sandbox, "the sandbox is not complete "
@@ -22,4 +18,27 @@ cli_sandbox(struct cli *c, bool require, const char *const *read,
 		fprintf(stderr, "%s: sandbox: %s\n", c->prog->name,
 		    sandbox_word(level));
 	return 0;
+}
+
+int
+cli_sandbox(struct cli *c, bool require, const char *const *read,
+    const char *const *write, struct err *e)
+{
+	const struct sandbox box = {
+		.read = read, .write = write, .net = SANDBOX_OFFLINE,
+	};
+
+	return enter(c, &box, require, e);
+}
+
+int
+cli_sandbox_connect(struct cli *c, bool require, bool again,
+    const char *const *read, const char *const *write, struct err *e)
+{
+	const struct sandbox box = {
+		.read = read, .write = write, .again = again,
+		.net = SANDBOX_CONNECT,
+	};
+
+	return enter(c, &box, require, e);
 }

@@ -26,4 +26,11 @@ struct cli;
 int cli_sandbox(struct cli *, bool require, const char *const *read,
     const char *const *write, struct err *) CHECKED;
 
+/*
+ * The same for one that asks others: it may connect to them, and read what
+ * names and certificates need.  again: it goes on for days, see there.
+ */
+int cli_sandbox_connect(struct cli *, bool require, bool again,
+    const char *const *read, const char *const *write, struct err *) CHECKED;
+
 #endif

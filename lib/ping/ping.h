@@ -17,7 +17,7 @@ struct ping_sweep {
 	const char *ca_file, *record, *prom, *heartbeat;
 	int64_t in_flight;		/* -1: nobody said */
 	int64_t sweeps;
-	bool allow_private, require_signed, force;
+	bool allow_private, require_signed, force, require_sandbox;
 	struct pass pass;		/* for second opinions */
 };
 /* E_node_down; E_observer_offline, E_deadline, E_lock_timeout. */

@@ -51,6 +51,14 @@ int ping_run(struct cli *, const struct sweep_plan *, const struct targets *,
     struct swept *, struct err *) CHECKED;
 int ping_verdict(const struct swept *, struct err *) CHECKED;
 
+/*
+ * Give up what a sweep does not need, once the passphrase has been fetched
+ * and the store is open; again: there will be others.  E_no_sandbox, E_no_file
+ * and E_denied where it is to write.
+ */
+int ping_shut(struct cli *, const struct ping_sweep *, bool again,
+    struct err *) CHECKED;
+
 /* Whom the command line means. */
 int ping_targets(struct targets *, struct cli *, const struct sweep_plan *,
     struct err *) CHECKED;

@@ -58,7 +58,7 @@ ping_sweep(struct cli *c, const struct ping_sweep *say, struct err *e)
 		return -1;
 	second_ready(c, &say->pass, &pass);
 	plan.pass = &pass;
-	if (cli_store(c, e) ||
+	if (cli_store(c, e) || ping_shut(c, say, false, e) ||
 	    ping_turn(&turn, c, plan.number, plan.many, e) ||
 	    ping_targets(&all, c, &plan, e))
 		goto out;

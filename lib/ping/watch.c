@@ -196,7 +196,8 @@ ping_watch(struct cli *c, const struct ping_sweep *say, struct err *e)
 		    "say after how many --sweeps it ends");
 	second_ready(c, &say->pass, &pass);
 	hold(&set);
-	rc = go_on(c, say, &pass, e);
+	rc = cli_store(c, e) || ping_shut(c, say, true, e) ||
+	    go_on(c, say, &pass, e) ? -1 : 0;
 	secret_release(&pass);
 	return rc;
 }

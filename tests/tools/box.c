@@ -14,6 +14,7 @@
 #include <linux/bpf.h>
 #include <linux/io_uring.h>
 #include <linux/keyctl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sched.h>
@@ -59,7 +60,7 @@ static const char *const reads[] = {
 	"in/operand", "-", "/dev/fd/9", "missing", NULL
 };
 static const char *writes[] = { "out", NULL };
-static bool require;
+static bool require, calling;
 static const char *without;
 static int64_t abi;
 static int ready;		/* a socket from before */
@@ -163,44 +164,45 @@ static const struct act {
 	const char *name;
 	int (*run)(void);
 	int needs;		/* what of the sandbox, as its level */
+	bool calls;		/* not who may connect */
 } acts[] = {
-	{ "read /etc/shadow", a_shadow, SANDBOX_FILES },
-	{ "read another's file", a_other, SANDBOX_FILES },
-	{ "read through a link", a_away, SANDBOX_FILES },
-	{ "list a directory", a_list, SANDBOX_FILES },
-	{ "write an operand", a_write, SANDBOX_FILES },
-	{ "open and empty it", a_empty, SANDBOX_CALLS },
-	{ "truncate it", a_cut, SANDBOX_CALLS },
-	{ "write outside", a_new, SANDBOX_FILES },
-	{ "mkdir outside", a_mkdir, SANDBOX_FILES },
-	{ "unlink outside", a_unlink, SANDBOX_FILES },
-	{ "rename outside", a_rename, SANDBOX_FILES },
-	{ "rename inside", a_fetch, SANDBOX_FILES },
-	{ "link inside", a_link, SANDBOX_FILES },
-	{ "symlink outside", a_symlink, SANDBOX_FILES },
-	{ "chmod outside", a_chmod, SANDBOX_CALLS },
-	{ "connect", a_connect, SANDBOX_CALLS },
-	{ "bind", a_bind, SANDBOX_CALLS },
-	{ "listen", a_listen, SANDBOX_CALLS },
-	{ "tcp socket", a_tcp, SANDBOX_CALLS },
-	{ "unix socket", a_unix, SANDBOX_CALLS },
-	{ "raw socket", a_raw, SANDBOX_CALLS },
-	{ "exec", a_exec, SANDBOX_CALLS },
-	{ "fork", a_fork, SANDBOX_CALLS },
-	{ "clone", a_clone, SANDBOX_CALLS },
-	{ "ptrace the parent", a_ptrace, TRACING },
-	{ "read its memory", a_memory, SANDBOX_CALLS },
-	{ "kill it", a_kill, SANDBOX_CALLS },
-	{ "mount", a_mount, SANDBOX_CALLS },
-	{ "chroot", a_chroot, SANDBOX_CALLS },
-	{ "unshare", a_unshare, SANDBOX_CALLS },
-	{ "setuid", a_setuid, SANDBOX_CALLS },
-	{ "reboot", a_reboot, SANDBOX_CALLS },
-	{ "init_module", a_module, SANDBOX_CALLS },
-	{ "bpf", a_bpf, SANDBOX_CALLS },
-	{ "keyctl", a_keyctl, SANDBOX_CALLS },
-	{ "io_uring", a_uring, SANDBOX_CALLS },
-	{ "type into a terminal", a_type, SANDBOX_CALLS },
+	{ "read /etc/shadow", a_shadow, SANDBOX_FILES, false },
+	{ "read another's file", a_other, SANDBOX_FILES, false },
+	{ "read through a link", a_away, SANDBOX_FILES, false },
+	{ "list a directory", a_list, SANDBOX_FILES, false },
+	{ "write an operand", a_write, SANDBOX_FILES, false },
+	{ "open and empty it", a_empty, SANDBOX_CALLS, false },
+	{ "truncate it", a_cut, SANDBOX_CALLS, false },
+	{ "write outside", a_new, SANDBOX_FILES, false },
+	{ "mkdir outside", a_mkdir, SANDBOX_FILES, false },
+	{ "unlink outside", a_unlink, SANDBOX_FILES, false },
+	{ "rename outside", a_rename, SANDBOX_FILES, false },
+	{ "rename inside", a_fetch, SANDBOX_FILES, false },
+	{ "link inside", a_link, SANDBOX_FILES, false },
+	{ "symlink outside", a_symlink, SANDBOX_FILES, false },
+	{ "chmod outside", a_chmod, SANDBOX_CALLS, false },
+	{ "connect", a_connect, SANDBOX_CALLS, true },
+	{ "bind", a_bind, SANDBOX_CALLS, false },
+	{ "listen", a_listen, SANDBOX_CALLS, false },
+	{ "tcp socket", a_tcp, SANDBOX_CALLS, true },
+	{ "unix socket", a_unix, SANDBOX_CALLS, true },
+	{ "raw socket", a_raw, SANDBOX_CALLS, true },
+	{ "exec", a_exec, SANDBOX_CALLS, false },
+	{ "fork", a_fork, SANDBOX_CALLS, false },
+	{ "clone", a_clone, SANDBOX_CALLS, false },
+	{ "ptrace the parent", a_ptrace, TRACING, false },
+	{ "read its memory", a_memory, SANDBOX_CALLS, false },
+	{ "kill it", a_kill, SANDBOX_CALLS, false },
+	{ "mount", a_mount, SANDBOX_CALLS, false },
+	{ "chroot", a_chroot, SANDBOX_CALLS, false },
+	{ "unshare", a_unshare, SANDBOX_CALLS, false },
+	{ "setuid", a_setuid, SANDBOX_CALLS, false },
+	{ "reboot", a_reboot, SANDBOX_CALLS, false },
+	{ "init_module", a_module, SANDBOX_CALLS, false },
+	{ "bpf", a_bpf, SANDBOX_CALLS, false },
+	{ "keyctl", a_keyctl, SANDBOX_CALLS, false },
+	{ "io_uring", a_uring, SANDBOX_CALLS, false },
+	{ "type into a terminal", a_type, SANDBOX_CALLS, false },
 };
 
 static void
@@ -262,12 +264,14 @@ enter(struct cli *c, struct err *e)
 {
 	const struct sandbox old = {
 		.read = reads, .write = writes, .abi_most = (int)abi,
+		.net = calling ? SANDBOX_CONNECT : SANDBOX_OFFLINE,
 	};
 	enum sandbox_level level;
 
 	if (without)
 		forget();
-	return abi ? sandbox_enter(&old, &level, e) :
+	return abi ? sandbox_enter(&old, &level, e) : calling ?
+	    cli_sandbox_connect(c, require, false, reads, writes, e) :
 	    cli_sandbox(c, require, reads, writes, e);
 }
 
@@ -315,10 +319,13 @@ forbidden(struct cli *c, struct err *e)
 	int outside, inside, count = 0, loose = 0, due = 0, held = 0;
 	int level = !without ? SANDBOX_FULL :
 	    strcmp(without, "landlock") ? SANDBOX_FILES : SANDBOX_CALLS;
-	size_t i;
+	size_t i, tried = 0;
 
 	ready = socket(AF_INET, SOCK_STREAM, 0);
 	for (i = 0; i < n; i++) {
+		if (calling && acts[i].calls)
+			continue;
+		tried++;
 		outside = try(c, &acts[i], false, e);
 		inside = try(c, &acts[i], true, e);
 		printf("%-22s %-8s %s\n", acts[i].name, word(outside),
@@ -328,8 +335,8 @@ forbidden(struct cli *c, struct err *e)
 		due += (acts[i].needs & level) != 0;
 		held += (acts[i].needs & level) && blocked(inside);
 	}
-	printf("free outside: %d of %zu\n", loose, n);
-	printf("blocked: %d of %zu\n", count, n);
+	printf("free outside: %d of %zu\n", loose, tried);
+	printf("blocked: %d of %zu\n", count, tried);
 	return due == held ? 0 : err_set(e, E_denied, "%d of %d are blocked",
 	    held, due);
 }
@@ -352,6 +359,20 @@ static int w_pipe(void) { return reads_all("/dev/fd/9"); }
 static int w_missing(void)
 {
 	return opens("missing", O_RDONLY) && errno == ENOENT ? 0 : -1;
+}
+/* Whoever may connect looks up names, too. */
+static int w_name(void)
+{
+	const struct addrinfo want = { .ai_socktype = SOCK_STREAM };
+	struct addrinfo *found = NULL;
+
+	if (!calling)
+		return 0;
+	if (getaddrinfo("localhost", "80", &want, &found))
+		return -1;
+	freeaddrinfo(found);
+	ready = socket(AF_INET, SOCK_STREAM, 0);
+	return ready < 0 ? -1 : loopback(connects);
 }
 static int w_null(void) { return opens("/dev/null", O_RDWR); }
 static int w_list(void) { return opens("out", O_RDONLY | O_DIRECTORY); }
@@ -464,18 +485,22 @@ static int
 allowed(struct cli *c, struct err *e)
 {
 	static const struct act works[] = {
-		{ "read an operand", w_operand, 0 },
-		{ "read standard input", w_stdin, 0 },
-		{ "read a pipe by its name", w_pipe, 0 },
-		{ "see that a file is missing", w_missing, 0 },
-		{ "open /dev/null", w_null, 0 },
-		{ "list the output directory", w_list, 0 },
-		{ "write in it", w_write, 0 },
-		{ "malloc", w_malloc, 0 }, { "threads", w_thread, 0 },
-		{ "getrandom", w_random, 0 }, { "clocks", w_clock, 0 },
-		{ "locked memory", w_secret, 0 },
-		{ "openssl", w_openssl, 0 }, { "sqlite", w_sqlite, 0 },
-		{ "a signal to itself", w_signal, 0 },
+		{ "read an operand", w_operand, 0, false },
+		{ "read standard input", w_stdin, 0, false },
+		{ "read a pipe by its name", w_pipe, 0, false },
+		{ "see that a file is missing", w_missing, 0, false },
+		{ "open /dev/null", w_null, 0, false },
+		{ "list the output directory", w_list, 0, false },
+		{ "write in it", w_write, 0, false },
+		{ "malloc", w_malloc, 0, false },
+		{ "threads", w_thread, 0, false },
+		{ "getrandom", w_random, 0, false },
+		{ "clocks", w_clock, 0, false },
+		{ "locked memory", w_secret, 0, false },
+		{ "openssl", w_openssl, 0, false },
+		{ "sqlite", w_sqlite, 0, false },
+		{ "a signal to itself", w_signal, 0, false },
+		{ "a name and its address", w_name, 0, false },
 	};
 	const size_t n = sizeof(works) / sizeof(*works);
 	size_t i, good = 0;
@@ -519,6 +544,7 @@ main(int argc, char *argv[])
 	static const struct opt opts[] = {
 		OPT_SANDBOX(&require),
 		OPT_STR(0, "without", "WHAT", &without, "as if it had none"),
+		OPT_FLAG(0, "connect", &calling, "as one that may connect"),
 		OPT_NUM(0, "abi", "N", &abi, "as if Landlock were so old"),
 		OPT_END
 	};
