@@ -186,6 +186,16 @@ explained() {
 	is 0 "c 101, d 101" "" saw
 }
 
+@test "watch asks them, too" {
+	peers b=o c=o
+	locked
+	says a f
+	run at bzn-ping watch --allow-private --sweeps 3 \
+	    --passphrase-fd 5 a 5<pw </dev/null
+	[[ $status == 1 && $output == *': 1 of 1 is down (node_down)'* ]]
+	is 0 "b 101, c 101" "" saw
+}
+
 @test "a bundle has them, for strangers to verify" {
 	local id
 
@@ -239,7 +249,7 @@ explained() {
 @test "with one, they are; a source that cannot be read is told of" {
 	peers b=o c=o
 	locked
-	falls --passphrase-file pw
+	falls --passphrase-cmd "cat $PWD/pw"
 	is 0 "b 101, c 101" "" saw
 	pass 120
 	run --separate-stderr at bzn-ping sweep --allow-private \
