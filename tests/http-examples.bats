@@ -84,8 +84,10 @@ via() {
 	    -e "s|/etc/ssl/grid.example/fullchain.pem|$PWD/cert.pem|" \
 	    -e "s|/etc/ssl/grid.example/key.pem|$PWD/key.pem|" \
 	    -e 's|\$remote_addr|192.0.2.7|' \
+	    -e "s|/var/www/status/;|$PWD/www/;|" \
 	    "$BZN_SRC/examples/nginx.conf" >site	# as from TCP
-	(($(grep -c "$PWD" site) == 4))
+	(($(grep -c "$PWD" site) == 5))
+	bzn-ping status -q --out www >said
 	cat >main.conf <<-END
 	daemon off;
 	master_process off;
@@ -118,6 +120,19 @@ via() {
 	grep -i "policy: default-src 'none'; frame-ancestors 'none'" head
 	grep -i '^strict-transport-security: max-age=31536000' head
 	grep -i '^x-frame-options: deny' head
+	# A status page has its own policy in it; badges may be kept a minute.
+	is 0 "200 text/html" "" via -D head -o page -w \
+	    '%{http_code} %{content_type}' https://grid.example/status/
+	cmp page www/index.html
+	grep -i "^content-security-policy: frame-ancestors 'none'" head
+	[[ $(grep -ic '^content-security-policy:' head) == 1 ]]
+	is 0 "200 image/svg+xml" "" via -D head -o page -w \
+	    '%{http_code} %{content_type}' \
+	    https://grid.example/status/badge/all.svg
+	grep -i '^cache-control: max-age=60' head
+	is 0 304 "" via -o page -w '%{http_code}' \
+	    -H "$(sed -n 's/^etag/If-None-Match/Ip' head | tr -d '\r')" \
+	    https://grid.example/status/badge/all.svg
 	# A body, too.
 	via -f https://grid.example/v1/node/register \
 	    --json '{"node_id":"through-nginx"}' >said

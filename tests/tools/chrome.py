@@ -4,7 +4,7 @@
 # Prints one object of counts; into SHOTS go pictures of index.html.
 #
 # Chromium is spoken to over descriptors 3 and 4, in JSON texts that end in NUL.
-import base64, functools, glob, http.server, json, os, re, subprocess, sys
+import base64, datetime, functools, glob, http.server, json, os, re, subprocess, sys
 import tempfile, threading
 
 RENEW = 60000                   # how often the page looks for a newer one
@@ -36,6 +36,7 @@ class Browser:
             targetId=target["targetId"])["sessionId"]
         for part in "Page", "Network", "Runtime", "Log", "Audits":
             self.call(part + ".enable")
+        self.call("Network.setCacheDisabled", cacheDisabled=True)
 
     def hear(self):
         while b"\0" not in self.rest:
@@ -115,6 +116,29 @@ def count(events, origin):
         "executed": len(ran)}
 
 
+# It says how old it is, and when that is too old.
+def ages(b, path, url):
+    old = open(path).read()
+    taken = re.search(r'id="taken" datetime="([^"]*)"', old).group(1)
+    most = int(re.search(r'data-most="(\d+)"', old).group(1))
+    try:
+        for s, said, late in ((42, "4[2-9] s", 0), (600, "10 min", 0),
+                (most + 172800, r"\d+ d", 1)):
+            then = datetime.datetime.now(datetime.timezone.utc) - \
+                datetime.timedelta(seconds=s)
+            open(path, "w").write(old.replace(taken,
+                then.strftime("%Y-%m-%dT%H:%M:%SZ")))
+            b.load(url)
+            age = b.value("of = id => document.getElementById(id), "
+                "of('age').textContent")
+            assert re.fullmatch(r" \(%s ago\)" % said, age), age
+            assert b.value("of('old').hidden") == (not late), s
+            assert b.value("of('fresh').className.includes('alarm')") == \
+                bool(late), s
+    finally:
+        open(path, "w").write(old)
+
+
 # The page takes what is new in its place, by itself.
 def renews(b, path, url):
     b.call("Page.addScriptToEvaluateOnNewDocument", source="window.timers = "
@@ -178,6 +202,7 @@ def main():
         assert len(kinds) == len(set(words)), words
         counts = count(b.events, origin)
         counts["executed"] += titles
+        ages(b, out + "/index.html", origin + "index.html")
         renews(b, out + "/index.html", origin + "index.html")
         b.call("Emulation.setScriptExecutionDisabled", value=True)
         b.load(origin + "index.html")
