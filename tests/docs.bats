@@ -815,6 +815,7 @@ records_of_health() {
 	    health sick
 	bzn-ping check b --home sick >judged 2>/dev/null || true
 	bzn-ping check job --home watched.home >>judged 2>/dev/null || true
+	bzn-ping check up --home watched.home >>judged 2>/dev/null || true
 	told judged "Record: check of a node"
 	bzn-ping check --home sick >judged 2>/dev/null || true
 	told judged "Record: check of the sweeps"

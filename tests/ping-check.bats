@@ -48,6 +48,7 @@ uptime=100.00%;;;0;100" node-b --window 1h
 '"since":"2026-11-27T02:30:00.000Z","suspect":false,"flapping":false,'\
 '"maintenance":false,"class":null,"probed_at":"2026-11-27T12:00:00.000Z",'\
 '"good_at":"2026-11-27T12:00:00.000Z","age_s":0,"latency_ms":142,'\
+'"shifted":false,"last10_ms":142,"day_ms":142.336,'\
 '"window":"24h","uptime":"99.56","coverage":"98.08","ok":true,'\
 '"status":0,"code":null}' \
 	    "" check node-b
@@ -131,6 +132,31 @@ $none" tester
 	now=$((now - 3540000))
 	plugin 3 "PING UNKNOWN - tester was up 60 s ago, not probed since | \
 time=U;;;0 $none" tester --max-age 59s
+}
+
+@test "answers that take three times as long as those of the day" {
+	sickbay
+	# 300 of 50 ms, and then ten of 151: above three times the middle.
+	{
+		probed a b "$(printf 'o%.0s' {1..300})" '"ms":50'
+		probed b c "$(printf 'o%.0s' {1..300})" '"ms":50'
+		now=$((now + 1200000))
+		probed a b oooooooooo '"ms":151'
+		probed b c oooooooooo '"ms":149'
+	} >lines
+	health . <lines
+	plugin 1 "PING WARNING - b 151 ms (day 49 ms), 100.00 % 10h | \
+time=0.151s;;;0 uptime=100.00%;;;0;100" b --window 10h
+	plugin 0 "PING OK - c 149 ms, 100.00 % 10h | \
+time=0.149s;;;0 uptime=100.00%;;;0;100" c --window 10h
+	is 0 '["up",true,151,true]' "" bash -c "bzn-ping check b --now @$now |
+	    jq -c '[.state, .shifted, .last10_ms, .day_ms < 51]'"
+	is 0 '[false,149]' "" bash -c "bzn-ping check c --now @$now |
+	    jq -c '[.shifted, .last10_ms]'"
+	# Ten are needed.
+	probed d e oooooooo | health .
+	is 0 '[false,null,null]' "" bash -c "bzn-ping check e --now @$now |
+	    jq -c '[.shifted, .last10_ms, .day_ms]'"
 }
 
 @test "80 columns, whatever there is to say" {

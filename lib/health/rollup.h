@@ -47,6 +47,21 @@ int health_sum(struct store *, const struct health_series *,
     const struct window *, int64_t now_ms, struct health_sum *out,
     struct err *) CHECKED;
 
+/*
+ * The middle of the last ten answers, and that of the day: if the one is more
+ * than three times the other, something has shifted (spec/ops.md 3.4).  -1
+ * before there are ten.
+ */
+#define HEALTH_SHIFT 10
+#define HEALTH_SHIFT_MOST 3
+struct health_shift {
+	int64_t last_us, day_us;	/* day_us LATENCY_NEVER: most did not
+					   come */
+	bool shifted;
+};
+int health_shift(struct store *, const struct health_series *,
+    int64_t now_ms, struct health_shift *out, struct err *) CHECKED;
+
 /* Of what there is how much. */
 struct health_stats {
 	int64_t series, samples, rollups, changes, incidents, sweeps;

@@ -65,7 +65,7 @@ look(const struct checking *k, const struct health_calendar *calendar,
 		    h->machine.state != STATE_UNKNOWN);
 	if (h->class == CLASS_NONE && !out->stale)
 		out->us = h->total_us;
-	return 0;
+	return health_shift(k->c->store, h, k->now_ms, &out->shift, e);
 }
 
 /* --- records -------------------------------------------------------------- */
@@ -113,6 +113,9 @@ print(const struct checking *k, const struct checked *c, struct err *e)
 	else
 		json_int(&out, "age_s", c->age_ms / 1000);
 	sample_us_write(&out, "latency_ms", c->us);
+	json_bool(&out, "shifted", c->shift.shifted);
+	ask_write_us(&out, "last10_ms", c->shift.last_us);
+	ask_write_us(&out, "day_ms", c->shift.day_us);
 	json_str(&out, "window", k->window);
 	span_uptime_text(&c->figures, text);
 	json_str(&out, "uptime", text);

@@ -6,7 +6,7 @@
 #define PING_CHECK_H
 
 #include "cli/cli.h"
-#include "health/health.h"
+#include "health/rollup.h"
 #include "ping/range.h"
 
 /* What the options say; zeroed, nothing. */
@@ -34,6 +34,7 @@ struct checked {
 	bool stale;			/* nobody knows how it is */
 	struct span_figures figures;
 	int64_t us;			/* the last answer took; -1 */
+	struct health_shift shift;
 };
 
 enum plugin { PLUGIN_OK, PLUGIN_WARNING, PLUGIN_CRITICAL, PLUGIN_UNKNOWN };

@@ -164,7 +164,7 @@ put_state(const struct nagios *g, const struct checked *c, int64_t now_ms,
 	char exit_text[CLOCK_TEXT];
 	const char *class = class_text(c, exit_text);
 	const char *maint = c->maint ? ", maintenance" : "";
-	char when[CLOCK_TEXT], up[64];
+	char when[CLOCK_TEXT], up[64], day[48] = "";
 
 	put_uptime(g, c, brief, up, sizeof(up));
 	if (c->age_ms < 0)
@@ -189,7 +189,10 @@ put_state(const struct nagios *g, const struct checked *c, int64_t now_ms,
 		if (c->us >= 0)
 			snprintf(when, sizeof(when), " %lld ms",
 			    (long long)(c->us / 1000));
-		snprintf(out, room, "%s%s%s%s%s", when,
+		if (c->shift.shifted)
+			snprintf(day, sizeof(day), " (day %lld ms)",
+			    (long long)(c->shift.day_us / 1000));
+		snprintf(out, room, "%s%s%s%s%s%s", when, day,
 		    c->state == STATE_DEGRADED ? " degraded" : "",
 		    class ? " (fails)" : "", up, maint);
 	}
@@ -246,7 +249,8 @@ by_state(const struct checked *c)
 	if (c->stale || c->state == STATE_UNKNOWN)
 		return PLUGIN_UNKNOWN;
 	return c->state == STATE_DOWN ? PLUGIN_CRITICAL :
-	    c->state == STATE_DEGRADED ? PLUGIN_WARNING : PLUGIN_OK;
+	    c->state == STATE_DEGRADED || c->shift.shifted ? PLUGIN_WARNING :
+	    PLUGIN_OK;
 }
 
 /* The worse, as Nagios sees it: unknown is worse than a warning only. */
