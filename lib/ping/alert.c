@@ -130,17 +130,19 @@ send_all(struct run *r, struct alert_row *row, const struct alert_letter *l,
 	static const enum alert_way ways[] = { ALERT_MAIL, ALERT_HOOK };
 	unsigned left = r->way.wanted & ~row->done;
 	struct err why = { 0 };
+	int64_t no_next;
 	size_t i;
 
 	if (!left)		/* it went others than are wanted now, too */
-		return mark(r, row, l->n, 0, NULL, NULL, e);
+		return mark(r, row, l->n, 0, NULL, &no_next, e);
 	for (i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
 		if (!(left & ways[i]))
 			continue;
 		if (way_send(&r->way, ways[i], l, &why)) {
 			if (!bad->code)
 				*bad = why;
-		} else if (mark(r, row, l->n, ways[i], NULL, NULL, e)) {
+		} else if (mark(r, row, l->n, ways[i], NULL, &no_next,
+		    e)) {
 			return -1;
 		}
 	}

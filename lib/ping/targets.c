@@ -370,7 +370,7 @@ targets_sort(struct targets *all, int64_t number, int64_t many)
 const struct target *
 targets_find(const struct targets *all, const char *node_id)
 {
-	struct target key;
+	struct target key = { .name = "" };
 
 	snprintf(key.node_id, sizeof(key.node_id), "%s", node_id);
 	return all->n ? bsearch(&key, all->target, all->n,

@@ -116,8 +116,8 @@ put_bit(struct bits *b, unsigned bit)
 static void
 put_bits(struct bits *b, uint64_t value, int n)
 {
-	while (n--)
-		put_bit(b, value >> n & 1);
+	for (; n > 0; n--)
+		put_bit(b, value >> (n - 1) & 1);
 }
 
 static void
