@@ -4,6 +4,8 @@
  */
 #include "tap.h"
 
+#include "health/report.h"
+
 #include "sweeps.h"
 
 static int64_t
@@ -275,9 +277,69 @@ test_late(void)
 	/* By more than what is kept. */
 	at -= 10 * DAY_MS;
 	for (k = 0; k < 720; k++, at += 120 * S)
-		sweep(A, at, "f");
+		sweep(A, at, "ff");		/* a repeat is no probe */
 	OK(probes(from - 20 * DAY_MS, from + 3 * DAY_MS) == 2880 &&
 	    sum.slow == 720 && sum.failed == 720);
+	OK(sum.phase[PHASE_TOTAL].n == 2160 &&
+	    sum.phase[PHASE_CONNECT].n == 2160);
+	stop();
+}
+
+#define MANY 24
+
+/* What is said of many at once is what is said of each, at any moment. */
+static void
+test_many(void)
+{
+	int64_t at = HOME_MS + DAY_MS, from = at, end = at + 6 * HOUR_MS;
+	struct health_ask ask = { .params = &params };
+	struct health_calendar c;
+	struct health_line *line;
+	struct sample s[MANY];
+	struct err e = { 0 };
+	struct span one;
+	unsigned seed = 3;
+	char id[HASH_HEX];
+	size_t i, n, wrong = 0;
+	int k;
+
+	start("edge");
+	maintain("", at + HOUR_MS, at + 2 * HOUR_MS, at);
+	for (; at < end; at += 120 * S) {
+		for (i = 0, n = 0; i < MANY; i++) {
+			seed = seed * 1103515245 + 12345;
+			if (at > from && ((seed >> 16) % 9 < 2 || i == 5))
+				continue;
+			snprintf(id, sizeof(id), "%064zu", i);
+			s[n++] = sample(id, at + (int64_t)i, (seed >> 20) % 50 <
+			    at / HOUR_MS % 3 * 20 ? 'f' : 'o');
+		}
+		take(s, n, at + S, false);
+	}
+	OK(!health_calendar(store, &c, &e));
+	ask.calendar = &c;
+	for (k = 0; k < 200; k++) {
+		seed = seed * 1103515245 + 12345;
+		ask.now_ms = from + (seed >> 4) % (7 * HOUR_MS);
+		seed = seed * 1103515245 + 12345;
+		ask.window.from_ms = from - HOUR_MS + (seed >> 4) %
+		    (6 * HOUR_MS);
+		seed = seed * 1103515245 + 12345;
+		ask.window.to_ms = ask.window.from_ms + 1 + (seed >> 4) %
+		    (3 * HOUR_MS);
+		if (health_report(store, &ask, &line, &n, &e))
+			home_die("health_report", &e);
+		wrong += n != MANY;
+		for (i = 0; i < n; i++)
+			wrong += health_span(store, &line[i].series, &params,
+			    &c, &ask.window, ask.now_ms, &one, &e) ||
+			    memcmp(&one, &line[i].span, sizeof(one)) ||
+			    span_length(&one) != ask.window.to_ms -
+			    ask.window.from_ms;
+		free(line);
+	}
+	OK(wrong == 0);
+	health_calendar_release(&c);
 	stop();
 }
 
@@ -293,5 +355,6 @@ main(void)
 	test_upstream();
 	test_seldom();
 	test_late();
+	test_many();
 	return DONE();
 }
