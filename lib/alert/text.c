@@ -22,16 +22,7 @@
 
 /* --- headers -------------------------------------------------------------- */
 
-/* Control characters, ends of lines, and what turns the writing around. */
-static bool
-is_control(unsigned c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c ||
-	    c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-	    (c >= 0x2066 && c <= 0x2069);
-}
-
-/* These become blanks, what is no UTF-8 becomes U+FFFD. */
+/* What would steer becomes a blank, what is no UTF-8 becomes U+FFFD. */
 static void
 clean(struct buf *out, const char *text)
 {
@@ -41,7 +32,7 @@ clean(struct buf *out, const char *text)
 		len = utf8_len(text + i, n - i);
 		if (!len)
 			buf_adds(out, "\357\277\275");
-		else if (is_control(utf8_number(text + i, len)))
+		else if (utf8_steers(utf8_number(text + i, len)))
 			buf_addc(out, ' ');
 		else
 			buf_add(out, text + i, len);

@@ -75,6 +75,14 @@ utf8_space(unsigned c)
 }
 
 bool
+utf8_steers(unsigned c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c ||
+	    c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069);
+}
+
+bool
 utf8_plain(const char *s)
 {
 	size_t left = strlen(s), n;

@@ -25,6 +25,12 @@ size_t utf8_first(const char *s, size_t n, size_t most);
  */
 bool utf8_space(unsigned c);
 
+/*
+ * Would the character steer whoever shows it: a control character, C0, DEL or
+ * C1, the end of a line or a paragraph, or a mark that turns text around?
+ */
+bool utf8_steers(unsigned c);
+
 /* Well-formed, and without control characters, C0 and C1. */
 bool utf8_plain(const char *s);
 

@@ -33,43 +33,20 @@ struct asked {
 	int64_t wait_s;
 };
 
-/*
- * What would steer a terminal: C0, DEL, C1, the ends of lines and paragraphs,
- * and what turns text around.
- */
-static bool
-steers(const unsigned char *p, size_t n)
-{
-	switch (n) {
-	case 1:
-		return *p < ' ' || *p == 0x7f;
-	case 2:
-		return (*p == 0xc2 && p[1] < 0xa0) ||
-		    (*p == 0xd8 && p[1] == 0x9c);
-	case 3:
-		return *p == 0xe2 && ((p[1] == 0x80 && (p[2] == 0x8e ||
-		    p[2] == 0x8f || (p[2] >= 0xa8 && p[2] <= 0xae))) ||
-		    (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
-	default:
-		return !n;		/* not UTF-8 */
-	}
-}
-
 void
 cli_clean(struct buf *b, const char *s)
 {
-	const unsigned char *p = (const unsigned char *)s;
 	size_t left = strlen(s), n, i;
 
-	for (; left; left -= n, p += n) {
-		n = utf8_len((const char *)p, left);
-		if (!steers(p, n)) {
-			buf_add(b, (const char *)p, n);
+	for (; left; left -= n, s += n) {
+		n = utf8_len(s, left);
+		if (n && !utf8_steers(utf8_number(s, n))) {
+			buf_add(b, s, n);
 			continue;
 		}
 		n += !n;
 		for (i = 0; i < n; i++)
-			buf_addf(b, "\\x%02x", p[i]);
+			buf_addf(b, "\\x%02x", (unsigned char)s[i]);
 	}
 }
 
