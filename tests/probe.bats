@@ -80,7 +80,7 @@ found() {
 @test "a signed answer of the right node is good" {
 	local name
 
-	for name in good limit chunked; do
+	for name in good limit chunked pieces; do
 		found 'true false null 200 true' $name
 	done
 	found 'true false null 201 true' created
@@ -112,7 +112,7 @@ found() {
 	found 'false false badsig 200 false' old require_signed=1
 	found 'false false badsig 200 false' good key= require_signed=1
 	found 'false false badsig 200 false' impostor key=
-	for name in down array text empty twice large endless gzip; do
+	for name in down array text empty twice large endless extended gzip; do
 		found 'false false body 200 false' $name
 	done
 	found 'false false body 204 false' no_content

@@ -37,6 +37,7 @@ struct client {
 	int64_t zero_us, curl_us;	/* the call; when libcurl wants to be
 					   called, or CLIENT_NEVER */
 	int64_t seen_us;		/* when we last looked */
+	int64_t floods_us;		/* when to look for floods again */
 	int away;			/* times that this was too long ago */
 	struct client_slot *slots, *free;
 	size_t opened;
@@ -177,6 +178,26 @@ end_some(struct client *c, struct err *e)
 	return 0;
 }
 
+/* Who is asked for little, and sends without end, takes the time of others. */
+static int
+end_floods(struct client *c, struct err *e)
+{
+	int64_t now = now_us(c);
+	struct client_slot *s;
+
+	if (now < c->floods_us)
+		return 0;
+	c->floods_us = now + LOOK_US;
+	for (s = c->slots; s < c->slots + c->opened; s++) {
+		if (!s->busy || !client_floods(s->fd, c->how->body_max))
+			continue;
+		s->large = true;
+		if (end(c, s->easy, CURLE_WRITE_ERROR, e))
+			return -1;
+	}
+	return 0;
+}
+
 /* --- the loop ------------------------------------------------------------- */
 
 /* The mark of a socket is that epoll knows of it. */
@@ -277,7 +298,7 @@ run(struct client *c, struct err *e)
 {
 	while (!client_plan_done(&c->plan) && !is_cut(c)) {
 		look(c);
-		if (begin_some(c, e))
+		if (end_floods(c, e) || begin_some(c, e))
 			return -1;
 		if (c->curl_us <= now_us(c)) {
 			c->curl_us = CLIENT_NEVER;

@@ -23,6 +23,7 @@ struct client_slot {
 	struct curl_slist *own;		/* with those of this one, or NULL */
 	size_t heads;			/* bytes of fields so far */
 	bool opened;			/* a socket: the only one it gets */
+	int fd;				/* that; -1 */
 	bool forbidden, large, flooded;
 	int local;			/* errno, if it is ours */
 	char why[CURL_ERROR_SIZE];	/* as libcurl says, or "" */
@@ -51,5 +52,11 @@ int client_slot_answer(struct client_slot *, CURLcode,
  * is raised for that if it may be.  E_io_error if there are none for one.
  */
 int client_room(unsigned *in_flight, struct err *) CHECKED;
+
+/*
+ * Has more come than what such a body can need?  What is between chunks no
+ * limit of libcurl counts.
+ */
+bool client_floods(int fd, size_t body_max);
 
 #endif

@@ -1,16 +1,26 @@
 /*
- * How many can be asked at once by a process that may open so many files.
- * Of a name for which none are left libcurl says that it does not exist.
+ * What those that are asked may take of this machine: files, and bytes that it
+ * has to read.
  */
 #include <limits.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "net/client_impl.h"
 
-/* A pair of sockets, and what the C library opens to look a name up. */
+/*
+ * A pair of sockets, and what the C library opens to look a name up: of one for
+ * which there are none left libcurl says that it does not exist.
+ */
 #define FILES_EACH 6
+
+/* A certificate, fields, and a body in chunks of a byte each. */
+#define BYTES_EACH (256 * 1024)
+#define BYTES_OF_BODY 8
 
 int
 client_room(unsigned *in_flight, struct err *e)
@@ -41,4 +51,14 @@ client_room(unsigned *in_flight, struct err *e)
 	if (*in_flight > room)
 		*in_flight = (unsigned)room;
 	return 0;
+}
+
+bool
+client_floods(int fd, size_t body_max)
+{
+	struct tcp_info t = { 0 };
+	socklen_t n = sizeof(t);
+
+	return fd >= 0 && !getsockopt(fd, IPPROTO_TCP, TCP_INFO, &t, &n) &&
+	    t.tcpi_bytes_received > BYTES_EACH + BYTES_OF_BODY * body_max;
 }

@@ -67,6 +67,7 @@ open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 	}
 	s->opened = true;
 	fd = socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+	s->fd = fd;
 	if (fd < 0 && is_ours(errno))
 		s->local = errno;
 	return fd < 0 ? CURL_SOCKET_BAD : fd;
@@ -231,6 +232,7 @@ client_slot_aim(struct client_slot *s, const struct client_ask *ask,
 	s->heads = 0;
 	s->opened = s->forbidden = s->large = s->flooded = false;
 	s->local = 0;
+	s->fd = -1;
 	s->ip[0] = s->why[0] = '\0';
 	SET(CURLOPT_URL, s->url.data);
 	SET(CURLOPT_IPRESOLVE, resolve[ask->family]);

@@ -129,6 +129,10 @@ SAYS = {
     "no_content": lambda n: b"HTTP/1.1 204 No Content\r\n\r\n",
     "twice": lambda n: reply('{"status":"ok","status":"down"}'),
     "limit": lambda n: reply(health(n).ljust(65536)),
+    "pieces": lambda n: (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" +
+        b"".join(b"1\r\n%c\r\n" % c for c in health(n).ljust(65536)) +
+        b"0\r\n\r\n"),
     "large": lambda n: reply(health(n).ljust(65537)),
     "gzip": lambda n: reply(gzip.compress(health(n)), "200 OK",
                             "Content-Encoding: gzip"),
@@ -143,6 +147,9 @@ SENDS = {
     "endless": forever_after(
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
         b"1000\r\n" + b" " * 4096 + b"\r\n"),
+    "extended": forever_after(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;",
+        b"x" * 65536),
     "reset": reset,
     "silent": hold(b""),
     "stuck": hold(b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"sta'),
