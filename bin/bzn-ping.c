@@ -287,13 +287,19 @@ main(int argc, char *argv[])
 		{ "push", "", "a job says how it went", 0, 0, CLI_WRITE,
 		    push_opts, NULL, push },
 		{ "replay", "[file | -]", "other rules over recorded samples",
-		    0, 1, CLI_LOOK, replay_opts, NULL, replay },
+		    0, 1, CLI_LOOK, replay_opts,
+		    "event node_id family from to effective_at decided_at "
+		    "cause class news kind at uptime >down_s >incidents "
+		    ">gained >lost", replay },
 		{ "alert", "", "deliver what there is to tell", 0, 0,
 		    CLI_WRITE, alert_opts, "outcome to subject why", alert },
 		{ "self", "", "does this node need a person?", 0, 0, CLI_READ,
-		    none, NULL, ping_self },
+		    none, "finding since >count task_id escrow_id detail",
+		    ping_self },
 		{ "stats", "", "how much is kept of it all", 0, 0, CLI_READ,
-		    none, NULL, ping_stats },
+		    none, ">series >samples >rollups >changes >incidents "
+		    ">sweeps >bytes >bytes_per_series >bytes_per_series_year",
+		    ping_stats },
 		{ "check", "[node]", "what is known of a node, or when the "
 		    "last sweep was", 0, 1, CLI_READ, check_opts,
 		    "name family state >age_s >latency_ms >uptime "

@@ -209,6 +209,8 @@ check_sweeps(const struct checking *k, struct err *e)
 		nagios_sweep(k->nagios, got ? &w : NULL, stale, age_ms);
 		return 0;
 	}
+	cli_columns(k->c, "swept_at >age_s >targets >answered >failed "
+	    ">unasked offline code");
 	json_open(&out, NULL, '{');
 	json_time_or_null(&out, "swept_at", w.ended_ms);
 	if (got)
