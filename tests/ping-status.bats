@@ -26,6 +26,10 @@ this home has no node identity: make one with 'bzn-keygen identity'" \
 	is 2 "" "bzn-ping: --out or --prom is needed (usage)" status
 	is 2 "" "bzn-ping: --url: an address that begins with http:// or \
 https:// and does not end in '/' (usage)" status --out o --url javascript:x
+	is 2 "" "bzn-ping: --title, or grid_name: is not text of 1 to 128 \
+bytes without control characters (usage)" status --out o --title $'a\nb'
+	run status --out o --title "$(printf '%129s' x)"
+	[[ $status == 2 ]]
 	run --separate-stderr status --out out --tz Mars/Olympus
 	[[ $status != 0 && $stderr == *"(bad_zone)" ]]
 	touch file

@@ -10,9 +10,11 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "card/fit.h"
 #include "crypto/hash.h"
 #include "key/ident.h"
 #include "ping/face.h"
+#include "store/store.h"
 
 #define ROWS_MAX ((size_t)1 << 30)
 #define ROW_MAX (1 << 16)		/* bytes of data of a row */
@@ -150,8 +152,6 @@ read_incidents(struct face *f, struct err *e)
 
 	health_incidents_open(&q, f->c->store, 0, &w);
 	while ((got = health_incidents_next(&q, &one, e)) > 0) {
-		if (one.series > f->ids)	/* it came just now */
-			continue;
 		f->incident = mem_grow(f->incident, f->incidents + 1,
 		    sizeof(*f->incident));
 		f->incident[f->incidents++] = one;
@@ -275,13 +275,12 @@ conclude(struct face *f)
 /* --- the verb ------------------------------------------------------------- */
 
 static int
-gather(struct face *f, struct err *e)
+read_all(struct face *f, struct err *e)
 {
 	struct state_rule rule;
 	int got;
 
-	if (cli_store(f->c, e) || zone_check(f->zone, e) || set_days(f, e) ||
-	    health_calendar(f->c->store, &f->calendar, e))
+	if (health_calendar(f->c->store, &f->calendar, e))
 		return -1;
 	got = health_sweep_last(f->c->store, &f->swept, e);
 	if (got < 0)
@@ -290,7 +289,22 @@ gather(struct face *f, struct err *e)
 	f->any_sweep = got > 0;
 	f->stale = !got || f->now_ms - f->swept.ended_ms >
 	    2 * rule.interval_ms;
-	if (read_rows(f, e) || read_incidents(f, e) || read_maint(f, e))
+	return read_rows(f, e) || read_incidents(f, e) || read_maint(f, e) ?
+	    -1 : 0;
+}
+
+/* Of one state, so that who is down has an incident, and the other way. */
+static int
+gather(struct face *f, struct err *e)
+{
+	int rc;
+
+	if (cli_store(f->c, e) || zone_check(f->zone, e) || set_days(f, e) ||
+	    store_snapshot(f->c->store, e))
+		return -1;
+	rc = read_all(f, e);
+	store_rollback(f->c->store);
+	if (rc)
 		return -1;
 	count(f);
 	conclude(f);
@@ -351,6 +365,14 @@ check_url(const char *url, struct err *e)
 	return 0;
 }
 
+/* It stands on a badge, too. */
+static int
+check_title(const char *title, struct err *e)
+{
+	return fit_text(title, FIT_NAME) ? 0 : err_set(e, E_usage, "--title, "
+	    "or grid_name: " FIT_TEXT_IS_NOT);
+}
+
 int
 ping_status(struct cli *c, struct ping_status *say, struct err *e)
 {
@@ -369,9 +391,9 @@ ping_status(struct cli *c, struct ping_status *say, struct err *e)
 		return 0;
 	say->pass.of = "the node key";
 	name_it(&f);
-	if (!face_sign_open(&f, e) && !gather(&f, e) && !make_dirs(&f, e) &&
-	    !face_pages(&f, e) && !face_summary(&f, e) && !face_feed(&f, e) &&
-	    !face_badges(&f, e))
+	if (!check_title(f.title, e) && !face_sign_open(&f, e) &&
+	    !gather(&f, e) && !make_dirs(&f, e) && !face_pages(&f, e) &&
+	    !face_summary(&f, e) && !face_feed(&f, e) && !face_badges(&f, e))
 		rc = print(&f, e);
 	sign_key_release(&f.key);
 	buf_release(&f.headline);
