@@ -248,6 +248,7 @@ static const struct opt alert_opts[] = {
 	OPT_FLAG(0, "test", &alert_say.test,
 	    "only one more, which says that it is a test"),
 	OPT_PASS(&alert_say.pass),
+	OPT_SANDBOX(&alert_say.require_sandbox),
 	OPT_END
 };
 

@@ -162,7 +162,9 @@ $'sent a@n.example [bzn] OBSERVER OFFLINE' "" sent --mail ./keep
 @test "killed between sending and marking, it sends once more, the same" {
 	outbox node-b ooofff
 	box keep
-	printf '#!/bin/sh\n./keep\nkill -9 $PPID\n' >deadly
+	# The parent of a command only runs it.
+	printf '%s\n' '#!/bin/sh' './keep' \
+	    'read -r _ _ _ up _ <"/proc/$PPID/stat"' 'kill -9 "$up"' >deadly
 	chmod +x deadly
 	run --separate-stderr sent --mail ./deadly
 	((status == 137))
@@ -175,6 +177,24 @@ $'sent a@n.example [bzn] OBSERVER OFFLINE' "" sent --mail ./keep
 	[[ ! -e mail.3 ]]
 	is 0 1 "" eval 'grep -h ^Message-ID mail.* | sort -u | wc -l'
 	is 0 1 "" eval 'grep -h ^X-Delivery-Id mail.* | sort -u | wc -l'
+}
+
+@test "who sends keeps few rights; a process of its own runs the command" {
+	outbox node-b ooofff
+	box keep
+	printf '%s\n' '#!/bin/sh' 'read -r _ _ _ up _ <"/proc/$PPID/stat"' \
+	    'grep -E "^(NoNewPrivs|Seccomp):" "/proc/$up/status" >rights' \
+	    'kill -9 $PPID' >look
+	chmod +x look
+	run --separate-stderr sent --mail ./look
+	[[ $status == 6 && $(<records) == *'who runs the command has died'* ]]
+	[[ $(bzn-ping --version -v) != *'sandbox: full'* ]] ||
+	    is 0 $'NoNewPrivs:\t1\nSeccomp:\t2' "" cat rights
+	later 90
+	is 0 "sent root [bzn] DOWN node-b (connect) since 11:56Z" "" \
+	    sent --mail ./keep
+	is 2 "" "bzn-ping: --mail: a quote is not closed (usage)" \
+	    ping_now alert --mail "'x"
 }
 
 # post_office [HOW]: an SMTP server, which the home knows.

@@ -83,7 +83,7 @@ int ping_maint(struct cli *, const struct ping_maint *, struct err *) CHECKED;
 struct ping_alert {
 	struct pass pass;
 	const char *mail, *webhook, *ca_file;
-	bool allow_private, test;
+	bool allow_private, test, require_sandbox;
 };
 int ping_alert(struct cli *, struct ping_alert *, struct err *) CHECKED;
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "cli/feed.h"
+#include "cli/box.h"
 #include "hook/target.h"
 #include "key/key.h"
 #include "net/mail.h"
@@ -66,6 +66,10 @@ open_mail(struct way *w, struct err *e)
 
 	if (*smtp && mail_url(smtp, e))
 		return err_wrap(e, "alert_smtp");
+	if ((!*smtp || w->say->mail) && !w->cli->dry_run &&
+	    feed_open(&w->command, w->say->mail ? w->say->mail : SENDMAIL,
+	    MAIL_MS, e))
+		return w->say->mail ? err_wrap(e, "--mail") : -1;
 	if (alert_address(param_string(p, PARAM_alert_to), e))
 		return err_wrap(e, "alert_to");
 	if (alert_address(param_string(p, PARAM_alert_from), e))
@@ -76,7 +80,6 @@ open_mail(struct way *w, struct err *e)
 static int
 send_mail(const struct way *w, const struct alert_letter *l, struct err *e)
 {
-	const char *cmd = w->say->mail;
 	struct mail_how how = {
 		.url = param_string(&w->cli->params, PARAM_alert_smtp),
 		.user = w->password ? (const char *)w->login.data : NULL,
@@ -90,8 +93,8 @@ send_mail(const struct way *w, const struct alert_letter *l, struct err *e)
 	m.text = text.data;
 	m.n = text.len;
 	if (!rc)
-		rc = !cmd && *how.url ? mail_send(&how, &m, e) :
-		    feed_run(cmd ? cmd : SENDMAIL, m.text, m.n, MAIL_MS, e);
+		rc = w->command.pid ? feed_run(&w->command, m.text, m.n, e) :
+		    mail_send(&how, &m, e);
 	buf_release(&text);
 	return rc;
 }
@@ -173,8 +176,8 @@ way_open(struct way *w, struct cli *c, struct ping_alert *say, struct err *e)
 	    (w->wanted & ALERT_HOOK && open_hook(w, e)) ? -1 : 0;
 }
 
-int
-way_ready(struct way *w, struct err *e)
+static int
+open_last(struct way *w, struct err *e)
 {
 	if (!(w->wanted & ALERT_HOOK) || w->signer.key.pair.len ||
 	    !open_key(w, e))
@@ -183,6 +186,16 @@ way_ready(struct way *w, struct err *e)
 		return -1;
 	*e = (struct err){ 0 };
 	return 0;
+}
+
+int
+way_ready(struct way *w, struct err *e)
+{
+	const char *const read[] = { w->say->ca_file, NULL };
+	const char *const write[] = { w->cli->home, NULL };
+
+	return open_last(w, e) || cli_sandbox_connect(w->cli,
+	    w->say->require_sandbox, false, read, write, e) ? -1 : 0;
 }
 
 int
@@ -196,6 +209,7 @@ way_send(struct way *w, enum alert_way way, const struct alert_letter *l,
 void
 way_close(struct way *w)
 {
+	feed_close(&w->command);
 	secret_release(&w->login);
 	hook_signer_release(&w->signer);
 }

@@ -6,6 +6,7 @@
 #define WAY_H
 
 #include "alert/webhook.h"
+#include "cli/feed.h"
 #include "ping/ping.h"
 #include "sig/hook.h"
 
@@ -13,6 +14,7 @@ struct way {
 	struct cli *cli;
 	struct ping_alert *say;
 	unsigned wanted;		/* of enum alert_way */
+	struct feed command;		/* that takes mail, if one does */
 	struct secret login;		/* name:password, a NUL in between */
 	const char *password;		/* in it; NULL: there is none */
 	struct hook_signer signer;
@@ -27,7 +29,10 @@ struct way {
 int way_open(struct way *, struct cli *, struct ping_alert *, struct err *)
     CHECKED;
 
-/* There is something to send: open the key, if nobody has to be asked. */
+/*
+ * There is something to send: open the key, if nobody has to be asked, and
+ * give up what is not needed any more (spec/ops.md 8).  E_no_sandbox.
+ */
 int way_ready(struct way *, struct err *) CHECKED;
 
 /* E_not_delivered, or what makes it impossible. */
