@@ -158,6 +158,29 @@ base64 of 24 to 64 bytes (unfit_secret)" sent "${post[@]}"
 	[[ -e box/2.json && ! -e box/3.json ]]
 }
 
+@test "whoever answers with anything but 2xx has not taken it" {
+	local answer
+
+	sickbay
+	secret
+	receiver "$whsec"
+	for answer in 301 302 303 307 308 400 410 429 500; do
+		echo "$answer" >box/answer
+		run --separate-stderr sent "${post[@]}" --test
+		is 0 "--webhook: the webhook says $answer" "" \
+		    jq -r .why records
+	done
+	run ! compgen -G 'box/*.moved'
+	echo 202 >box/answer
+	is 0 "sent null [bzn] TEST" "" sent "${post[@]}" --test
+	kill "$server"
+	wait "$server" || server=
+	later 60
+	run --separate-stderr sent "${post[@]}" --test
+	is 0 "--webhook: the webhook cannot be reached" "" eval \
+	    'jq -r .why records | sort -u'
+}
+
 @test "nothing is posted where not everybody can reach" {
 	local url
 

@@ -95,6 +95,24 @@ $'sent ops@node.example [bzn] RECOVERED node-b after 7 min' "" sent
 	[[ -e box/4.eml && ! -e box/5.eml ]]
 }
 
+@test "one that was taken, but not acknowledged, is sent again" {
+	outbox node-b ooofff
+	mailed smtp://127.0.0.1:PORT
+	echo 0 >box/answer
+	run --separate-stderr sent
+	[[ $status == 6 && $(jq -r .why records) == "no mail server: "* ]]
+	echo 550 >box/answer
+	later 60
+	run --separate-stderr sent
+	is 0 "the mail server says 550" "" jq -r .why records
+	rm box/answer
+	later 300
+	is 0 "sent ops@node.example [bzn] DOWN node-b (connect) since 11:56Z" \
+	    "" sent
+	is 0 $'3 1' "" eval "echo \$(ls box/*.eml | wc -l) \
+	    \$(grep -h ^Message-ID box/*.eml | sort -u | wc -l)"
+}
+
 # 0.0.0.0 comes back to this machine, and is none of its addresses.
 @test "what is not this machine has to offer TLS, and be who it says" {
 	sickbay

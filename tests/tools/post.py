@@ -9,8 +9,8 @@ server offers STARTTLS, with smtps it speaks TLS at once; it is aiosmtpd, and
 takes "name" with "word".  Before a mail stands a line X-Envelope: from, to,
 tls or bare.  BOX/log has what was said to it.  SECRET and PUBLIC, a PEM file,
 are what events are signed with, or "".  What is answered is in BOX/answer: a
-status, 250 or 200 if there is none.  A signature that is not good is answered
-with 401.
+status, 250 or 200 if there is none; of mail also 0, which breaks off.  A GET
+becomes BOX/N.moved.  A signature that is not good is answered with 401.
 """
 import asyncio
 import base64
@@ -88,6 +88,9 @@ class Hook(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def do_GET(self):
+        keep(b"{}", "moved")
+
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         event = json.loads(body)
@@ -98,6 +101,7 @@ class Hook(http.server.BaseHTTPRequestHandler):
                          "text": body.decode(),
                          "headers": dict(self.headers)}).encode(), "json")
         self.send_response(answer(200) if good else 401)
+        self.send_header("Location", "/moved")
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -120,6 +124,8 @@ def smtp():
                  f"{'tls' if server.transport.get_extra_info('ssl_object') else 'bare'}\r\n".encode()
                  + envelope.original_content, "eml")
             got = answer(250)
+            if not got:
+                server.transport.abort()
             return "250 kept" if got == 250 else f"{got} not now"
 
     logging.basicConfig(filename=box + "/log", level=logging.DEBUG)
