@@ -92,7 +92,7 @@ replay_report(struct cli *c, const struct replay_side *is,
     const struct replay_side *would, const struct window *w, struct err *e)
 {
 	const struct replay_side *of = would ? would : is;
-	struct told told = { NULL }, were = { NULL };
+	struct told told = { 0 }, were = { 0 };
 	size_t i;
 	int rc = -1;
 
