@@ -334,3 +334,31 @@ targets=1 failed=0" --max-age 1m
 	run --separate-stderr check --max-age 10m
 	[[ $status == 6 && $stderr == *'(stale_sample)' ]]
 }
+
+@test "metrics of a check are all that were promised, whole or not there" {
+	local name
+
+	sickbay
+	{
+		probed a b ooofff
+		probed b c "$(printf 'o%.0s' {1..400})"
+	} | health .
+	check c --prom bzn.prom >out
+	for name in bzn_node_up bzn_node_state bzn_probe_seconds \
+	    bzn_uptime_ratio bzn_coverage_ratio bzn_probe_failures_total \
+	    bzn_incident_open bzn_alert_pending bzn_sweep_end_seconds \
+	    bzn_sweep_duration_seconds; do
+		grep -q "^# TYPE $name " bzn.prom || fail "no type of $name"
+		grep -qE "^$name(\{[^}]*\})? [0-9]" bzn.prom || fail "no $name"
+	done
+	is 0 3 "" eval 'grep -E "^bzn_probe_failures_total.*class=\"connect\"" \
+	    bzn.prom | grep -o "[0-9]*$"'
+	# Put in its place by a rename, or what was there stays.
+	ln bzn.prom before
+	check c --prom bzn.prom >out
+	[[ ! bzn.prom -ef before ]] || cmp bzn.prom before
+	mkdir not
+	is 4 "" "bzn-ping: cannot create 'not': Is a directory (no_file)" \
+	    check c --prom not
+	is 0 bzn.prom "" eval 'ls | grep prom'
+}
