@@ -1,12 +1,12 @@
 /* Sweeps: everything that is due, and a checkpoint of what was done. */
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/note.h"
+#include "cli/stay.h"
 #include "desk/sweep.h"
 #include "evidence/issue.h"
 #include "ledger/ledger.h"
@@ -154,62 +154,38 @@ sweep_once(struct cli *c, const struct desk_settle *say, settle_stop *stop,
 	return rc || (c->verbose && tell_stale(c, e)) ? -1 : 0;
 }
 
-/*
- * SIGTERM and SIGINT are held back while there is work, and asked for where
- * it may end: so no transaction is ever cut short.
- */
-static void
-hold_signals(sigset_t *set)
+/* What it is told by: see stay.h. */
+static int
+told_to_end(int64_t wait_ms)
 {
-	sigemptyset(set);
-	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGINT);
-	sigprocmask(SIG_BLOCK, set, NULL);
-}
+	sigset_t held;
 
-/* Wait, at most so long: has a signal come? */
-static bool
-signalled(int64_t wait_ms)
-{
-	const struct timespec most = {
-		(time_t)(wait_ms / 1000), (long)(wait_ms % 1000 * 1000000)
-	};
-	sigset_t set;
-
-	hold_signals(&set);
-	return sigtimedwait(&set, NULL, &most) > 0;
+	stay_hold(&held, false);
+	return stay_told(&held, wait_ms);
 }
 
 static bool
 stop(void *sweep)
 {
 	(void)sweep;
-	return signalled(0);
+	return told_to_end(0) != 0;
 }
 
-/*
- * To the next sweep, or to the deadline before it: 1 if it is enough.  A
- * clock that stands still is set forward instead.
- */
+/* To the next sweep, or to the deadline before it: > 0 if it is enough. */
 static int
 wait_for_next(struct cli *c, struct err *e)
 {
 	int64_t wait_ms = c->params.value[PARAM_settlement_interval];
 	int64_t now_ms = cli_now(c), next_ms;
+	sigset_t held;
 
 	if (settle_next(c->store, now_ms, &next_ms, e))
 		return -1;
 	if (next_ms - now_ms < wait_ms)
 		wait_ms = next_ms - now_ms < WAIT_LEAST_MS ? WAIT_LEAST_MS :
 		    next_ms - now_ms;
-	/* What lies there next time may be another store. */
-	store_close(c->store);
-	c->store = NULL;
-	if (c->fixed_ms >= 0) {
-		c->fixed_ms += wait_ms;
-		wait_ms = 0;
-	}
-	return signalled(wait_ms);
+	stay_hold(&held, false);
+	return stay_rest(c, &held, wait_ms);
 }
 
 int
@@ -218,7 +194,7 @@ sweep_watch(struct cli *c, const struct desk_settle *say, struct err *e)
 	int64_t n;
 	int got = 0;
 
-	hold_signals(&(sigset_t){ 0 });
+	stay_hold(&(sigset_t){ 0 }, false);
 	for (n = 1; !got; n++) {
 		if (sweep_once(c, say, stop, e)) {
 			if (e->kind != ERR_BUSY)
@@ -231,7 +207,7 @@ sweep_watch(struct cli *c, const struct desk_settle *say, struct err *e)
 		if (n == say->sweeps)
 			return 0;
 		got = c->store ? wait_for_next(c, e) :
-		    signalled(c->params.value[PARAM_settlement_interval]);
+		    told_to_end(c->params.value[PARAM_settlement_interval]);
 	}
 	if (got > 0)
 		c->worst = ERR_OK;	/* it was told of when it happened */

@@ -4,11 +4,8 @@
  * bzn.conf and the peers are read before each sweep, and after HUP at once.
  */
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
-#include "base/mem.h"
+#include "cli/stay.h"
 #include "health/health.h"
 #include "ping/run.h"
 #include "ping/second.h"
@@ -33,26 +30,7 @@ hold(sigset_t *set)
 
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGINT, &act, NULL);
-	sigemptyset(set);
-	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGHUP);
-	sigprocmask(SIG_BLOCK, set, NULL);
-}
-
-/* What was held back while others worked: is it enough? */
-static bool
-enough(int64_t wait_ms)
-{
-	const struct timespec most = {
-		(time_t)(wait_ms / 1000), (long)(wait_ms % 1000 * 1000000)
-	};
-	sigset_t set;
-	int got;
-
-	hold(&set);
-	got = stopped ? SIGTERM : sigtimedwait(&set, NULL, &most);
-	return got == SIGTERM || got == SIGINT;
+	stay_hold(set, true);
 }
 
 static int64_t
@@ -73,14 +51,14 @@ due(struct cli *c, const struct sweep_plan *plan, struct targets *all,
 	int64_t now_ms = cli_now(c), at_ms, interval_ms;
 	struct health_series h;
 	size_t i, n = 0;
-	int got;
+	int got = store_snapshot(c->store, e);
 
 	*next_ms = INT64_MAX;
-	for (i = 0; i < all->n; i++) {
+	for (i = 0; got >= 0 && i < all->n; i++) {
 		got = health_get(c->store, all->target[i].node_id,
 		    plan->family[0], &h, e);
 		if (got < 0)
-			return -1;
+			break;
 		interval_ms = interval_of(c, &all->target[i]);
 		at_ms = got && h.machine.probed_ms <= now_ms ?
 		    h.machine.probed_ms + interval_ms : now_ms;
@@ -91,8 +69,9 @@ due(struct cli *c, const struct sweep_plan *plan, struct targets *all,
 		if (at_ms < *next_ms)
 			*next_ms = at_ms;
 	}
+	store_rollback(c->store);
 	all->n = n;
-	return 0;
+	return got < 0 ? -1 : 0;
 }
 
 static int
@@ -138,25 +117,24 @@ out:
 	return rc;
 }
 
-/* A clock that stands still is set forward instead. */
+/* Is it enough?  SIGHUP only ends the wait. */
 static bool
 wait_until(struct cli *c, int64_t next_ms)
 {
 	int64_t most_ms = c->params.value[PARAM_health_check_interval];
 	int64_t wait_ms = next_ms - cli_now(c);
+	sigset_t held;
+	int got;
 
 	if (wait_ms > most_ms)
 		wait_ms = most_ms;
 	if (wait_ms < WAIT_LEAST_MS)
 		wait_ms = WAIT_LEAST_MS;
-	/* What lies there next time may be another store. */
-	store_close(c->store);
-	c->store = NULL;
-	if (c->fixed_ms >= 0) {
-		c->fixed_ms += wait_ms;
-		wait_ms = 0;
-	}
-	return enough(wait_ms);
+	hold(&held);
+	if (stopped)
+		return true;
+	got = stay_rest(c, &held, wait_ms);
+	return got == SIGTERM || got == SIGINT;
 }
 
 /* Verdicts are for who asks once: it goes on, and says them. */
