@@ -482,3 +482,30 @@ change up 01:18:00' "" bash -c "bzn-ping explain $id | jq -r '
 		    bzn-ledger receipt --check receipt --vkey $vkey | jq -r .entry.id"
 	done
 }
+
+@test "maintenance: who has the log alone comes to the same figures" {
+	local from to
+	golden
+	bzn-ping maint add --node beta --weekly 'Sun 02:30' --for 90m \
+	    --tz Europe/Berlin --reason weekly --now 2026-10-20 >weekly
+	bzn-ping maint add --node gamma --from 2026-11-01T00:03:00Z \
+	    --to 2026-12-01 --reason 'for long' --now 2026-11-01 >long
+	bzn-ping maint end "$(jq -r .maintenance_id long)" \
+	    --now 2026-11-01T00:07:00Z >ended
+	bzn-ping maint add --node beta --from 2026-11-01T19:50:00Z \
+	    --to 2026-11-01T20:10:00Z --reason before --now 2026-11-01 >both
+	bzn-ledger export ndjson >books
+	for to in 2026-11-02T00:00:00Z 2026-11-01T20:15:00Z \
+	    2026-11-01T02:00:00Z; do
+		from=$(date -ud "$to - 24 hours" +%s)000
+		python3 "$BZN_SRC/tests/tools/uptime.py" "$from" \
+		    "$(date -ud "$to" +%s)000" <books >want
+		bzn-ping report --window 24h --now "$to" 2>err >figures ||
+		    (($? == 1 || $? == 6))
+		jq -r '"\(.node_id) \(.family) \(.up_ms) \(.degraded_ms) " +
+		    "\(.down_ms) \(.unknown_ms)"' figures | sort >got
+		cmp want got || fail "$to: $(diff want got)"
+		is 0 3 "" eval 'grep -c "" got'
+	done
+	is 0 golden "" jq -r 'select(.maint_ms == 0) | .name' figures
+}
