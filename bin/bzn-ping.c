@@ -44,6 +44,7 @@ static const struct opt status_opts[] = {
 	OPT_FLAG(0, "require-signed", &status.require_signed,
 	    "end if the page cannot be signed"),
 	OPT_PASS(&status.pass),
+	OPT_SANDBOX(&status.require_sandbox),
 	OPT_STR(0, "title", "TEXT", &status.title,
 	    "of the page: the grid_name"),
 	OPT_STR(0, "url", "URL", &status.url, "where DIR will be found"),

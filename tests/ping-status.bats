@@ -16,6 +16,13 @@ this home has no node identity: make one with 'bzn-keygen identity'" \
 	    status --out out
 	[[ $(stat -c %a out out/index.html out/badge | tr '\n' ' ') == \
 	    "755 644 755 " ]]
+	# It opens no socket, and writes there and at home only.
+	strace -f -o calls bzn-ping status -q --now "@$now" --out out \
+	    --require-sandbox --tz Europe/Berlin >said
+	grep -q landlock_restrict_self calls
+	[[ $(jq .written said) -gt 0 ]]
+	is 1 "" "" grep -E 'socket\(|connect\(|EACCES|SIGSYS' calls
+	status -q --out out >/dev/null
 	# The same again is not written again.
 	status --out out | jq -e '.written == 0 and .unchanged == 19'
 	[[ -z $(find out -name '*.*.??????') ]]

@@ -1,15 +1,14 @@
 /* What a verb that asks others keeps of its rights: spec/ops.md 8. */
 #include "cli/box.h"
 #include "ping/run.h"
+#include "uptime/zone.h"
 
 /* Zones are those of maintenance. */
-#define ZONES "/usr/share/zoneinfo"
-
 int
 ping_shut(struct cli *c, const struct ping_sweep *say, bool again,
     struct err *e)
 {
-	const char *read[4] = { ZONES }, *write[4] = { c->home };
+	const char *read[4] = { ZONE_FILES }, *write[4] = { c->home };
 	size_t reads = 1, writes = 1;
 
 	if (say->targets)

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "card/fit.h"
+#include "cli/box.h"
 #include "crypto/hash.h"
 #include "key/ident.h"
 #include "ping/face.h"
@@ -299,8 +300,7 @@ gather(struct face *f, struct err *e)
 {
 	int rc;
 
-	if (cli_store(f->c, e) || zone_check(f->zone, e) || set_days(f, e) ||
-	    store_snapshot(f->c->store, e))
+	if (set_days(f, e) || store_snapshot(f->c->store, e))
 		return -1;
 	rc = read_all(f, e);
 	store_rollback(f->c->store);
@@ -373,6 +373,19 @@ check_title(const char *title, struct err *e)
 	    "or grid_name: " FIT_TEXT_IS_NOT);
 }
 
+/* Nothing is written, and no key opened, for what is not asked for well. */
+static int
+prepare(struct face *f, struct err *e)
+{
+	const char *const read[] = { ZONE_FILES, NULL };
+	const char *const write[] = { f->c->home, f->say->out, NULL };
+
+	return check_title(f->title, e) || zone_check(f->zone, e) ||
+	    face_sign_open(f, e) || cli_store(f->c, e) || make_dirs(f, e) ||
+	    cli_sandbox(f->c, f->say->require_sandbox, read, write, e) ? -1 :
+	    0;
+}
+
 int
 ping_status(struct cli *c, struct ping_status *say, struct err *e)
 {
@@ -391,8 +404,7 @@ ping_status(struct cli *c, struct ping_status *say, struct err *e)
 		return 0;
 	say->pass.of = "the node key";
 	name_it(&f);
-	if (!check_title(f.title, e) && !face_sign_open(&f, e) &&
-	    !gather(&f, e) && !make_dirs(&f, e) && !face_pages(&f, e) &&
+	if (!prepare(&f, e) && !gather(&f, e) && !face_pages(&f, e) &&
 	    !face_summary(&f, e) && !face_feed(&f, e) && !face_badges(&f, e))
 		rc = print(&f, e);
 	sign_key_release(&f.key);

@@ -13,7 +13,7 @@
 struct ping_status {
 	const char *out, *title, *url, *zone, *prom;
 	struct pass pass;
-	bool require_signed;
+	bool require_signed, require_sandbox;
 };
 
 /* E_no_passphrase and E_no_key only if it has to be signed. */

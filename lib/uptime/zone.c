@@ -21,16 +21,16 @@ struct date { int year, month, day; };	/* month 0 to 11; any day */
 int
 zone_check(const char *name, struct err *e)
 {
-	char path[sizeof("/usr/share/zoneinfo/") + ZONE_NAME];
+	char path[sizeof(ZONE_FILES "/") + ZONE_NAME];
 
 	if (!*name || strlen(name) >= ZONE_NAME || *name == '/' ||
 	    name[strspn(name, LETTERS)])
 		return err_set(e, E_bad_zone, "'%s' is not the name of a time "
 		    "zone, such as Europe/Berlin", name);
-	snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", name);
+	snprintf(path, sizeof(path), ZONE_FILES "/%s", name);
 	if (strcmp(name, "UTC") && access(path, R_OK))
 		return err_set(e, E_bad_zone, "there is no time zone '%s' in "
-		    "/usr/share/zoneinfo", name);
+		    ZONE_FILES, name);
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "uptime/span.h"
 
 #define ZONE_NAME 64
+#define ZONE_FILES "/usr/share/zoneinfo"
 
 enum zone_unit { ZONE_DAY, ZONE_WEEK, ZONE_MONTH, ZONE_QUARTER };
 
