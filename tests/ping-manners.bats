@@ -6,7 +6,9 @@ load health
 
 # Three nodes and a job, whose names mean no good.
 ward() {
-	sickbay
+	echo 'test_clock yes' >bzn.conf
+	bzn-ledger init --no-node --origin ledger.example/try \
+	    --now "@$(ago 86400)" >made
 	{
 		probed a $'e\\u001b[31mv\\u202ei|l\\\\' "ooooooofff"
 		probed b tell "oooooooooo"
@@ -140,4 +142,37 @@ all() {
 		grep -q '^[A-Z]' table || fail "$verb: $(<table)"
 		run ! grep -qE '^(- *)+$' table
 	done < <(verbs)
+}
+
+# told: what all of them say of how long, and not of when.
+told() {
+	{
+		bzn-ping report --now "@$now" | jq -c '[.name, .state, .uptime,
+		    .up_ms, .down_ms, .degraded_ms, .unknown_ms, .maint_ms]'
+		bzn-ping sla --target 99 --window 24h --now "@$now" |
+		    jq -c '[.verdict, .left_ms, (.exclusions | length)]'
+		bzn-ping incidents --now "@$now" | jq -c '[.name, .down_ms]'
+		bzn-ping check --nagios tell --now "@$now"
+		bzn-ping self --now "@$now" | jq -r .finding
+	} 2>err
+}
+
+@test "the same at the end of 32 bits, in 2100, and on a leap day" {
+	local day
+
+	ward
+	told >want
+	is 0 12 "" eval 'grep -c "" want'
+	for day in 2038-01-19T03:20:00Z 2100-03-01T00:10:00Z \
+	    2028-02-29T12:00:00Z 2027-01-01T00:00:00Z; do
+		rm -rf node.db* node.lock identity pins
+		now=$(date -ud "$day" +%s)000
+		ward
+		: >wrong
+		told >got
+		cmp want got || fail "$day: $(diff want got)"
+		all env >out
+		is 0 "" "" cat wrong
+	done
+	is 0 "" "" bzn-ledger verify -q
 }
