@@ -417,6 +417,30 @@ change 00:30 up' "" jq -r 'select(.what == "sample" or .what == "change") |
 	    'select(.at[11:16] == "00:26" and .what == "sample") | .text' out
 }
 
+@test "explain: what maintenance hid is an incident by its end" {
+	home
+	bzn-ping maint add --now 2026-11-01T00:00:00Z --reason disks \
+	    --from 2026-11-01T00:30:00Z --to 2026-11-01T01:00:00Z >maint
+	watched . 2026-11-01T00:00:00Z a "o5 f5 o10 f20 o5" >until
+	bzn-ping incidents --now 2026-11-01T01:31:00Z >incidents
+	is 0 '["00:10:00","00:20:00"]
+["01:00:00","01:20:00"]' "" jq -c '[.began_at[11:19], .ended_at[11:19]]' \
+	    incidents
+	id=$(tail -n 1 incidents | jq -r .incident_id)
+	bzn-ping explain "$id" --now 2026-11-01T01:31:00Z >out
+	is 0 $'01:00 down\n01:00 down\n01:00 down\n01:00 down' "" jq -r \
+	    'select(.what == "otherwise") | "\(.at[11:16]) \(.state)"' out
+	is 0 'had the probe that decided been answered: down from '\
+'2026-11-01T01:00:00.000Z, decided at 2026-11-01T00:44:00.000Z, until '\
+'2026-11-01T01:20:00.000Z' "" jq -rn \
+	    'first(inputs | select(.what == "otherwise")) | .text' out
+	# And of the one before it nothing but that.
+	id=$(head -n 1 incidents | jq -r .incident_id)
+	is 0 $'no\n00:10\n00:10\n00:10' "" bash -c "bzn-ping explain $id \
+	    --now 2026-11-01T01:31:00Z | jq -r 'select(.what == \"otherwise\") |
+	    .at[11:16] // \"no\"'"
+}
+
 @test "explain: from the changes, when the samples are gone" {
 	home
 	watched . 2026-11-01T00:00:00Z old "o30 f9 o1600" >until

@@ -274,15 +274,16 @@ take(struct state_machine *m, const struct state_rule *rule,
 	    state_step(m, rule, &p, said);
 }
 
+/* What was over before is another incident. */
 static void
 see(struct ran *ran, const struct state_change *c, int64_t from_ms)
 {
-	if (c->to == STATE_DOWN && !ran->down && c->decided_ms >= from_ms) {
+	if (c->to == STATE_DOWN && !ran->down) {
 		ran->down = true;
 		ran->fall = *c;
 	} else if (ran->down && !ran->ended && (c->to == STATE_UP ||
 	    c->to == STATE_DEGRADED)) {
-		ran->ended = true;
+		ran->down = ran->ended = c->effective_ms > from_ms;
 		ran->rise = *c;
 	}
 }
@@ -320,6 +321,9 @@ tell_other(const struct explaining *x, const char *what, const struct other *o,
 	char to[CLOCK_TEXT + 16] = "and is so yet";
 
 	if (ran.down) {
+		/* It was down before, but in maintenance. */
+		if (ran.fall.decided_ms < x->incident.began_ms)
+			ran.fall.effective_ms = x->incident.began_ms;
 		clock_text(ran.fall.effective_ms, from);
 		clock_text(ran.fall.decided_ms, at);
 		if (ran.ended) {
