@@ -157,7 +157,8 @@ remember(struct health_series *h, const struct sample *s)
 	if (*s->version)
 		snprintf(h->version, sizeof(h->version), "%s", s->version);
 	h->total_us = s->us[PHASE_TOTAL];
-	if (s->cert_expires_ms)
+	/* Who answers without one has none that could end. */
+	if (s->ok || s->cert_expires_ms)
 		h->cert_ms = s->cert_expires_ms;
 	h->is_signed = s->is_signed;
 	snprintf(h->url, sizeof(h->url), "%s", s->url);

@@ -137,6 +137,24 @@ test_certificate(void)
 	stop();
 }
 
+/* Of one that it answers without, from then on, nobody has to hear. */
+static void
+test_no_certificate(void)
+{
+	int64_t at = HOME_MS + DAY_MS, ends = at + 10 * DAY_MS;
+	struct sample one;
+	int k;
+
+	start("told");
+	for (k = 0; k < 4; k++, at += 3 * DAY_MS) {
+		one = sample(A, at, "ofoo"[k]);
+		one.cert_expires_ms = k ? 0 : ends;
+		take(&one, 1, at, false);
+		IS(told(), k ? "cc" : "c");
+	}
+	stop();
+}
+
 /* How a job went is known by one word of it. */
 static void
 test_job(void)
@@ -225,6 +243,7 @@ main(void)
 	test_still();
 	test_upstream();
 	test_certificate();
+	test_no_certificate();
 	test_job();
 	test_good();
 	test_weekly();
