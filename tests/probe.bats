@@ -330,6 +330,10 @@ classes() {
 	is 0 'ok 30, left 0' "" classes allow_private=1 stall_ms=600 \
 	    total_ms=500 connect_ms=500 "${all[@]}"
 	jq -se 'all(.[]; .total_ms < 500)' <(sed /^left/d samples)
+	# However often: who reads what is printed may be slow.
+	is 0 'ok 8, left 0' "" classes allow_private=1 stall_ms=550 stalls=5 \
+	    in_flight=2 total_ms=500 connect_ms=500 "${all[@]:0:8}"
+	jq -se 'all(.[]; .total_ms < 500)' <(sed /^left/d samples)
 }
 
 @test "a deadline and a stop leave over what is not done" {

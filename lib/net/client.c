@@ -13,7 +13,8 @@
 /*
  * Whoever was away for longer than that, held up by what it called back or by
  * the machine, cannot tell how long others took: what was in flight is asked
- * anew.  But for a machine that is always late, not more often than that.
+ * anew.  But for a machine that is always late, not more often than that;
+ * what is called back has an answer to tell of, so that comes to an end.
  */
 #define AWAY_US 500000
 #define AWAY_MOST 3
@@ -39,6 +40,7 @@ struct client {
 	int64_t seen_us;		/* when we last looked */
 	int64_t floods_us;		/* when to look for floods again */
 	int away;			/* times that this was too long ago */
+	bool held;			/* because of what we called back */
 	struct client_slot *slots, *free;
 	size_t opened;
 };
@@ -137,9 +139,11 @@ look(struct client *c)
 	size_t i;
 
 	c->seen_us = now;
-	if (gone <= AWAY_US || c->away == AWAY_MOST || c->how->post)
+	if (gone <= AWAY_US || c->how->post ||
+	    (c->away == AWAY_MOST && !c->held))
 		return false;
-	c->away++;
+	c->away += !c->held;
+	c->held = false;
 	for (i = 0; i < c->opened; i++)
 		if (c->slots[i].busy)
 			let_go(c, &c->slots[i], now);
@@ -151,7 +155,7 @@ end(struct client *c, CURL *easy, CURLcode code, struct err *e)
 {
 	struct client_slot *s = NULL;
 	struct client_answer a;
-	int64_t again;
+	int64_t again, before;
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &s);
 	if (c->plan.in_flight > 1 && client_slot_short(s, code)) {
@@ -160,7 +164,9 @@ end(struct client *c, CURL *easy, CURLcode code, struct err *e)
 	}
 	if (client_slot_answer(s, code, &a, e))
 		return -1;
+	before = now_us(c);
 	again = c->calls->end(c->arg, s->ask, &a);
+	c->held |= now_us(c) - before > AWAY_US;
 	let_go(c, s, again < 0 ? -1 : now_us(c) + again * 1000);
 	return 0;
 }

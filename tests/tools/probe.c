@@ -6,8 +6,9 @@
  * A value holds for what follows it: of the run (in_flight, per_host,
  * connect_ms, total_ms, spread_ms, deadline_ms, again_ms, slow_ms, cert_ms,
  * allow_private, ca, seed, now_ms, repeat: confirmations of one that fails,
- * stop_after: samples, stall_ms: what the first sample holds us up) or of
- * targets (id, key in hex, version, family, require_signed, reference).
+ * stop_after: samples, stall_ms, stalls: what samples hold us up, the first
+ * or so many) or of targets (id, key in hex, version, family, require_signed,
+ * reference).
  * Prints samples, and then how many are left.
  */
 #include <stdio.h>
@@ -28,7 +29,7 @@ static struct probe_target target[TARGETS];
 static struct sign_public keys[TARGETS];
 static int repeated[TARGETS];
 static size_t n;
-static long repeat, stop_after, stall_ms;
+static long repeat, stop_after, stall_ms, stalls = 1;
 
 static void
 told(void *arg, size_t i, const struct sample *s, bool *again)
@@ -39,10 +40,9 @@ told(void *arg, size_t i, const struct sample *s, bool *again)
 	sample_write(&line, s);
 	puts(line.data);
 	buf_release(&line);
-	if (stall_ms)
+	if (stall_ms && stalls-- > 0)
 		nanosleep(&(struct timespec){ stall_ms / 1000,
 		    stall_ms % 1000 * 1000000 }, NULL);
-	stall_ms = 0;
 	*again = !s->ok && repeated[i]++ < repeat;
 	stop = stop_after && !--stop_after;
 }
@@ -55,6 +55,7 @@ set(struct probe_how *h, struct probe_target *t, const char *arg,
 {
 	const char *value = strchr(arg, '=');
 	int64_t again_ms = -1, times = -1, after = -1, seed = -1, stall = -1;
+	int64_t many = -1;
 	const struct number numbers[] = {
 		{ "in_flight=", NULL, &h->in_flight, NULL },
 		{ "per_host=", NULL, &h->per_host, NULL },
@@ -69,6 +70,7 @@ set(struct probe_how *h, struct probe_target *t, const char *arg,
 		{ "repeat=", &times, NULL, NULL },
 		{ "stop_after=", &after, NULL, NULL },
 		{ "stall_ms=", &stall, NULL, NULL },
+		{ "stalls=", &many, NULL, NULL },
 		{ "seed=", &seed, NULL, NULL },
 		{ "allow_private=", NULL, NULL, &h->allow_private },
 		{ "require_signed=", NULL, NULL, &t->require_signed },
@@ -96,6 +98,8 @@ set(struct probe_how *h, struct probe_target *t, const char *arg,
 			stop_after = (long)after;
 		if (stall >= 0)
 			stall_ms = (long)stall;
+		if (many >= 0)
+			stalls = (long)many;
 		if (seed >= 0)
 			chance_seed(chance, (uint64_t)seed);
 		return true;
