@@ -23,7 +23,8 @@ html_sign(struct buf *page, struct sig *s, const struct sign_key *key,
 {
 	struct content content;
 
-	if (!ends_as_pages_do(page) || strstr(page->data, BEGIN))
+	if (!ends_as_pages_do(page) || strstr(page->data, BEGIN) ||
+	    strlen(page->data) < page->len)
 		return err_set(e, E_bad_sig, "this is no page that can be "
 		    "signed");
 	content_of(&content, CONTENT_256, page->data, page->len);

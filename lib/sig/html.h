@@ -25,8 +25,8 @@
 
 /*
  * Sign a page, and put the signature in; of sig space, at_ms, seq and comment
- * are the caller's.  E_bad_sig if the page does not end as pages do, or has
- * such an element already.
+ * are the caller's.  E_bad_sig if the page does not end as pages do, has
+ * such an element already, or has a NUL in it.
  */
 int html_sign(struct buf *page, struct sig *, const struct sign_key *,
     struct err *) CHECKED;
