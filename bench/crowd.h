@@ -11,8 +11,10 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 
@@ -236,8 +238,10 @@ nodes_start(enum nodes_kind kind, uint16_t *port)
 		bench_die("cannot listen");
 	*port = ntohs(at.sin_port);
 	pid = fork();
-	if (!pid)
+	if (!pid) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 		nodes_serve(fd, kind);
+	}
 	close(fd);
 	return pid;
 }

@@ -11,7 +11,6 @@
  * where they are, and answers until its standard input ends.
  */
 #include <errno.h>
-#include <signal.h>
 #include <sys/resource.h>
 
 #include "crowd.h"
