@@ -352,6 +352,7 @@ interrupt() {
 	done
 	is 0 1 "" grep -c '^bzn_incident_open{.* 1$' metrics
 	cp metrics before
+	pass 120
 	keeps is 1 "" "bzn-ping: 1 of 2 is down (node_down)" \
 	    eval 'sweep --dry-run --prom metrics >out'
 	cmp metrics before

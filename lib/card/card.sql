@@ -36,6 +36,16 @@ SELECT node_id FROM card_peer
 WHERE endpoint = $1 AND state <> 'revoked' AND moved_to IS NULL
 	AND node_id <> $2 LIMIT 1;
 
+-- name: card_peer_pinned
+SELECT name, node_id FROM card_peer
+WHERE name = $1 AND state <> 'revoked' AND moved_to IS NULL
+	AND state = 'pinned' AND node_id <> $3
+UNION ALL
+SELECT name, node_id FROM card_peer
+WHERE endpoint = $2 AND state <> 'revoked' AND moved_to IS NULL
+	AND state = 'pinned' AND node_id <> $3
+LIMIT 1;
+
 -- name: card_peer_used
 UPDATE card_peer SET used_ms = $2 WHERE node_id = $1;
 

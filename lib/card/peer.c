@@ -245,6 +245,26 @@ peer_claim_in(struct store *s, const struct peer *p, struct err *e)
 }
 
 int
+peer_check_pins(struct store *s, const struct card *card, struct err *e)
+{
+	struct query q;
+	int got;
+
+	query_open(&q, s, SQL_CARD_PEER_PINNED);
+	query_text(&q, card->name);
+	query_text(&q, fit_is_loopback(card->endpoint) ? NULL :
+	    card->endpoint);
+	query_text(&q, card->node_id);
+	got = query_row(&q, e);
+	if (got > 0)
+		err_set_(e, E_key_changed, "'%.80s' is pinned with the key "
+		    "%.16s..., and not with %.16s...", query_get_text(&q, 0),
+		    query_get_text(&q, 1), card->node_id);
+	query_close(&q);
+	return got ? -1 : 0;
+}
+
+int
 peer_refuse_revoked(const struct peer *p, struct err *e)
 {
 	return p->state == PEER_REVOKED ? err_set(e, E_revoked, "the key of "

@@ -94,6 +94,13 @@ int peer_key_in(struct store *, const struct sign_public *, int64_t now_ms,
 int peer_used_in(struct store *, const char *node_id, int64_t now_ms,
     struct err *) CHECKED;
 
+/*
+ * Has another, who is pinned, the name of this card, or its endpoint?
+ * E_key_changed.
+ */
+int peer_check_pins(struct store *, const struct card *, struct err *)
+    CHECKED;
+
 /* How many pending ones a card or a URI has brought. */
 int peer_pending(struct store *, int64_t *n, struct err *) CHECKED;
 

@@ -17,18 +17,9 @@
 
 #define DIGITS 15		/* of an id, as a number below 2^60 */
 
-/* A peer whose name and endpoint nobody else may have. */
-struct pinned {
-	char node_id[HASH_HEX];
-	char name[FIT_NAME + 1], endpoint[FIT_ENDPOINT + 1];
-};
-
 struct reading {
 	struct targets *all;
 	struct cli *c;
-	struct pinned *pinned;		/* owned */
-	size_t n;
-	bool known;			/* pinned was read */
 };
 
 void
@@ -182,65 +173,32 @@ targets_named(struct targets *all, struct cli *c, char **typed,
 
 /* --- those of a file ------------------------------------------------------ */
 
+/* What is kept of a peer was checked when it came in. */
 static int
-read_pinned(struct reading *r, struct err *e)
+check_card(const struct card *card, const struct peer *known,
+    const char *text, size_t n, int64_t now_ms, struct err *e)
 {
-	struct peer p = { 0 };
-	struct pinned *one;
-	int got;
-
-	if (r->known)
-		return 0;
-	while ((got = peer_next(r->c->store, &p, e)) > 0) {
-		if (p.state != PEER_PINNED || *p.moved_to)
-			continue;
-		r->pinned = mem_grow(r->pinned, r->n + 1, sizeof(*r->pinned));
-		one = &r->pinned[r->n++];
-		snprintf(one->node_id, sizeof(one->node_id), "%s", p.node_id);
-		snprintf(one->name, sizeof(one->name), "%s", p.name);
-		snprintf(one->endpoint, sizeof(one->endpoint), "%s",
-		    p.endpoint);
-	}
-	r->known = true;
-	return got;
-}
-
-static int
-check_pins(struct reading *r, const struct card *card, struct err *e)
-{
-	const struct pinned *p;
-
-	if (read_pinned(r, e))
-		return -1;
-	for (p = r->pinned; p < r->pinned + r->n; p++) {
-		if (!strcmp(p->node_id, card->node_id) ||
-		    (strcmp(p->name, card->name) &&
-		    (strcmp(p->endpoint, card->endpoint) ||
-		    fit_is_loopback(p->endpoint))))
-			continue;
-		return err_set(e, E_key_changed, "'%.80s' is pinned with the "
-		    "key %.16s..., and not with %.16s...", p->name,
-		    p->node_id, card->node_id);
-	}
-	return 0;
+	return known->card && strlen(known->card) == n &&
+	    !memcmp(known->card, text, n) ? card_check_time("the card",
+	    card->issued_ms, card->expires_ms, now_ms, e) :
+	    card_check(card, now_ms, e);
 }
 
 static int
 take_card(struct reading *r, const char *text, size_t n, struct err *e)
 {
 	struct peer p = { 0 };
+	struct store *s = r->c->store;
 	struct card card;
 	int got, rc = -1;
 
 	if (card_read(&card, text, n, e))
 		return -1;
-	if (card_check(&card, cli_now(r->c), e))
-		goto out;
-	got = peer_get(r->c->store, card.node_id, &p, e);
-	if (got < 0 || (got && check_peer(&p, e)) || check_pins(r, &card, e))
-		goto out;
-	rc = add_card(r->all, r->c->store, &card, e);
-out:
+	got = peer_get(s, card.node_id, &p, e);
+	if (got >= 0 &&
+	    !check_card(&card, &p, text, n, cli_now(r->c), e) &&
+	    (!got || !check_peer(&p, e)) && !peer_check_pins(s, &card, e))
+		rc = add_card(r->all, s, &card, e);
 	peer_release(&p);
 	card_release(&card);
 	return rc;
@@ -328,7 +286,6 @@ targets_read(struct targets *all, struct cli *c, const char *path,
 	line_release(&in);
 	if (!is_stdin)
 		close(fd);
-	free(r.pinned);
 	return got;
 }
 
