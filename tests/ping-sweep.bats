@@ -279,6 +279,23 @@ not: this machine is cut off (observer_offline)" eval 'sweep >out'
 	[[ $status == 2 && $stderr == *"--shard: '2/2' is not one such as"* ]]
 }
 
+@test "who waits for its targets keeps nobody else from sweeping" {
+	local pid
+
+	peers a b
+	mkfifo slow
+	at bzn-ping sweep --allow-private - <slow >out 2>err 8>&- 9<&- &
+	pid=$!
+	exec 7>slow
+	# More than what a pipe holds: it reads.
+	printf '# %098d\n' {1..2000} >&7
+	is 0 "$(id b) ok" "" found < <(sweep b)
+	echo a >&7
+	exec 7>&-
+	wait "$pid" || fail "$(<err)"
+	is 0 "$(id a) ok" "" found <out
+}
+
 @test "what is over before all were asked is said, and kept" {
 	peers a b
 	run --separate-stderr sweep --spread 1h --deadline 1ms

@@ -58,9 +58,10 @@ ping_sweep(struct cli *c, const struct ping_sweep *say, struct err *e)
 		return -1;
 	second_ready(c, &say->pass, &pass);
 	plan.pass = &pass;
+	/* Whoever feeds it may be slow, and nobody else is to wait for that. */
 	if (cli_store(c, e) || ping_shut(c, say, false, e) ||
-	    ping_turn(&turn, c, plan.number, plan.many, e) ||
-	    ping_targets(&all, c, &plan, e))
+	    ping_targets(&all, c, &plan, e) ||
+	    ping_turn(&turn, c, plan.number, plan.many, e))
 		goto out;
 	if (!all.n && c->verbose)
 		cli_note(c, "there is nobody to ask: 'bzn-card import' takes "
