@@ -13,10 +13,10 @@
  * field, if there, makes all after it fail, too.  HOW is EIO, ENOSPC, EDQUOT,
  * EROFS, EFBIG, "short" (half of a write is done; the next fails with
  * ENOSPC), "kill", or "done" (killed after the call).  FAULT_HIT is a file
- * that is made when that came to pass, FAULT_COUNT one that is told at the
- * end how many calls of that kind there were.  With FAULT_CLOCK=START:STEP
- * the first look at the clock finds it at START, in ms, and each other one
- * STEP later: what is cut by time is cut alike in each run.
+ * that is made when that came to pass, FAULT_COUNT one in which each process
+ * says at its end how many calls of that kind it made.  With
+ * FAULT_CLOCK=START:STEP the first look at the clock finds it at START, in ms,
+ * and each other one STEP later: what is cut by time is cut alike in each run.
  *
  * FAULT_SYNC_US makes each sync take so much longer, as on a slow disk.
  *
@@ -55,10 +55,10 @@ static struct {
 	size_t dir_n;
 	long n, seen;
 	bool ever;
-	int log;
+	int log, count;
 	int64_t now_ms, step_ms;
 	struct timespec slow;
-} it = { .log = -1 };
+} it = { .log = -1, .count = -1 };
 
 static void
 note(char op, const char *path, int64_t at, const void *data, size_t n)
@@ -558,6 +558,18 @@ fopen(const char *path, const char *how)
 	return NULL;
 }
 
+/* Opened before a sandbox is; no program may close it by its number. */
+static int
+keep_open(const char *path)
+{
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT |
+	    O_APPEND | O_CLOEXEC, 0600), high;
+
+	high = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 200);
+	syscall(SYS_close, fd);
+	return high;
+}
+
 __attribute__((constructor))
 static void
 start(void)
@@ -565,7 +577,7 @@ start(void)
 	static const cookie_io_functions_t calls = { .write = said };
 	const char *dir = getenv("FAULT_DIR"), *what = getenv("FAULT"),
 	    *log = getenv("FAULT_LOG"), *clock = getenv("FAULT_CLOCK"),
-	    *slow = getenv("FAULT_SYNC_US");
+	    *slow = getenv("FAULT_SYNC_US"), *count = getenv("FAULT_COUNT");
 	long us = slow ? strtol(slow, NULL, 10) : 0;
 	char ever[16] = "";
 
@@ -581,13 +593,10 @@ start(void)
 	    it.kind, &it.n, it.how, ever) < 2)
 		abort();
 	it.ever = *ever;
-	if (log) {
-		it.log = (int)syscall(SYS_openat, AT_FDCWD, log, O_WRONLY |
-		    O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-		/* No program may close it by its number. */
-		it.log = (int)syscall(SYS_fcntl, it.log, F_DUPFD_CLOEXEC,
-		    200);
-	}
+	if (log)
+		it.log = keep_open(log);
+	if (count)
+		it.count = keep_open(count);
 	if (log || is_out())
 		stdout = fopencookie(NULL, "w", calls);
 	if (is_out())
@@ -599,16 +608,9 @@ __attribute__((destructor))
 static void
 end(void)
 {
-	const char *count = getenv("FAULT_COUNT");
 	char text[32];
-	int fd, n;
+	int n = snprintf(text, sizeof(text), "%ld\n", it.seen);
 
-	if (!count || !it.dir_n)
-		return;
-	n = snprintf(text, sizeof(text), "%ld\n", it.seen);
-	fd = (int)syscall(SYS_openat, AT_FDCWD, count, O_CREAT | O_WRONLY |
-	    O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0 || syscall(SYS_write, fd, text, n) != n)
+	if (it.count >= 0 && syscall(SYS_write, it.count, text, n) != n)
 		abort();
-	syscall(SYS_close, fd);
 }
