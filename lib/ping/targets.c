@@ -255,6 +255,19 @@ take_line(struct reading *r, const struct line *line, struct err *e)
 	    named(r->all, r->c, p, e);
 }
 
+/* Who has the store open to read keeps its log from being used again. */
+static int
+next_line(struct cli *c, struct line *in, struct err *e)
+{
+	int got;
+
+	if (!line_would_block(in))
+		return line_next(in, e);
+	store_rollback(c->store);
+	got = line_next(in, e);
+	return got > 0 && store_snapshot(c->store, e) ? -1 : got;
+}
+
 int
 targets_read(struct targets *all, struct cli *c, const char *path,
     size_t *lines, struct err *e)
@@ -269,7 +282,7 @@ targets_read(struct targets *all, struct cli *c, const char *path,
 	if (fd < 0)
 		return err_sys(e, "cannot open '%s'", path);
 	line_init(&in, fd, is_stdin ? "stdin" : path);
-	while ((got = line_next(&in, e)) != 0) {
+	while ((got = next_line(c, &in, e)) != 0) {
 		++*lines;
 		if (got > 0 && !take_line(&r, &in, e))
 			continue;
