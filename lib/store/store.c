@@ -250,7 +250,7 @@ commit_failed(struct store *s, int code, struct err *e)
 	if (fenced && fence_class(code))
 		return err_wrap(e, "nothing was committed");
 	return err_set(e, E_commit_unknown, "the commit failed, and may still "
-	    "be found done: run it again with the same --id");
+	    "be found done: run it again, with the same --id if it takes one");
 }
 
 int

@@ -169,7 +169,7 @@ CREATE INDEX health_sweep_at ON health_sweep (ended_ms) WHERE offline = 0;
 CREATE TABLE alert_alert (
 	id		TEXT PRIMARY KEY,	-- of each attempt to deliver it
 	ref		TEXT NOT NULL,
-	kind		{int} NOT NULL,
+	kind		{int} NOT NULL CHECK (kind BETWEEN 0 AND 8),
 	n		{int} NOT NULL CHECK (n >= 0),
 	node_id		TEXT,
 	owner		TEXT,			-- NULL: the operator
