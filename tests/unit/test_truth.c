@@ -118,10 +118,10 @@ compare_changes(const struct health_series *h, const struct opinions *o)
 	tally.changes += i;
 }
 
-static char
-state_after(const struct opinions *o, int i)
+/* Which is the last up to the probe?  -1: none. */
+static int
+opinion_after(const struct opinions *o, int i)
 {
-	char state = '?';
 	int lo = 0, hi = o->n;
 
 	while (lo < hi) {
@@ -132,9 +132,26 @@ state_after(const struct opinions *o, int i)
 		else
 			hi = mid;
 	}
-	if (lo)
-		state = o->v[lo - 1].to;
-	return state;
+	return lo - 1;
+}
+
+static char
+state_after(const struct opinions *o, int i)
+{
+	int k = opinion_after(o, i);
+
+	return k < 0 ? '?' : o->v[k].to;
+}
+
+/* Since when was it down, when last it was, after that probe? */
+static int64_t
+down_since(const struct opinions *o, int i)
+{
+	int k = opinion_after(o, i);
+
+	while (k > 0 && o->v[k].to != 'D')
+		k--;
+	return o->v[k].effective;
 }
 
 /* Of a window, by the opinion: what lies outside of maintenance, and that. */
@@ -542,14 +559,17 @@ compare_truth(const struct target *n, const struct opinions *o)
 			compare_part(n, o, bad, n->part[i].from, to, until);
 	}
 	/*
-	 * What is told without any truth in it is false; what is not, was
-	 * down when maintenance ended, by the last that was seen.
+	 * What is told without any truth in it is false; what is not was down
+	 * when maintenance ended, since it had not been seen to come back: a
+	 * probe that was lost is enough for that.
 	 */
 	for (i = 0; i < n_incidents; i++) {
-		int64_t a = incidents[i].began - base, b = incidents[i].ended;
+		int64_t a = incidents[i].began, b = incidents[i].ended;
 		bool any = false;
 
-		a -= incidents[i].told ? 0 : interval * 5 / 2;
+		if (!incidents[i].told)
+			a = down_since(o, incidents[i].opened);
+		a -= base;
 		b = b < 0 ? length : b - base;
 		for (k = 0; k < n->parts && !any; k++)
 			any = strchr("fk", n->part[k].what) &&
