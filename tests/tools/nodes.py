@@ -236,7 +236,9 @@ def main():
     for name in [*RAW, *SAYS, *SENDS, "redirect", *(TLS if certs else [])]:
         NODES[name] = Node(name, certs)
         print(name, NODES[name].socket.getsockname()[1])
-    print("key", OURS.public_key().public_bytes_raw().hex())
+    raw = OURS.public_key().public_bytes(form.Encoding.Raw,
+                                         form.PublicFormat.Raw)
+    print("key", raw.hex())
     print("id", node_id(OURS))
     print("ready", flush=True)
     for line in sys.stdin:
