@@ -559,23 +559,25 @@ compare_truth(const struct target *n, const struct opinions *o)
 			compare_part(n, o, bad, n->part[i].from, to, until);
 	}
 	/*
-	 * What is told without any truth in it is false; what is not was down
-	 * when maintenance ended, since it had not been seen to come back: a
-	 * probe that was lost is enough for that.
+	 * An incident without any truth in it is false.  One that begins as
+	 * maintenance ends goes back to since when it was down: what came back
+	 * in between was not seen to, for which a probe that was lost is
+	 * enough.
 	 */
 	for (i = 0; i < n_incidents; i++) {
-		int64_t a = incidents[i].began, b = incidents[i].ended;
+		int64_t a = down_since(o, incidents[i].opened) - base;
+		int64_t b = incidents[i].ended;
 		bool any = false;
 
-		if (!incidents[i].told)
-			a = down_since(o, incidents[i].opened);
-		a -= base;
 		b = b < 0 ? length : b - base;
 		for (k = 0; k < n->parts && !any; k++)
 			any = strchr("fk", n->part[k].what) &&
 			    n->part[k].from < b && (k + 1 == n->parts ||
 			    n->part[k + 1].from > a);
-		tally.false_incidents += !any;
+		if (!any && !tally.false_incidents++)
+			printf("# %.4s incident %d: nothing true from %" PRId64
+			    " to %" PRId64 ", told %d\n", n->id, i, a, b,
+			    incidents[i].told);
 	}
 }
 
